@@ -1,0 +1,97 @@
+//! Wake-ups and ephemera between the parts of a server: in-process, bounded, and never the source of truth.
+//!
+//! Who misses a wake-up finds everything in the commit log; who misses an ephemeral event has missed nothing that
+//! lasts.
+
+use std::sync::Arc;
+
+use guildhall_types::{OwnedRoomId, OwnedServerName, OwnedUserId};
+use tokio::sync::{broadcast, watch};
+
+/// Ephemeral events that wait for a slow subscriber before it loses the oldest.
+const EPHEMERAL_CAPACITY: usize = 1024;
+/// Announcements of inbound traffic that wait likewise.
+const INBOUND_CAPACITY: usize = 256;
+
+/// Somebody began or stopped typing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// The room.
+    pub room_id: OwnedRoomId,
+    /// Who types.
+    pub user_id: OwnedUserId,
+    /// Whether it is a user of this server, whose typing goes out to other servers.
+    pub is_local: bool,
+    /// Whether it began.
+    pub typing: bool,
+    /// How long it is to be shown, in milliseconds.
+    pub timeout_ms: u64,
+}
+
+struct Channels {
+    commits: watch::Sender<i64>,
+    typing: broadcast::Sender<Typing>,
+    inbound: broadcast::Sender<OwnedServerName>,
+}
+
+/// The in-process bus; clones are the same bus.
+#[derive(Clone)]
+pub struct Bus(Arc<Channels>);
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Bus {
+    /// A bus without subscribers.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Channels {
+            commits: watch::Sender::new(0),
+            typing: broadcast::Sender::new(EPHEMERAL_CAPACITY),
+            inbound: broadcast::Sender::new(INBOUND_CAPACITY),
+        }))
+    }
+
+    /// Announces that the commit log reaches `seq`.
+    pub fn notify_commit(&self, seq: i64) {
+        self.0.commits.send_if_modified(|latest| {
+            let is_later = seq > *latest;
+            if is_later {
+                *latest = seq;
+            }
+            is_later
+        });
+    }
+
+    /// The latest announced number of the commit log; 0 before the first announcement.
+    #[must_use]
+    pub fn subscribe_commits(&self) -> watch::Receiver<i64> {
+        self.0.commits.subscribe()
+    }
+
+    /// Passes on that somebody types.
+    pub fn publish_typing(&self, typing: Typing) {
+        // Nobody listening is no failure.
+        let _listeners = self.0.typing.send(typing);
+    }
+
+    /// Typing from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_typing(&self) -> broadcast::Receiver<Typing> {
+        self.0.typing.subscribe()
+    }
+
+    /// Announces that `server` has reached us, so it can be reached again.
+    pub fn notify_inbound(&self, server: OwnedServerName) {
+        let _listeners = self.0.inbound.send(server);
+    }
+
+    /// Servers that reach us, from now on.
+    #[must_use]
+    pub fn subscribe_inbound(&self) -> broadcast::Receiver<OwnedServerName> {
+        self.0.inbound.subscribe()
+    }
+}

@@ -1,0 +1,5 @@
+//! Users, sessions and tokens.
+
+pub mod registration_tokens;
+pub mod sessions;
+pub mod users;

@@ -1,0 +1,145 @@
+//! Sessions (one for each login) and their refresh tokens.
+
+use sqlx::{AnyConnection, Row};
+
+use crate::StorageError;
+
+/// Starts a session.
+///
+/// # Errors
+/// When the id is taken or the database fails.
+pub async fn insert(
+    conn: &mut AnyConnection,
+    session_id: &str,
+    user_id: &str,
+    now: i64,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO sessions (session_id, user_id, created_at, last_seen_at) VALUES ($1, $2, $3, $3)",
+    )
+    .bind(session_id)
+    .bind(user_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends a session; says whether it ran.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke(conn: &mut AnyConnection, session_id: &str, now: i64) -> Result<bool, StorageError> {
+    let done =
+        sqlx::query("UPDATE sessions SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL")
+            .bind(session_id)
+            .bind(now)
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Sessions that were ended since `since`: their access tokens may not have expired by themselves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoked_since(conn: &mut AnyConnection, since: i64) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query("SELECT session_id FROM sessions WHERE revoked_at >= $1")
+        .bind(since)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
+/// Stores a refresh token by its hash.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_refresh(
+    conn: &mut AnyConnection,
+    token_hash: &str,
+    session_id: &str,
+    now: i64,
+    expires_at: i64,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(token_hash)
+    .bind(session_id)
+    .bind(now)
+    .bind(expires_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A refresh token with the session that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshRow {
+    /// The session.
+    pub session_id: String,
+    /// Its user.
+    pub user_id: String,
+    /// In milliseconds.
+    pub expires_at: i64,
+    /// Whether it was used before.
+    pub is_used: bool,
+    /// Whether its session was ended.
+    pub is_revoked: bool,
+}
+
+/// The refresh token with this hash.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refresh(conn: &mut AnyConnection, token_hash: &str) -> Result<Option<RefreshRow>, StorageError> {
+    let row = sqlx::query(
+        "SELECT t.session_id, s.user_id, t.expires_at, t.used_at, s.revoked_at FROM refresh_tokens t \
+         JOIN sessions s ON s.session_id = t.session_id WHERE t.token_hash = $1",
+    )
+    .bind(token_hash)
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(RefreshRow {
+        session_id: row.try_get(0)?,
+        user_id: row.try_get(1)?,
+        expires_at: row.try_get(2)?,
+        is_used: row.try_get::<Option<i64>, _>(3)?.is_some(),
+        is_revoked: row.try_get::<Option<i64>, _>(4)?.is_some(),
+    }))
+}
+
+/// Marks a refresh token as used; says whether it was unused. Of two at the same time one wins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn use_refresh(conn: &mut AnyConnection, token_hash: &str, now: i64) -> Result<bool, StorageError> {
+    let done =
+        sqlx::query("UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL")
+            .bind(token_hash)
+            .bind(now)
+            .execute(conn)
+            .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Forgets refresh tokens that expired before `now`, and sessions that have none left.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_expired(conn: &mut AnyConnection, now: i64) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM refresh_tokens WHERE expires_at < $1")
+        .bind(now)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "DELETE FROM sessions WHERE NOT EXISTS \
+         (SELECT 1 FROM refresh_tokens t WHERE t.session_id = sessions.session_id) AND created_at < $1",
+    )
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! Users of this server.
+
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use crate::StorageError;
+
+/// An account.
+#[derive(Clone)]
+pub struct UserRow {
+    /// `@username:server`.
+    pub user_id: String,
+    /// The localpart.
+    pub username: String,
+    /// Lower-case.
+    pub email: Option<String>,
+    /// PHC string.
+    pub password_hash: String,
+    /// Name as shown.
+    pub display_name: Option<String>,
+    /// Text about oneself.
+    pub bio: String,
+    /// `#rrggbb`.
+    pub accent_color: Option<String>,
+    /// Language tag.
+    pub locale: String,
+    /// Whether the user administers this server.
+    pub is_admin: bool,
+    /// In milliseconds.
+    pub created_at: i64,
+    /// In milliseconds.
+    pub updated_at: i64,
+}
+
+fn from_row(row: &AnyRow) -> Result<UserRow, StorageError> {
+    Ok(UserRow {
+        user_id: row.try_get(0)?,
+        username: row.try_get(1)?,
+        email: row.try_get(2)?,
+        password_hash: row.try_get(3)?,
+        display_name: row.try_get(4)?,
+        bio: row.try_get(5)?,
+        accent_color: row.try_get(6)?,
+        locale: row.try_get(7)?,
+        is_admin: row.try_get::<i64, _>(8)? != 0,
+        created_at: row.try_get(9)?,
+        updated_at: row.try_get(10)?,
+    })
+}
+
+/// Stores a new account.
+///
+/// # Errors
+/// A unique violation when the username or e-mail address is taken.
+pub async fn insert(conn: &mut AnyConnection, user: &UserRow) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO users (user_id, username, email, password_hash, display_name, bio, accent_color, locale, \
+         is_admin, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(&user.user_id)
+    .bind(&user.username)
+    .bind(&user.email)
+    .bind(&user.password_hash)
+    .bind(&user.display_name)
+    .bind(&user.bio)
+    .bind(&user.accent_color)
+    .bind(&user.locale)
+    .bind(i64::from(user.is_admin))
+    .bind(user.created_at)
+    .bind(user.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Stores what the user may change of the account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update(conn: &mut AnyConnection, user: &UserRow) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE users SET display_name = $2, bio = $3, accent_color = $4, locale = $5, updated_at = $6 \
+         WHERE user_id = $1",
+    )
+    .bind(&user.user_id)
+    .bind(&user.display_name)
+    .bind(&user.bio)
+    .bind(&user.accent_color)
+    .bind(&user.locale)
+    .bind(user.updated_at)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes a user an admin, or no longer; says whether there is such a user.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_admin(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    is_admin: bool,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query("UPDATE users SET is_admin = $2 WHERE user_id = $1")
+        .bind(user_id)
+        .bind(i64::from(is_admin))
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The account `user_id`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<UserRow>, StorageError> {
+    let row = sqlx::query(
+        "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
+         created_at, updated_at FROM users WHERE user_id = $1",
+    )
+    .bind(user_id)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The account with the e-mail address `email`, which is lower-case.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_email(conn: &mut AnyConnection, email: &str) -> Result<Option<UserRow>, StorageError> {
+    let row = sqlx::query(
+        "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
+         created_at, updated_at FROM users WHERE email = $1",
+    )
+    .bind(email)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Whether there is any account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn any(conn: &mut AnyConnection) -> Result<bool, StorageError> {
+    Ok(sqlx::query("SELECT user_id FROM users LIMIT 1")
+        .fetch_optional(conn)
+        .await?
+        .is_some())
+}

@@ -1,0 +1,201 @@
+//! Opening the database and handing out connections.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Any, AnyConnection, AnyPool, Executor, Row, SqlStr,
+    any::AnyPoolOptions,
+    migrate::{Migration, MigrationType, Migrator},
+    pool::PoolConnection,
+};
+
+use crate::StorageError;
+
+/// A connection for reading.
+pub type Conn = PoolConnection<Any>;
+
+/// A write transaction; dropped without [`Tx::commit`], it is rolled back.
+pub struct Tx(sqlx::Transaction<'static, Any>);
+
+impl Tx {
+    /// The connection that the transaction runs on.
+    pub fn conn(&mut self) -> &mut AnyConnection {
+        &mut self.0
+    }
+
+    /// Makes everything in it durable.
+    ///
+    /// # Errors
+    /// When the database refuses: nothing of the transaction is then stored.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// The database: SQLite with one writer and several readers, or a pool on PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    write: AnyPool,
+    read: AnyPool,
+}
+
+/// Readers on SQLite; they run beside the writer (write-ahead log).
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL, for reading and writing together.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// The schema as it stands in `migrations/`, oldest first.
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/0001_initial.sql"))];
+
+impl Db {
+    /// Opens the database at `url` (`sqlite:<path>` or `postgres://…`), creates the SQLite file if there is none,
+    /// and brings the schema up to date.
+    ///
+    /// # Errors
+    /// When the URL names no known engine, the database cannot be reached, has a schema newer than this program,
+    /// or (PostgreSQL) does not sort text by bytes.
+    pub async fn open(url: &str) -> Result<Self, StorageError> {
+        sqlx::any::install_default_drivers();
+        let db = if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::open_postgres(url).await?
+        } else {
+            let scheme = url.split(':').next().unwrap_or_default();
+            return Err(StorageError::UnknownEngine(scheme.to_owned()));
+        };
+        db.refuse_newer_schema().await?;
+        migrator().run(&db.write).await?;
+        Ok(db)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, StorageError> {
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        let path = path.split('?').next().unwrap_or(path);
+        let target = format!("sqlite://{}?mode=rwc", Path::new(path).display());
+        let pool = |connections: u32| {
+            AnyPoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(Duration::from_secs(30))
+                .after_connect(|conn, _| {
+                    Box::pin(async move {
+                        // synchronous=FULL: what was acknowledged survives a power cut too.
+                        conn.execute(
+                            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
+                             PRAGMA busy_timeout=10000; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; \
+                             PRAGMA wal_autocheckpoint=4000",
+                        )
+                        .await?;
+                        Ok(())
+                    })
+                })
+        };
+        // The writer comes first: it creates the file and switches on the write-ahead log.
+        let write = pool(1).connect(&target).await?;
+        let read = pool(SQLITE_READERS).connect(&target).await?;
+        Ok(Self {
+            engine: Engine::Sqlite,
+            write,
+            read,
+        })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, StorageError> {
+        let pool = AnyPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect(url)
+            .await?;
+        // In the C collation 'a' sorts after 'B', in a language's collation before it.
+        let row = sqlx::query("SELECT CASE WHEN 'a' > 'B' THEN 1 ELSE 0 END")
+            .fetch_one(&pool)
+            .await?;
+        if row.try_get::<i32, _>(0)? != 1 {
+            return Err(StorageError::Collation);
+        }
+        Ok(Self {
+            engine: Engine::Postgres,
+            write: pool.clone(),
+            read: pool,
+        })
+    }
+
+    async fn refuse_newer_schema(&self) -> Result<(), StorageError> {
+        let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
+        // No such table: the database is new.
+        let Ok(row) = sqlx::query("SELECT MAX(version) FROM _sqlx_migrations")
+            .fetch_one(&self.write)
+            .await
+        else {
+            return Ok(());
+        };
+        let found = row.try_get::<Option<i64>, _>(0)?.unwrap_or(0);
+        if found > known {
+            Err(StorageError::NewerSchema { found, known })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A connection for reading; on SQLite it sees what was committed before it was first used.
+    ///
+    /// # Errors
+    /// When no connection becomes free in 30 seconds.
+    pub async fn read(&self) -> Result<Conn, StorageError> {
+        Ok(self.read.acquire().await?)
+    }
+
+    /// A transaction that reads one snapshot of the database.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn snapshot(&self) -> Result<Tx, StorageError> {
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN DEFERRED",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(Tx(self.read.begin_with(begin).await?))
+    }
+
+    /// A write transaction. SQLite has one writer: others wait here.
+    ///
+    /// # Errors
+    /// When the writer does not become free in 30 seconds.
+    pub async fn begin(&self) -> Result<Tx, StorageError> {
+        let begin = match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN",
+        };
+        Ok(Tx(self.write.begin_with(begin).await?))
+    }
+
+    /// Closes every connection; SQLite then folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|(version, name, sql)| {
+            Migration::new(
+                *version,
+                (*name).into(),
+                MigrationType::Simple,
+                SqlStr::from_static(sql),
+                false,
+            )
+        })
+        .collect();
+    Migrator::with_migrations(migrations)
+}

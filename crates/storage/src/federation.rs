@@ -1,0 +1,247 @@
+//! Whom this server deals with, and what it owes to whom.
+
+use sqlx::{AnyConnection, Row};
+
+use crate::StorageError;
+
+/// A rule that the admin gave by command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FederationRule {
+    /// Glob over server names.
+    pub pattern: String,
+    /// `allow` or `deny`.
+    pub action: String,
+    /// In milliseconds.
+    pub created_at: i64,
+}
+
+/// All rules, by pattern.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rules(conn: &mut AnyConnection) -> Result<Vec<FederationRule>, StorageError> {
+    let rows = sqlx::query("SELECT pattern, action, created_at FROM federation_rules ORDER BY pattern")
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FederationRule {
+                pattern: row.try_get(0)?,
+                action: row.try_get(1)?,
+                created_at: row.try_get(2)?,
+            })
+        })
+        .collect()
+}
+
+/// Sets the rule for `pattern`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_rule(
+    conn: &mut AnyConnection,
+    pattern: &str,
+    action: &str,
+    now: i64,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO federation_rules (pattern, action, created_at) VALUES ($1, $2, $3) \
+         ON CONFLICT (pattern) DO UPDATE SET action = excluded.action, created_at = excluded.created_at",
+    )
+    .bind(pattern)
+    .bind(action)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes the rule for `pattern`; says whether there was one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_rule(conn: &mut AnyConnection, pattern: &str) -> Result<bool, StorageError> {
+    let done = sqlx::query("DELETE FROM federation_rules WHERE pattern = $1")
+        .bind(pattern)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// How far a server has received what we owe it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The server.
+    pub server_name: String,
+    /// Everything in the commit log up to here that concerns it was received.
+    pub acked_seq: i64,
+    /// Failures in a row.
+    pub failures: i64,
+    /// When it is tried again, in milliseconds.
+    pub retry_at: i64,
+    /// What went wrong last.
+    pub last_error: Option<String>,
+}
+
+/// Every server that we ever owed something.
+///
+/// # Errors
+/// When the database fails.
+pub async fn destinations(conn: &mut AnyConnection) -> Result<Vec<Destination>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT server_name, acked_seq, failures, retry_at, last_error FROM destinations ORDER BY server_name",
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Destination {
+                server_name: row.try_get(0)?,
+                acked_seq: row.try_get(1)?,
+                failures: row.try_get(2)?,
+                retry_at: row.try_get(3)?,
+                last_error: row.try_get(4)?,
+            })
+        })
+        .collect()
+}
+
+/// Notes a server that is new to us: it is owed what comes after `acked_seq`. One that is known stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_destination(
+    conn: &mut AnyConnection,
+    server: &str,
+    acked_seq: i64,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO destinations (server_name, acked_seq, failures, retry_at) VALUES ($1, $2, 0, 0) \
+         ON CONFLICT (server_name) DO NOTHING",
+    )
+    .bind(server)
+    .bind(acked_seq)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the server has received everything up to `acked_seq`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acked(conn: &mut AnyConnection, server: &str, acked_seq: i64) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE destinations SET acked_seq = $2, failures = 0, retry_at = 0, last_error = NULL WHERE server_name = $1",
+    )
+    .bind(server)
+    .bind(acked_seq)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes a failure, for those who look after the server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn failed(
+    conn: &mut AnyConnection,
+    server: &str,
+    failures: i64,
+    retry_at: i64,
+    error: &str,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE destinations SET failures = $2, retry_at = $3, last_error = $4 WHERE server_name = $1",
+    )
+    .bind(server)
+    .bind(failures)
+    .bind(retry_at)
+    .bind(error)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An event that a server is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedEvent {
+    /// Its number in the commit log.
+    pub seq: i64,
+    /// Canonical JSON.
+    pub json: String,
+}
+
+/// At most `limit` events after `after` and up to `to` that this server distributes and `server` is owed: those of
+/// rooms that it has a user in, and the memberships of its users wherever they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owed(
+    conn: &mut AnyConnection,
+    server: &str,
+    after: i64,
+    to: i64,
+    limit: i64,
+) -> Result<Vec<OwedEvent>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT l.seq, e.json FROM commit_log l JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
+         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND (\
+         EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = l.room_id AND m.server_name = $1 \
+         AND m.membership = 'join') \
+         OR (e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1)) ORDER BY l.seq LIMIT $4",
+    )
+    .bind(server)
+    .bind(after)
+    .bind(to)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OwedEvent {
+                seq: row.try_get(0)?,
+                json: row.try_get(1)?,
+            })
+        })
+        .collect()
+}
+
+/// The servers, other than `own`, that the events after `after` and up to `to` concern.
+///
+/// # Errors
+/// When the database fails.
+pub async fn concerned(
+    conn: &mut AnyConnection,
+    own: &str,
+    after: i64,
+    to: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT m.server_name FROM memberships m WHERE m.server_name <> $1 AND m.room_id IN \
+         (SELECT l.room_id FROM commit_log l WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1) ORDER BY m.server_name",
+    )
+    .bind(own)
+    .bind(after)
+    .bind(to)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
+/// The rooms in which both servers have a user.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shares_room(conn: &mut AnyConnection, own: &str, server: &str) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT m.room_id FROM memberships m JOIN memberships o ON o.room_id = m.room_id \
+         WHERE m.server_name = $2 AND m.membership = 'join' AND o.server_name = $1 AND o.membership = 'join' LIMIT 1",
+    )
+    .bind(own)
+    .bind(server)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.is_some())
+}

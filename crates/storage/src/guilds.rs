@@ -1,0 +1,116 @@
+//! Reading guilds. What is deleted is absent.
+
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use crate::{StorageError, projection::guilds::GuildRow};
+
+/// A guild with what is counted of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guild {
+    /// The guild.
+    pub row: GuildRow,
+    /// Members, without stewards.
+    pub member_count: i64,
+}
+
+fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
+    Ok(Guild {
+        row: GuildRow {
+            guild_id: row.try_get(0)?,
+            name: row.try_get(1)?,
+            description: row.try_get(2)?,
+            owner_id: row.try_get(3)?,
+            created_at: row.try_get(4)?,
+            is_deleted: false,
+        },
+        member_count: row.try_get(5)?,
+    })
+}
+
+/// The guild `guild_id`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<Guild>, StorageError> {
+    let row = sqlx::query(
+        "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
+         (SELECT COUNT(*) FROM memberships m WHERE m.room_id = g.guild_id AND m.membership = 'join' \
+          AND m.user_id <> '@guildhall:' || m.server_name) \
+         FROM guilds g WHERE g.guild_id = $1 AND g.is_deleted = 0",
+    )
+    .bind(guild_id)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// The guilds that `user_id` is a member of, oldest membership first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Guild>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
+         (SELECT COUNT(*) FROM memberships m WHERE m.room_id = g.guild_id AND m.membership = 'join' \
+          AND m.user_id <> '@guildhall:' || m.server_name) \
+         FROM memberships own JOIN guilds g ON g.guild_id = own.room_id AND g.is_deleted = 0 \
+         WHERE own.user_id = $1 AND own.membership = 'join' ORDER BY own.joined_at, g.guild_id",
+    )
+    .bind(user_id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// How many guilds `user_id` is a member of.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_of_user(conn: &mut AnyConnection, user_id: &str) -> Result<i64, StorageError> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM memberships m JOIN guilds g ON g.guild_id = m.room_id AND g.is_deleted = 0 \
+         WHERE m.user_id = $1 AND m.membership = 'join'",
+    )
+    .bind(user_id)
+    .fetch_one(conn)
+    .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// What decides over the rights of one user in a guild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingRow {
+    /// The owner's user id.
+    pub owner_id: String,
+    /// The user's membership; `None` if there never was one.
+    pub membership: Option<String>,
+    /// Rights of @everyone, decimal; `None` if the role is not there.
+    pub everyone: Option<String>,
+}
+
+/// How `user_id` stands in the guild; `None` if there is no such guild.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    user_id: &str,
+) -> Result<Option<StandingRow>, StorageError> {
+    let row = sqlx::query(
+        "SELECT g.owner_id, m.membership, r.permissions FROM guilds g \
+         LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
+         LEFT JOIN roles r ON r.guild_id = g.guild_id AND r.role_id = g.guild_id \
+         WHERE g.guild_id = $1 AND g.is_deleted = 0",
+    )
+    .bind(guild_id)
+    .bind(user_id)
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(StandingRow {
+        owner_id: row.try_get(0)?,
+        membership: row.try_get(1)?,
+        everyone: row.try_get(2)?,
+    }))
+}

@@ -1,0 +1,28 @@
+//! Repositories over SQLite or PostgreSQL: one SQL text, written out where it is used.
+//!
+//! [`Db`] opens the database, brings its schema up to date and hands out connections: [`Db::read`] for reading,
+//! [`Db::begin`] for a write transaction. Every repository is a module of functions over a connection, so that
+//! the caller decides what belongs in one transaction. All of them pass one contract suite on both engines.
+
+pub mod accounts;
+pub mod channels;
+pub mod db;
+pub mod error;
+pub mod events;
+pub mod federation;
+pub mod guilds;
+pub mod invites;
+pub mod keys;
+pub mod log;
+pub mod members;
+pub mod messages;
+pub mod projection;
+pub mod received_invites;
+pub mod residency;
+pub mod roles;
+pub mod rooms;
+pub mod settings;
+pub mod state;
+
+pub use db::{Conn, Db, Tx};
+pub use error::StorageError;

@@ -1,0 +1,242 @@
+//! Reading messages.
+
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use crate::StorageError;
+
+/// A message that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The channel.
+    pub channel_id: String,
+    /// The event.
+    pub message_id: String,
+    /// The author's user id.
+    pub author_id: String,
+    /// The text as it stands.
+    pub content: String,
+    /// In milliseconds.
+    pub sent_at: i64,
+    /// In milliseconds.
+    pub edited_at: Option<i64>,
+    /// The message that it answers.
+    pub reply_to: Option<String>,
+    /// First part of the order key.
+    pub order_ts: i64,
+    /// Second part of the order key.
+    pub order_depth: i64,
+    /// What the author sent it with, for the author alone; only local messages have one.
+    pub nonce: Option<String>,
+}
+
+/// A place in the history of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// First part of the order key.
+    pub order_ts: i64,
+    /// Second part of the order key.
+    pub order_depth: i64,
+    /// Last part of the order key.
+    pub message_id: String,
+}
+
+fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
+    Ok(Message {
+        channel_id: row.try_get(0)?,
+        message_id: row.try_get(1)?,
+        author_id: row.try_get(2)?,
+        content: row.try_get(3)?,
+        sent_at: row.try_get(4)?,
+        edited_at: row.try_get(5)?,
+        reply_to: row.try_get(6)?,
+        order_ts: row.try_get(7)?,
+        order_depth: row.try_get(8)?,
+        nonce: row.try_get(9)?,
+    })
+}
+
+/// One message; `None` if it is deleted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+) -> Result<Option<Message>, StorageError> {
+    let row = sqlx::query(
+        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
+         m.order_depth, n.nonce FROM messages m \
+         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
+         WHERE m.channel_id = $1 AND m.message_id = $2 AND m.is_deleted = 0",
+    )
+    .bind(channel_id)
+    .bind(message_id)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// Where a message stands, be it deleted or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn anchor(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+) -> Result<Option<Anchor>, StorageError> {
+    let row =
+        sqlx::query("SELECT order_ts, order_depth FROM messages WHERE channel_id = $1 AND message_id = $2")
+            .bind(channel_id)
+            .bind(message_id)
+            .fetch_optional(conn)
+            .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Anchor {
+        order_ts: row.try_get(0)?,
+        order_depth: row.try_get(1)?,
+        message_id: message_id.to_owned(),
+    }))
+}
+
+/// The latest messages of a channel, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    limit: i64,
+) -> Result<Vec<Message>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
+         m.order_depth, n.nonce FROM messages m \
+         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
+         WHERE m.channel_id = $1 AND m.is_deleted = 0 \
+         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2",
+    )
+    .bind(channel_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The messages before `anchor`, latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn before(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    anchor: &Anchor,
+    limit: i64,
+) -> Result<Vec<Message>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
+         m.order_depth, n.nonce FROM messages m \
+         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
+         WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
+         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5",
+    )
+    .bind(channel_id)
+    .bind(anchor.order_ts)
+    .bind(anchor.order_depth)
+    .bind(&anchor.message_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The messages after `anchor`, earliest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn after(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    anchor: &Anchor,
+    limit: i64,
+) -> Result<Vec<Message>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
+         m.order_depth, n.nonce FROM messages m \
+         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
+         WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
+         ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5",
+    )
+    .bind(channel_id)
+    .bind(anchor.order_ts)
+    .bind(anchor.order_depth)
+    .bind(&anchor.message_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// A message of the log with the guild that shows its channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedMessage {
+    /// The message.
+    pub message: Message,
+    /// The guild that the channel says to be of.
+    pub guild_id: String,
+}
+
+/// The messages that stand, whose own events are the log's entries after `after` and up to `to`, in that order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_log(
+    conn: &mut AnyConnection,
+    after: i64,
+    to: i64,
+) -> Result<Vec<LoggedMessage>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
+         m.order_depth, n.nonce, c.guild_id FROM commit_log l \
+         JOIN messages m ON m.channel_id = l.room_id AND m.message_id = l.event_id AND m.is_deleted = 0 \
+         JOIN channels c ON c.channel_id = m.channel_id \
+         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
+         WHERE l.seq > $1 AND l.seq <= $2 ORDER BY l.seq",
+    )
+    .bind(after)
+    .bind(to)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(LoggedMessage {
+                message: from_row(row)?,
+                guild_id: row.try_get(10)?,
+            })
+        })
+        .collect()
+}
+
+/// The events that edit a message, latest of them first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn edits(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT r.event_id FROM relations r JOIN events e ON e.room_id = r.room_id AND e.event_id = r.event_id \
+         JOIN messages m ON m.channel_id = r.room_id AND m.message_id = r.target_id AND m.author_id = e.sender \
+         WHERE r.room_id = $1 AND r.target_id = $2 AND r.kind = 'm.replace' \
+         ORDER BY e.order_ts DESC, e.order_depth DESC, e.event_id DESC LIMIT $3",
+    )
+    .bind(channel_id)
+    .bind(message_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}

@@ -1,0 +1,233 @@
+//! Guilds, their roles, channels and children.
+
+use sqlx::{AnyConnection, Row};
+
+use crate::StorageError;
+
+/// A guild as projected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuildRow {
+    /// The guild's room.
+    pub guild_id: String,
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: Option<String>,
+    /// The owner's user id.
+    pub owner_id: String,
+    /// In milliseconds.
+    pub created_at: i64,
+    /// Whether the owner has deleted it.
+    pub is_deleted: bool,
+}
+
+/// Stores `guild`; says whether it is new and whether its deletion is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upserted, StorageError> {
+    let before = sqlx::query("SELECT is_deleted FROM guilds WHERE guild_id = $1")
+        .bind(&guild.guild_id)
+        .fetch_optional(&mut *conn)
+        .await?
+        .map(|row| row.try_get::<i64, _>(0))
+        .transpose()?;
+    sqlx::query(
+        "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
+         description = excluded.description, owner_id = excluded.owner_id, is_deleted = excluded.is_deleted",
+    )
+    .bind(&guild.guild_id)
+    .bind(&guild.name)
+    .bind(&guild.description)
+    .bind(&guild.owner_id)
+    .bind(guild.created_at)
+    .bind(i64::from(guild.is_deleted))
+    .execute(conn)
+    .await?;
+    Ok(Upserted {
+        was_there: before.is_some_and(|deleted| deleted == 0),
+        is_there: !guild.is_deleted,
+    })
+}
+
+/// What a write did to what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upserted {
+    /// Whether it was shown before.
+    pub was_there: bool,
+    /// Whether it is shown now.
+    pub is_there: bool,
+}
+
+/// A role as projected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    /// The guild.
+    pub guild_id: String,
+    /// The role; @everyone has the guild's id.
+    pub role_id: String,
+    /// Name.
+    pub name: String,
+    /// 24-bit RGB.
+    pub color: i64,
+    /// Whether its members are listed apart.
+    pub hoist: bool,
+    /// Rank.
+    pub position: i64,
+    /// Decimal.
+    pub permissions: String,
+    /// Whether everybody may mention it.
+    pub mentionable: bool,
+}
+
+/// Stores `role`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert_role(conn: &mut AnyConnection, role: &RoleRow) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO roles (guild_id, role_id, name, color, hoist, position, permissions, mentionable) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild_id, role_id) DO UPDATE SET \
+         name = excluded.name, color = excluded.color, hoist = excluded.hoist, position = excluded.position, \
+         permissions = excluded.permissions, mentionable = excluded.mentionable",
+    )
+    .bind(&role.guild_id)
+    .bind(&role.role_id)
+    .bind(&role.name)
+    .bind(role.color)
+    .bind(i64::from(role.hoist))
+    .bind(role.position)
+    .bind(&role.permissions)
+    .bind(i64::from(role.mentionable))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes a role.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_role(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    role_id: &str,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM roles WHERE guild_id = $1 AND role_id = $2")
+        .bind(guild_id)
+        .bind(role_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A channel as its own room describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelRow {
+    /// The channel's room.
+    pub channel_id: String,
+    /// The guild that it says to belong to.
+    pub guild_id: String,
+    /// Kind of channel (0 text).
+    pub kind: i64,
+    /// Name.
+    pub name: String,
+    /// Topic.
+    pub topic: Option<String>,
+    /// Place in the list.
+    pub position: i64,
+    /// Whether only adults may look.
+    pub nsfw: bool,
+    /// Seconds between two messages of a member.
+    pub rate_limit_per_user: i64,
+    /// Category.
+    pub parent_id: Option<String>,
+    /// In milliseconds.
+    pub created_at: i64,
+    /// Whether it was deleted.
+    pub is_deleted: bool,
+}
+
+/// Stores `channel`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert_channel(conn: &mut AnyConnection, channel: &ChannelRow) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO channels (channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, \
+         parent_id, created_at, is_deleted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id, kind = excluded.kind, \
+         name = excluded.name, topic = excluded.topic, position = excluded.position, nsfw = excluded.nsfw, \
+         rate_limit_per_user = excluded.rate_limit_per_user, parent_id = excluded.parent_id, \
+         is_deleted = excluded.is_deleted",
+    )
+    .bind(&channel.channel_id)
+    .bind(&channel.guild_id)
+    .bind(channel.kind)
+    .bind(&channel.name)
+    .bind(&channel.topic)
+    .bind(channel.position)
+    .bind(i64::from(channel.nsfw))
+    .bind(channel.rate_limit_per_user)
+    .bind(&channel.parent_id)
+    .bind(channel.created_at)
+    .bind(i64::from(channel.is_deleted))
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The guild of which `channel_id` is a visible channel: both rooms say so and neither has deleted it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visible_in(conn: &mut AnyConnection, channel_id: &str) -> Result<Option<String>, StorageError> {
+    let row = sqlx::query(
+        "SELECT c.guild_id FROM channels c JOIN guild_children g ON g.guild_id = c.guild_id \
+         AND g.channel_id = c.channel_id WHERE c.channel_id = $1 AND c.is_deleted = 0",
+    )
+    .bind(channel_id)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// Stores that the guild lists the channel; `via` is a JSON list of server names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert_child(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    channel_id: &str,
+    via: &str,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO guild_children (guild_id, channel_id, via) VALUES ($1, $2, $3) \
+         ON CONFLICT (guild_id, channel_id) DO UPDATE SET via = excluded.via",
+    )
+    .bind(guild_id)
+    .bind(channel_id)
+    .bind(via)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes the channel from the guild's list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_child(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    channel_id: &str,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM guild_children WHERE guild_id = $1 AND channel_id = $2")
+        .bind(guild_id)
+        .bind(channel_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Memberships of rooms.
+
+use sqlx::{AnyConnection, Row};
+
+use crate::StorageError;
+
+/// A membership as projected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipRow {
+    /// The room.
+    pub room_id: String,
+    /// The user.
+    pub user_id: String,
+    /// The user's server.
+    pub server_name: String,
+    /// `join`, `invite`, `leave`, `ban` or `knock`.
+    pub membership: String,
+    /// The name that the user has in the room.
+    pub display_name: Option<String>,
+    /// When the user joined, in milliseconds; kept over changes of the name.
+    pub joined_at: i64,
+    /// The event that says so.
+    pub event_id: String,
+}
+
+/// Membership and joining time of `user_id` in `room_id`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    user_id: &str,
+) -> Result<Option<(String, i64)>, StorageError> {
+    let row =
+        sqlx::query("SELECT membership, joined_at FROM memberships WHERE room_id = $1 AND user_id = $2")
+            .bind(room_id)
+            .bind(user_id)
+            .fetch_optional(conn)
+            .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some((row.try_get(0)?, row.try_get(1)?)))
+}
+
+/// Stores `membership`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO memberships (room_id, user_id, server_name, membership, display_name, joined_at, event_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room_id, user_id) DO UPDATE SET \
+         membership = excluded.membership, display_name = excluded.display_name, \
+         joined_at = excluded.joined_at, event_id = excluded.event_id",
+    )
+    .bind(&membership.room_id)
+    .bind(&membership.user_id)
+    .bind(&membership.server_name)
+    .bind(&membership.membership)
+    .bind(&membership.display_name)
+    .bind(membership.joined_at)
+    .bind(&membership.event_id)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes a membership that no event supports any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(conn: &mut AnyConnection, room_id: &str, user_id: &str) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM memberships WHERE room_id = $1 AND user_id = $2")
+        .bind(room_id)
+        .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The servers with a joined user in `room_id`, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn servers(conn: &mut AnyConnection, room_id: &str) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT server_name FROM memberships WHERE room_id = $1 AND membership = 'join' ORDER BY server_name",
+    )
+    .bind(room_id)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
+/// Whether a user of `server` is joined in `room_id`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn server_is_in(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    server: &str,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT user_id FROM memberships WHERE room_id = $1 AND server_name = $2 AND membership = 'join' LIMIT 1",
+    )
+    .bind(room_id)
+    .bind(server)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,28 @@
+//! Writing the read models. Only the projections of `federation/rooms` call this, in the transaction of the event.
+
+pub mod guilds;
+pub mod members;
+pub mod messages;
+
+use sqlx::AnyConnection;
+
+use crate::StorageError;
+
+/// Empties every read model, before they are built again from the log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
+    for sql in [
+        "DELETE FROM guilds",
+        "DELETE FROM roles",
+        "DELETE FROM channels",
+        "DELETE FROM guild_children",
+        "DELETE FROM memberships",
+        "DELETE FROM messages",
+        "DELETE FROM relations",
+    ] {
+        sqlx::query(sql).execute(&mut *conn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! Ids and domain values that every other crate speaks in.
+//!
+//! This is the only crate that re-exports ruma's identifiers; the others import them from here.
+
+pub mod clock;
+pub mod content;
+pub mod entropy;
+pub mod id;
+
+pub use clock::{Clock, Timestamp};
+pub use entropy::Entropy;
+pub use id::*;

@@ -1,0 +1,81 @@
+//! Checks and chores of this repository. `cargo xtask ci` is exactly what continuous integration runs.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool speaks on its standard streams"
+)]
+
+mod ci;
+mod clippy;
+mod command;
+mod deny;
+mod deps;
+mod files;
+mod fmt;
+mod install;
+mod openapi;
+mod postgres;
+mod sizes;
+mod sql;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Checks and chores of this repository")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Every check and every test; stops at the first that fails
+    Ci,
+    /// The checks of `ci` that run no test
+    Lint,
+    /// Formatting
+    Fmt(fmt::Args),
+    /// Clippy over everything, warnings are errors
+    Clippy,
+    /// Which crate may depend on which (ARCHITECTURE.md)
+    Deps,
+    /// No SQL that is put together at run time
+    Sql,
+    /// Files that have grown long (a list, never a failure)
+    Sizes,
+    /// Licences, banned crates and sources of the dependencies
+    Deny,
+    /// Writes spec/openapi.json from the code
+    Openapi(openapi::Args),
+    /// Every test, with a private PostgreSQL
+    Test(test::Args),
+    /// A private PostgreSQL for tests
+    #[command(subcommand)]
+    Postgres(postgres::Command),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Ci => ci::run(ci::STEPS),
+        Task::Lint => ci::run(ci::LINTS),
+        Task::Fmt(args) => fmt::run(&args),
+        Task::Clippy => clippy::run(),
+        Task::Deps => deps::run(),
+        Task::Sql => sql::run(),
+        Task::Sizes => sizes::run(),
+        Task::Deny => deny::run(),
+        Task::Openapi(args) => openapi::run(&args),
+        Task::Test(args) => test::run(&args),
+        Task::Postgres(command) => postgres::run(&command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

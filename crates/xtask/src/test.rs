@@ -1,0 +1,51 @@
+//! `cargo xtask test`: every test, on SQLite and on a private PostgreSQL.
+
+use std::{path::Path, process::Command};
+
+use anyhow::Result;
+
+use crate::{command, install, postgres};
+
+/// What `test` takes.
+#[derive(clap::Args, Default)]
+pub(crate) struct Args {
+    /// Given to `cargo nextest run` in place of `--workspace`, for example `-p guildhall-storage settings`; then no
+    /// documentation is tested
+    #[arg(last = true)]
+    nextest: Vec<String>,
+}
+
+/// Builds the server (tests/federation starts it), starts PostgreSQL, runs the tests and then those in documentation.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let nextest = install::find(&install::NEXTEST)?;
+    command::run(command::cargo()?.args([
+        "build",
+        "--locked",
+        "--package",
+        "guildhall-server",
+        "--bin",
+        "guildhall",
+    ]))?;
+    let server = command::target_dir()?.join("debug/guildhall");
+    postgres::with_server(|url| {
+        let with_environment = |command: &mut Command| {
+            command.env(postgres::VARIABLE, url).env("GUILDHALL_BIN", &server);
+        };
+        let mut run = nextest_command(&nextest)?;
+        with_environment(&mut run);
+        if args.nextest.is_empty() {
+            command::run(run.args(["--locked", "--workspace"]))?;
+            let mut doc = command::cargo()?;
+            with_environment(&mut doc);
+            command::run(doc.args(["test", "--locked", "--quiet", "--doc", "--workspace"]))
+        } else {
+            command::run(run.args(&args.nextest))
+        }
+    })
+}
+
+fn nextest_command(nextest: &Path) -> Result<Command> {
+    let mut command = Command::new(nextest);
+    command.current_dir(command::root()?).args(["nextest", "run"]);
+    Ok(command)
+}

@@ -1,0 +1,140 @@
+//! The client itself.
+
+use std::{sync::Arc, time::Duration};
+
+use guildhall_keys::ServerKeys;
+use guildhall_types::ServerName;
+use reqwest::{Certificate, redirect};
+
+use crate::{
+    ClientError, FederationPolicy, address, address::PublicOnly, backoff::Backoff, discovery::Places,
+};
+
+/// Settings of the client.
+#[derive(Clone, Debug)]
+pub struct ClientConfig {
+    /// Whether names may lead to private addresses; for tests and networks of one's own.
+    pub allow_private_addresses: bool,
+    /// Certificates (PEM) of authorities that are trusted beside the system's.
+    pub ca_certificates: Vec<Vec<u8>>,
+    /// Time to connect.
+    pub connect_timeout: Duration,
+    /// Time for a whole usual request.
+    pub request_timeout: Duration,
+    /// Time for one that makes the other server work, such as joining a large room.
+    pub long_timeout: Duration,
+    /// Longest pause before a server that failed is asked again.
+    pub max_backoff: Duration,
+    /// Longest usual answer, in bytes.
+    pub max_body: usize,
+    /// Longest answer that carries a room's state, in bytes.
+    pub max_state_body: usize,
+}
+
+impl Default for ClientConfig {
+    fn default() -> Self {
+        Self {
+            allow_private_addresses: false,
+            ca_certificates: Vec::new(),
+            connect_timeout: Duration::from_secs(5),
+            request_timeout: Duration::from_secs(30),
+            long_timeout: Duration::from_secs(120),
+            max_backoff: Duration::from_secs(300),
+            max_body: 10 << 20,
+            max_state_body: 200 << 20,
+        }
+    }
+}
+
+pub(crate) struct Inner {
+    pub(crate) http: reqwest::Client,
+    pub(crate) keys: ServerKeys,
+    pub(crate) policy: FederationPolicy,
+    pub(crate) backoff: Backoff,
+    pub(crate) config: ClientConfig,
+    places: Places,
+}
+
+/// Asks other servers. Clones are the same client.
+#[derive(Clone)]
+pub struct FederationClient(pub(crate) Arc<Inner>);
+
+impl FederationClient {
+    /// A client that signs with `keys` and asks whom `policy` allows.
+    ///
+    /// # Errors
+    /// When a CA certificate cannot be read or TLS cannot be set up.
+    pub fn new(
+        keys: ServerKeys,
+        policy: FederationPolicy,
+        config: ClientConfig,
+    ) -> Result<Self, ClientError> {
+        let broken = |error: reqwest::Error| ClientError::BadRequest(format!("TLS set-up: {error}"));
+        let mut certificates = Vec::new();
+        for pem in &config.ca_certificates {
+            certificates.extend(Certificate::from_pem_bundle(pem).map_err(broken)?);
+        }
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("Guildhall/", env!("CARGO_PKG_VERSION")))
+            .https_only(true)
+            .redirect(redirect::Policy::none())
+            .connect_timeout(config.connect_timeout)
+            .pool_idle_timeout(Duration::from_secs(60))
+            .no_proxy();
+        if !certificates.is_empty() {
+            builder = builder.tls_certs_merge(certificates);
+        }
+        if !config.allow_private_addresses {
+            builder = builder.dns_resolver(PublicOnly);
+        }
+        let http = builder.build().map_err(broken)?;
+        let backoff = Backoff::new(config.max_backoff);
+        Ok(Self(Arc::new(Inner {
+            http,
+            keys,
+            policy,
+            backoff,
+            config,
+            places: Places::new(),
+        })))
+    }
+
+    /// Whom this server deals with.
+    #[must_use]
+    pub fn policy(&self) -> &FederationPolicy {
+        &self.0.policy
+    }
+
+    /// This server's name.
+    #[must_use]
+    pub fn server_name(&self) -> &ServerName {
+        self.0.keys.server_name()
+    }
+
+    /// `server` has reached us, so it can be reached: it is no longer left alone.
+    pub fn note_inbound(&self, server: &ServerName) {
+        self.0.backoff.clear(server);
+    }
+
+    /// How long `server` is still left alone after failures.
+    #[must_use]
+    pub fn backing_off(&self, server: &ServerName) -> Option<Duration> {
+        self.0.backoff.remaining(server)
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.0.places
+    }
+
+    /// Refuses literal addresses of our own network; names are judged by the resolver.
+    pub(crate) fn check_address(&self, url: &reqwest::Url) -> Result<(), ClientError> {
+        let host = url.host_str().unwrap_or_default();
+        if !self.0.config.allow_private_addresses && address::is_forbidden_literal(host) {
+            return Err(ClientError::Unreachable {
+                server: host.to_owned(),
+                reason: "not a public address (federation.allow_private_addresses)".to_owned(),
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+//! Asking other servers: discovery, signed requests, limits, back-off, and whom we deal with at all.
+
+mod address;
+mod backoff;
+mod client;
+mod discovery;
+mod error;
+mod membership;
+mod peers;
+pub mod policy;
+mod request;
+
+pub use client::{ClientConfig, FederationClient};
+pub use error::ClientError;
+pub use membership::Template;
+pub use policy::{FederationMode, FederationPolicy};
+pub use request::Patience;

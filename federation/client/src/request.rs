@@ -1,0 +1,253 @@
+//! One request: policy, back-off, signature, time, size.
+
+use std::time::Duration;
+
+use guildhall_types::ServerName;
+use http::{Method, header::CONTENT_TYPE};
+use ruma::api::{
+    IncomingResponseExt, OutgoingRequest, OutgoingRequestExt,
+    auth_scheme::AuthScheme,
+    federation::authentication::{XMatrix, XMatrixSigningInput},
+    path_builder::PathBuilder,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{ClientError, FederationClient};
+
+/// How much a request may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// In the background: a server that failed is left alone.
+    Background,
+    /// Somebody waits for it: it is tried even if the server failed before.
+    Interactive,
+    /// As interactive, and the answer is a room's state.
+    State,
+}
+
+#[derive(Default, Deserialize)]
+struct MatrixError {
+    #[serde(default)]
+    errcode: String,
+    #[serde(default)]
+    error: String,
+}
+
+impl FederationClient {
+    /// Sends a typed request of the server-server API, signed.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub(crate) async fn send<R>(
+        &self,
+        server: &ServerName,
+        request: R,
+        patience: Patience,
+    ) -> Result<R::IncomingResponse, ClientError>
+    where
+        R: OutgoingRequest,
+        for<'a> R::Authentication: AuthScheme<Input<'a> = XMatrixSigningInput<'a>>,
+        for<'a> R::PathBuilder: PathBuilder<Input<'a> = ()>,
+    {
+        let origin = self.admitted(server, patience).await?;
+        let input = self.signing_input(server);
+        let request = request
+            .try_into_http_request::<Vec<u8>>(&origin, input, ())
+            .map_err(|error| ClientError::BadRequest(error.to_string()))?;
+        let response = self.exchange(server, request, patience).await?;
+        R::IncomingResponse::try_from_http_response(response_ref(&response)).map_err(|error| {
+            ClientError::BadResponse {
+                server: server.to_string(),
+                reason: error.to_string(),
+            }
+        })
+    }
+
+    /// Sends a request of Guildhall's own API, signed like those of Matrix. `path` begins with a slash and is encoded.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn send_json<B: Serialize + Sync, A: DeserializeOwned>(
+        &self,
+        server: &ServerName,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+        patience: Patience,
+    ) -> Result<A, ClientError> {
+        let origin = self.admitted(server, patience).await?;
+        let bad = |error: String| ClientError::BadRequest(error);
+        let bytes = match body {
+            Some(body) => serde_json::to_vec(body).map_err(|error| bad(error.to_string()))?,
+            None => Vec::new(),
+        };
+        let mut builder = http::Request::builder()
+            .method(method)
+            .uri(format!("{origin}{path}"));
+        if !bytes.is_empty() {
+            builder = builder.header(CONTENT_TYPE, "application/json");
+        }
+        let mut request = builder.body(bytes).map_err(|error| bad(error.to_string()))?;
+        let signed = XMatrix::sign_http_request(&request, self.signing_input(server))
+            .map_err(|error| bad(error.to_string()))?;
+        request
+            .headers_mut()
+            .insert(http::header::AUTHORIZATION, http::HeaderValue::from(&signed));
+        let response = self.exchange(server, request, patience).await?;
+        serde_json::from_slice(response.body()).map_err(|error| ClientError::BadResponse {
+            server: server.to_string(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Sends a typed request that needs no signature.
+    pub(crate) async fn send_unsigned<R>(
+        &self,
+        server: &ServerName,
+        request: R,
+    ) -> Result<http::Response<Vec<u8>>, ClientError>
+    where
+        R: OutgoingRequest,
+        for<'a> R::Authentication: AuthScheme<Input<'a> = ()>,
+        for<'a> R::PathBuilder: PathBuilder<Input<'a> = ()>,
+    {
+        let origin = self.admitted(server, Patience::Interactive).await?;
+        let request = request
+            .try_into_http_request::<Vec<u8>>(&origin, (), ())
+            .map_err(|error| ClientError::BadRequest(error.to_string()))?;
+        self.exchange(server, request, Patience::Interactive).await
+    }
+
+    fn signing_input(&self, server: &ServerName) -> XMatrixSigningInput<'_> {
+        XMatrixSigningInput::new(
+            self.server_name().to_owned(),
+            server.to_owned(),
+            self.0.keys.key_pair(),
+        )
+    }
+
+    /// Where to ask `server`, if we deal with it and it is not left alone.
+    async fn admitted(&self, server: &ServerName, patience: Patience) -> Result<String, ClientError> {
+        if server == self.server_name() {
+            return Err(ClientError::BadRequest(
+                "a request to this server itself".to_owned(),
+            ));
+        }
+        if !self.0.policy.allows(server) {
+            return Err(ClientError::Refused(server.to_string()));
+        }
+        if patience == Patience::Background && self.backing_off(server).is_some() {
+            return Err(ClientError::BackingOff(server.to_string()));
+        }
+        Ok(self.place(server).await)
+    }
+
+    async fn exchange(
+        &self,
+        server: &ServerName,
+        request: http::Request<Vec<u8>>,
+        patience: Patience,
+    ) -> Result<http::Response<Vec<u8>>, ClientError> {
+        let result = self.try_exchange(server, request, patience).await;
+        match &result {
+            Err(error) if error.is_outage() => self.0.backoff.failed(server),
+            // Even an error shows that it is there.
+            _ => self.0.backoff.clear(server),
+        }
+        result
+    }
+
+    async fn try_exchange(
+        &self,
+        server: &ServerName,
+        request: http::Request<Vec<u8>>,
+        patience: Patience,
+    ) -> Result<http::Response<Vec<u8>>, ClientError> {
+        let config = &self.0.config;
+        let (timeout, limit) = match patience {
+            Patience::State => (config.long_timeout, config.max_state_body),
+            Patience::Background => (config.long_timeout, config.max_body),
+            Patience::Interactive => (config.request_timeout, config.max_body),
+        };
+        let mut request = reqwest::Request::try_from(request)
+            .map_err(|error| ClientError::BadRequest(error.to_string()))?;
+        *request.timeout_mut() = Some(timeout);
+        self.check_address(request.url())?;
+        let response = self
+            .0
+            .http
+            .execute(request)
+            .await
+            .map_err(|error| unreachable(server, &error))?;
+        let status = response.status();
+        let headers = response.headers().clone();
+        let body = self.read_capped(server, response, limit).await?;
+        if !status.is_success() {
+            let MatrixError { errcode, error } = serde_json::from_slice(&body).unwrap_or_default();
+            let message = error.chars().take(500).collect();
+            return Err(ClientError::Status {
+                server: server.to_string(),
+                status: status.as_u16(),
+                errcode,
+                message,
+            });
+        }
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+
+    /// Reads a body of at most `limit` bytes; more is not even read.
+    pub(crate) async fn read_capped(
+        &self,
+        server: &ServerName,
+        mut response: reqwest::Response,
+        limit: usize,
+    ) -> Result<Vec<u8>, ClientError> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| unreachable(server, &error))?
+        {
+            if body.len() + chunk.len() > limit {
+                return Err(ClientError::TooLarge(server.to_string()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// A GET without a signature, for discovery.
+    pub(crate) async fn get_plain(&self, url: reqwest::Url) -> Result<reqwest::Response, ClientError> {
+        self.check_address(&url)?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let request = self.0.http.get(url).timeout(Duration::from_secs(10));
+        request.send().await.map_err(|error| ClientError::Unreachable {
+            server: host,
+            reason: error.to_string(),
+        })
+    }
+}
+
+fn response_ref(response: &http::Response<Vec<u8>>) -> http::Response<&[u8]> {
+    let mut borrowed = http::Response::new(response.body().as_slice());
+    *borrowed.status_mut() = response.status();
+    *borrowed.headers_mut() = response.headers().clone();
+    borrowed
+}
+
+fn unreachable(server: &ServerName, error: &reqwest::Error) -> ClientError {
+    // The cause (a refused connection, a bad certificate) is in the chain, not in the outermost words.
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        reason = format!("{reason}: {cause}");
+        source = cause.source();
+    }
+    ClientError::Unreachable {
+        server: server.to_string(),
+        reason,
+    }
+}

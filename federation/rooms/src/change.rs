@@ -1,0 +1,94 @@
+//! What an event changed in the read models: what consumers of the commit log act on.
+
+use serde::{Deserialize, Serialize};
+
+/// One change. Ids are the global ones, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Change {
+    /// A guild is shown for the first time.
+    GuildCreated {
+        /// The guild.
+        guild: String,
+    },
+    /// Facts of a guild changed.
+    GuildUpdated {
+        /// The guild.
+        guild: String,
+    },
+    /// The owner deleted the guild.
+    GuildDeleted {
+        /// The guild.
+        guild: String,
+    },
+    /// A channel is shown for the first time: its room and the guild's room agree that it belongs there.
+    ChannelCreated {
+        /// The guild.
+        guild: String,
+        /// The channel.
+        channel: String,
+    },
+    /// Facts of a channel changed.
+    ChannelUpdated {
+        /// The guild.
+        guild: String,
+        /// The channel.
+        channel: String,
+    },
+    /// The channel is no longer shown.
+    ChannelDeleted {
+        /// The guild.
+        guild: String,
+        /// The channel.
+        channel: String,
+    },
+    /// A role is new, changed or gone.
+    RoleUpdated {
+        /// The guild.
+        guild: String,
+        /// The role.
+        role: String,
+    },
+    /// Somebody became a member.
+    MemberAdded {
+        /// The guild.
+        guild: String,
+        /// The user.
+        user: String,
+    },
+    /// A member's name or roles changed.
+    MemberUpdated {
+        /// The guild.
+        guild: String,
+        /// The user.
+        user: String,
+    },
+    /// Somebody is no longer a member.
+    MemberRemoved {
+        /// The guild.
+        guild: String,
+        /// The user.
+        user: String,
+    },
+    /// A message is new.
+    MessageCreated {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+    },
+    /// A message's text or place changed.
+    MessageUpdated {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+    },
+    /// A message was deleted.
+    MessageDeleted {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+    },
+}

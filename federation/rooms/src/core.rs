@@ -1,0 +1,23 @@
+//! What all parts of this crate share.
+
+use std::sync::Arc;
+
+use guildhall_bus::Bus;
+use guildhall_keys::{KeyRing, ServerKeys};
+use guildhall_storage::Db;
+use guildhall_types::{OwnedUserId, SharedClock};
+
+use crate::{RoomLimits, peers::Peers, store::Store};
+
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(crate) db: Db,
+    pub(crate) keys: ServerKeys,
+    pub(crate) key_ring: KeyRing,
+    pub(crate) peers: Arc<dyn Peers>,
+    pub(crate) bus: Bus,
+    pub(crate) clock: SharedClock,
+    pub(crate) limits: Arc<RoomLimits>,
+    pub(crate) store: Store,
+    pub(crate) steward: OwnedUserId,
+}

@@ -1,0 +1,153 @@
+//! From accepted events to the read models, in the transaction of the event and by the same code for every origin.
+
+mod channel;
+mod guild;
+mod member;
+mod message;
+pub(crate) mod rebuild;
+
+use std::sync::Arc;
+
+use guildhall_dag::OrderKey;
+use guildhall_event::{Pdu, RoomVersion, StateKey};
+use guildhall_storage::StorageError;
+use guildhall_types::{
+    EventId, RoomId,
+    content::{CHANNEL, GUILD, ROLE},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use sqlx::AnyConnection;
+
+use crate::{change::Change, state::State, store::Store};
+
+/// Projects the events of one room.
+pub(crate) struct Projector<'a> {
+    pub(crate) conn: &'a mut AnyConnection,
+    pub(crate) store: &'a Store,
+    pub(crate) room_id: &'a RoomId,
+    pub(crate) version: RoomVersion,
+    /// The event was made just now: nothing can refer to it yet.
+    pub(crate) is_fresh: bool,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Topical {
+    topic: Option<String>,
+}
+
+impl Projector<'_> {
+    /// Projects `pdu`, which took the room's resolved state from `before` to `after`.
+    pub(crate) async fn event(
+        &mut self,
+        pdu: &Arc<Pdu>,
+        order: &OrderKey,
+        before: &State,
+        after: &State,
+    ) -> Result<Vec<Change>, StorageError> {
+        let mut changes = Vec::new();
+        if before.group != after.group {
+            self.state(pdu, before, after, &mut changes).await?;
+        }
+        match pdu.kind_str().as_str() {
+            "m.room.message" if pdu.state_key.is_none() => {
+                self.message(pdu, order, after, &mut changes).await?
+            }
+            "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,
+            _ => {}
+        }
+        Ok(changes)
+    }
+
+    async fn state(
+        &mut self,
+        pdu: &Pdu,
+        before: &State,
+        after: &State,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let changed: Vec<StateKey> = before
+            .map
+            .diff(&after.map)
+            .map(|item| match item {
+                imbl::ordmap::DiffItem::Add(key, _) | imbl::ordmap::DiffItem::Remove(key, _) => key.clone(),
+                imbl::ordmap::DiffItem::Update { new: (key, _), .. } => key.clone(),
+            })
+            .collect();
+        let is_first_sight = before.group == 0;
+        let touches = |kinds: &[&str]| changed.iter().any(|key| kinds.contains(&key.kind.as_ref()));
+        if after.get(GUILD, "").is_some() {
+            if touches(&["m.room.name", "m.room.topic", GUILD]) {
+                self.guild(after, changes).await?;
+            }
+            for key in changed.iter().filter(|key| key.kind.as_ref() == ROLE) {
+                self.role(after, &key.key, changes).await?;
+            }
+            for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
+                self.child(after, &key.key, changes).await?;
+            }
+        }
+        if after.get(CHANNEL, "").is_some() && touches(&["m.room.name", "m.room.topic", CHANNEL]) {
+            self.channel(after, changes).await?;
+        }
+        for key in changed.iter().filter(|key| key.kind.as_ref() == "m.room.member") {
+            // A room that is seen for the first time is full of members who are no news, but for the one who joins.
+            let is_news = !is_first_sight || pdu.is_state("m.room.member", &key.key);
+            self.member(after, &key.key, is_news, changes).await?;
+        }
+        Ok(())
+    }
+
+    /// The event that stands for `kind` and `key`.
+    async fn standing(
+        &mut self,
+        state: &State,
+        kind: &str,
+        key: &str,
+    ) -> Result<Option<Arc<Pdu>>, StorageError> {
+        match state.get(kind, key) {
+            Some(id) => self.pdu(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The content of the event that stands for `kind` and `key`; what has not the form of `T` counts as absent.
+    async fn content<T: DeserializeOwned>(
+        &mut self,
+        state: &State,
+        kind: &str,
+        key: &str,
+    ) -> Result<Option<T>, StorageError> {
+        Ok(self
+            .standing(state, kind, key)
+            .await?
+            .and_then(|pdu| pdu.content_as().ok()))
+    }
+
+    async fn pdu(&mut self, id: &EventId) -> Result<Option<Arc<Pdu>>, StorageError> {
+        self.store.pdu(self.conn, self.room_id, self.version, id).await
+    }
+
+    async fn name_and_topic(&mut self, state: &State) -> Result<(String, Option<String>), StorageError> {
+        let name: Option<Named> = self.content(state, "m.room.name", "").await?;
+        let topic: Option<Topical> = self.content(state, "m.room.topic", "").await?;
+        Ok((
+            name.and_then(|content| content.name).unwrap_or_default(),
+            topic
+                .and_then(|content| content.topic)
+                .filter(|topic| !topic.is_empty()),
+        ))
+    }
+
+    /// When the room was created, as its create event claims.
+    async fn created_at(&mut self, state: &State) -> Result<i64, StorageError> {
+        Ok(self
+            .standing(state, "m.room.create", "")
+            .await?
+            .map_or(0, |pdu| pdu.origin_server_ts.0))
+    }
+}

@@ -1,0 +1,79 @@
+//! What a caller asks the writer to append.
+
+use std::{fmt, sync::Arc};
+
+use futures::future::BoxFuture;
+use guildhall_dag::OrderKey;
+use guildhall_event::{Draft, Pdu};
+use guildhall_types::{OwnedEventId, OwnedRoomId, Timestamp};
+use sqlx::AnyConnection;
+
+use crate::AppendError;
+
+/// A local event to append.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    /// What to say.
+    pub draft: Draft,
+    /// Makes the send idempotent: the same sender's second event with it in the room is not appended.
+    pub nonce: Option<String>,
+    /// For a join: nothing is appended when the user is joined.
+    pub skip_if_joined: bool,
+}
+
+impl From<Draft> for NewEvent {
+    fn from(draft: Draft) -> Self {
+        Self {
+            draft,
+            nonce: None,
+            skip_if_joined: false,
+        }
+    }
+}
+
+/// A room that is to be created: its id follows from its signed create event.
+#[derive(Clone, Debug)]
+pub struct PreparedRoom {
+    /// The id.
+    pub room_id: OwnedRoomId,
+    pub(crate) create: Arc<Pdu>,
+}
+
+/// A caller's own SQL in the transaction of its events. It must not wait for anything but the database.
+pub type Also =
+    Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<(), AppendError>> + Send>;
+
+/// One part of a submission; all parts become durable together or not at all.
+pub enum Step {
+    /// Create the room, then append the events to it.
+    Create(PreparedRoom, Vec<NewEvent>),
+    /// Append the events to the room.
+    Append(OwnedRoomId, Vec<NewEvent>),
+    /// Run the caller's own SQL.
+    Also(Also),
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Create(room, events) => f.debug_tuple("Create").field(room).field(events).finish(),
+            Self::Append(room, events) => f.debug_tuple("Append").field(room).field(events).finish(),
+            Self::Also(_) => f.write_str("Also"),
+        }
+    }
+}
+
+/// An event that was appended.
+#[derive(Clone, Debug)]
+pub struct Appended {
+    /// The event.
+    pub event_id: OwnedEventId,
+    /// The room.
+    pub room_id: OwnedRoomId,
+    /// Its `origin_server_ts`.
+    pub timestamp: Timestamp,
+    /// Its place in the history.
+    pub order: OrderKey,
+    /// Nothing was appended: the nonce was known (this is the earlier event) or the user was joined.
+    pub duplicate: bool,
+}

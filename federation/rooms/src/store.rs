@@ -1,0 +1,196 @@
+//! Loading events and states, with bounded caches of what does not change.
+
+use std::sync::Arc;
+
+use guildhall_event::{Pdu, RoomVersion, StateKey, parse};
+use guildhall_storage::{
+    StorageError,
+    events::{self, EventRow, EventStatus},
+    log::Counters,
+    state::{self, StateEntry, StateGroupRow},
+};
+use guildhall_types::{EventId, OwnedEventId, RoomId};
+use imbl::OrdMap;
+use moka::sync::Cache;
+use sqlx::AnyConnection;
+
+use crate::{RoomLimits, state::State};
+
+/// Events and states by their ids; clones share the caches.
+#[derive(Clone)]
+pub(crate) struct Store {
+    pdus: Cache<OwnedEventId, Arc<Pdu>>,
+    states: Cache<i64, State>,
+    resolved: Cache<Vec<i64>, State>,
+    max_hops: i64,
+}
+
+impl Store {
+    pub(crate) fn new(limits: &RoomLimits) -> Self {
+        let pdus = Cache::builder()
+            .max_capacity(limits.event_cache_bytes)
+            // The parsed form holds the JSON, the content once more, and the ids.
+            .weigher(|_, pdu: &Arc<Pdu>| u32::try_from(pdu.json.len() * 2 + 512).unwrap_or(u32::MAX))
+            .build();
+        Self {
+            pdus,
+            states: Cache::new(limits.state_cache),
+            resolved: Cache::new(limits.state_cache),
+            max_hops: limits.state_hops,
+        }
+    }
+
+    /// Forgets everything: after a transaction that was rolled back, group numbers are given again.
+    pub(crate) fn clear(&self) {
+        self.pdus.invalidate_all();
+        self.states.invalidate_all();
+        self.resolved.invalidate_all();
+    }
+
+    pub(crate) fn remember(&self, pdu: &Arc<Pdu>) {
+        self.pdus.insert(pdu.event_id.clone(), Arc::clone(pdu));
+    }
+
+    /// The event, if it is held in this room in whatever form.
+    pub(crate) async fn pdu(
+        &self,
+        conn: &mut AnyConnection,
+        room_id: &RoomId,
+        version: RoomVersion,
+        event_id: &EventId,
+    ) -> Result<Option<Arc<Pdu>>, StorageError> {
+        if let Some(pdu) = self.pdus.get(event_id) {
+            return Ok((pdu.room_id == room_id).then_some(pdu));
+        }
+        let Some(row) = events::get(conn, room_id.as_str(), event_id.as_str()).await? else {
+            return Ok(None);
+        };
+        let pdu = Arc::new(from_row(row, version)?);
+        self.remember(&pdu);
+        Ok(Some(pdu))
+    }
+
+    /// The room state `group`.
+    pub(crate) async fn state(
+        &self,
+        conn: &mut AnyConnection,
+        room_id: &RoomId,
+        group: i64,
+    ) -> Result<State, StorageError> {
+        if group == 0 {
+            return Ok(State::default());
+        }
+        if let Some(state) = self.states.get(&group) {
+            return Ok(state);
+        }
+        let mut deltas = Vec::new();
+        let mut hops = None;
+        let mut next = Some(group);
+        let mut map = OrdMap::new();
+        while let Some(id) = next {
+            if let Some(state) = self.states.get(&id) {
+                map = state.map;
+                break;
+            }
+            let row = state::get(conn, room_id.as_str(), id).await?;
+            hops.get_or_insert(row.hops);
+            next = row.base_id;
+            deltas.push(row.entries);
+        }
+        for entry in deltas.into_iter().rev().flatten() {
+            let key = StateKey::new(&entry.event_type, &entry.state_key);
+            match entry.event_id {
+                Some(id) => map.insert(key, stored_id(&id)?),
+                None => map.remove(&key),
+            };
+        }
+        let state = State {
+            group,
+            hops: hops.unwrap_or(0),
+            map,
+        };
+        self.states.insert(group, state.clone());
+        Ok(state)
+    }
+
+    /// Stores `map` as a delta over `base`, or whole when the deltas have become many; gives `base` itself when
+    /// nothing differs.
+    pub(crate) async fn derive(
+        &self,
+        conn: &mut AnyConnection,
+        room_id: &RoomId,
+        base: &State,
+        map: OrdMap<StateKey, OwnedEventId>,
+        counters: &mut Counters,
+    ) -> Result<State, StorageError> {
+        let mut entries = Vec::new();
+        for item in base.map.diff(&map) {
+            let (key, id) = match item {
+                imbl::ordmap::DiffItem::Add(key, id) => (key, Some(id)),
+                imbl::ordmap::DiffItem::Update { new: (key, id), .. } => (key, Some(id)),
+                imbl::ordmap::DiffItem::Remove(key, _) => (key, None),
+            };
+            entries.push(entry(key, id));
+        }
+        if entries.is_empty() {
+            return Ok(base.clone());
+        }
+        let whole = base.group == 0 || base.hops >= self.max_hops || entries.len() * 2 > map.len();
+        let row = if whole {
+            StateGroupRow {
+                base_id: None,
+                hops: 0,
+                entries: map.iter().map(|(key, id)| entry(key, Some(id))).collect(),
+            }
+        } else {
+            StateGroupRow {
+                base_id: Some(base.group),
+                hops: base.hops + 1,
+                entries,
+            }
+        };
+        counters.state_group += 1;
+        let state = State {
+            group: counters.state_group,
+            hops: row.hops,
+            map,
+        };
+        state::insert(conn, state.group, room_id.as_str(), &row).await?;
+        self.states.insert(state.group, state.clone());
+        Ok(state)
+    }
+
+    pub(crate) fn resolved(&self, groups: &[i64]) -> Option<State> {
+        self.resolved.get(groups)
+    }
+
+    pub(crate) fn remember_resolved(&self, groups: Vec<i64>, state: State) {
+        self.resolved.insert(groups, state);
+    }
+}
+
+fn entry(key: &StateKey, id: Option<&OwnedEventId>) -> StateEntry {
+    StateEntry {
+        event_type: key.kind.as_ref().to_owned(),
+        state_key: key.key.as_ref().to_owned(),
+        event_id: id.map(ToString::to_string),
+    }
+}
+
+pub(crate) fn stored_id(id: &str) -> Result<OwnedEventId, StorageError> {
+    OwnedEventId::try_from(id).map_err(|error| StorageError::Corrupt {
+        what: "event id",
+        reason: format!("{id}: {error}"),
+    })
+}
+
+pub(crate) fn from_row(row: EventRow, version: RoomVersion) -> Result<Pdu, StorageError> {
+    let mut pdu = parse::from_json(stored_id(&row.event_id)?, row.json, version).map_err(|error| {
+        StorageError::Corrupt {
+            what: "event",
+            reason: format!("{}: {error}", row.event_id),
+        }
+    })?;
+    pdu.rejected = row.status == EventStatus::Rejected;
+    Ok(pdu)
+}

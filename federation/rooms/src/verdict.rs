@@ -1,0 +1,314 @@
+//! The exact rights: what a guild allows beyond the hard layer of power levels.
+//!
+//! An event in a channel cites the guild's forward extremities that its server knew (`org.guildhall.guild_at`), and is
+//! judged at the state that is cited, so that every server which holds those events comes to the same verdict.
+//! What fails is soft-failed: kept in the DAG, never shown. `spec/events.md` has the rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_event::{Pdu, RoomVersion};
+use guildhall_permissions::{Permissions, Standing, base};
+use guildhall_storage::{StorageError, events, log::Counters};
+use guildhall_types::{
+    OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
+    content::{CHANNEL, ChannelContent, GUILD, GUILD_AT, GuildContent, ROLE, RoleContent},
+    is_steward,
+};
+use ruma::events::TimelineEventType;
+use serde::Deserialize;
+use sqlx::AnyConnection;
+
+use crate::{ancestry, resolver, room::Room, state::State, store::Store};
+
+/// Most events that one cite may name.
+const MAX_CITES: usize = 20;
+
+/// What the exact rights say of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Allowed,
+    /// To be soft-failed, for this reason.
+    Denied(String),
+    /// It cites events of the guild that are not held.
+    Missing(OwnedRoomId, Vec<OwnedEventId>),
+}
+
+fn denied(reason: &str) -> Verdict {
+    Verdict::Denied(reason.to_owned())
+}
+
+#[derive(Deserialize)]
+struct Membership {
+    membership: String,
+}
+
+/// The guild that a room with `state` is a channel of.
+pub(crate) async fn guild_of(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room: &Room,
+    state: &State,
+) -> Result<Option<OwnedRoomId>, StorageError> {
+    let Some(id) = state.get(CHANNEL, "") else {
+        return Ok(None);
+    };
+    let Some(pdu) = store.pdu(conn, &room.id, room.version, id).await? else {
+        return Ok(None);
+    };
+    let content: Option<ChannelContent> = pdu.content_as().ok();
+    Ok(content.and_then(|content| OwnedRoomId::try_from(content.guild).ok()))
+}
+
+/// The cites in `pdu`; `None` if it has none, as events of plain Matrix servers.
+pub(crate) fn cites(pdu: &Pdu) -> Option<BTreeSet<OwnedEventId>> {
+    let content: BTreeMap<String, serde_json::Value> = pdu.content_as().ok()?;
+    let list = content.get(GUILD_AT)?.as_array()?;
+    if list.is_empty() || list.len() > MAX_CITES {
+        return None;
+    }
+    list.iter()
+        .map(|id| id.as_str().and_then(|id| OwnedEventId::try_from(id).ok()))
+        .collect()
+}
+
+/// What is asked of the guild, and where.
+pub(crate) struct Question<'a> {
+    pub(crate) pdu: &'a Pdu,
+    /// The channel's room before the event.
+    pub(crate) room: &'a Room,
+    /// The guild's room as this server holds it.
+    pub(crate) guild: &'a Room,
+    /// Sent by this server just now: it cites what it holds.
+    pub(crate) is_local: bool,
+    /// History that was fetched: what it cites may be older than what is held.
+    pub(crate) is_backfill: bool,
+    pub(crate) now: Timestamp,
+    pub(crate) stale_cite_ms: i64,
+}
+
+/// Judges the event in question.
+pub(crate) async fn judge(
+    conn: &mut AnyConnection,
+    store: &Store,
+    counters: &mut Counters,
+    question: &Question<'_>,
+) -> Result<Verdict, StorageError> {
+    let Question { pdu, room, guild, .. } = question;
+    if pdu.state_key.is_none() && pdu.content.get() == "{}" {
+        // Redacted before it came: the cite went with the rest of the content, and nothing is left to be judged.
+        return Ok(Verdict::Allowed);
+    }
+    let at = match cites(pdu) {
+        _ if question.is_local => guild.state.clone(),
+        None => guild.state.clone(),
+        Some(cites) => {
+            let mut groups = Vec::new();
+            let mut missing = Vec::new();
+            for id in &cites {
+                match events::get(conn, guild.id.as_str(), id.as_str())
+                    .await?
+                    .and_then(|event| event.place)
+                {
+                    Some(place) => groups.push(place.state_group),
+                    None => missing.push(id.clone()),
+                }
+            }
+            if !missing.is_empty() {
+                return Ok(if question.is_backfill {
+                    // From before this server's time in the guild: the hard layer has judged it.
+                    Verdict::Allowed
+                } else {
+                    Verdict::Missing(guild.id.clone(), missing)
+                });
+            }
+            if !question.is_backfill {
+                if let Some(reason) = went_back(conn, room, guild, pdu, &cites).await? {
+                    return Ok(Verdict::Denied(reason));
+                }
+            }
+            resolver::resolve_groups(conn, store, &guild.id, guild.version, groups, counters).await?
+        }
+    };
+    let facts = Facts::load(conn, store, guild, &at, &pdu.sender).await?;
+    if !question.is_local && !question.is_backfill && facts.is_member {
+        let present = membership(conn, store, &guild.id, guild.version, &guild.state, &pdu.sender).await?;
+        if let Some((false, Some(id))) = present {
+            let held = events::get(conn, guild.id.as_str(), id.as_str()).await?;
+            if held.is_some_and(|event| event.received_at < question.now.0 - question.stale_cite_ms) {
+                return Ok(denied(
+                    "it cites a guild state from before the sender's membership ended",
+                ));
+            }
+        }
+    }
+    allowed(conn, store, question, &at, &facts).await
+}
+
+/// A cite must include what that server's events among the ancestors cited.
+async fn went_back(
+    conn: &mut AnyConnection,
+    room: &Room,
+    guild: &Room,
+    pdu: &Pdu,
+    cites: &BTreeSet<OwnedEventId>,
+) -> Result<Option<String>, StorageError> {
+    let server = pdu.sender.server_name();
+    let Some(before) =
+        ancestry::last_of_server(conn, &room.id, room.version, &pdu.prev_events, server).await?
+    else {
+        return Ok(None);
+    };
+    let Some(earlier) = self::cites(&before) else {
+        return Ok(None);
+    };
+    for id in earlier.difference(cites) {
+        if !ancestry::is_ancestor(conn, &guild.id, guild.version, id, cites).await? {
+            return Ok(Some(format!(
+                "it cites an earlier guild state than {} did",
+                before.event_id
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// What counts of a guild's state for one sender.
+struct Facts {
+    standing: Standing,
+    everyone: Permissions,
+    is_member: bool,
+}
+
+impl Facts {
+    async fn load(
+        conn: &mut AnyConnection,
+        store: &Store,
+        guild: &Room,
+        at: &State,
+        sender: &UserId,
+    ) -> Result<Self, StorageError> {
+        let mut owner = None;
+        if let Some(id) = at.get(GUILD, "")
+            && let Some(pdu) = store.pdu(conn, &guild.id, guild.version, id).await?
+        {
+            owner = pdu.content_as::<GuildContent>().ok().map(|content| content.owner);
+        }
+        let mut everyone = Permissions::NONE;
+        if let Some(id) = at.get(ROLE, guild.id.as_str())
+            && let Some(pdu) = store.pdu(conn, &guild.id, guild.version, id).await?
+        {
+            let role: Option<RoleContent> = pdu.content_as().ok();
+            everyone = role
+                .and_then(|role| role.permissions.parse().ok())
+                .unwrap_or(Permissions::NONE);
+        }
+        let is_member = membership(conn, store, &guild.id, guild.version, at, sender)
+            .await?
+            .is_some_and(|(joined, _)| joined);
+        let standing = match (is_member, owner.as_deref() == Some(sender.as_str())) {
+            (false, _) => Standing::Stranger,
+            (true, true) => Standing::Owner,
+            (true, false) => Standing::Member,
+        };
+        Ok(Self {
+            standing,
+            everyone,
+            is_member,
+        })
+    }
+}
+
+/// Whether `user` is joined in the guild at `state`, and by which event that is said.
+async fn membership(
+    conn: &mut AnyConnection,
+    store: &Store,
+    guild: &RoomId,
+    version: RoomVersion,
+    state: &State,
+    user: &UserId,
+) -> Result<Option<(bool, Option<OwnedEventId>)>, StorageError> {
+    let Some(id) = state.get("m.room.member", user.as_str()) else {
+        return Ok(None);
+    };
+    let Some(pdu) = store.pdu(conn, guild, version, id).await? else {
+        return Ok(None);
+    };
+    let joined = pdu
+        .content_as::<Membership>()
+        .is_ok_and(|content| content.membership == "join");
+    Ok(Some((joined, Some(id.clone()))))
+}
+
+/// Whether any user of `server` is joined in the guild at `state`.
+pub(crate) async fn has_member_of(
+    conn: &mut AnyConnection,
+    store: &Store,
+    guild: &Room,
+    state: &State,
+    server: &ServerName,
+) -> Result<bool, StorageError> {
+    let suffix = format!(":{server}");
+    for (key, id) in &state.map {
+        if key.kind.as_ref() == "m.room.member"
+            && key.key.ends_with(&suffix)
+            && let Some(pdu) = store.pdu(conn, &guild.id, guild.version, id).await?
+            && pdu
+                .content_as::<Membership>()
+                .is_ok_and(|content| content.membership == "join")
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn allowed(
+    conn: &mut AnyConnection,
+    store: &Store,
+    question: &Question<'_>,
+    at: &State,
+    facts: &Facts,
+) -> Result<Verdict, StorageError> {
+    let Question { pdu, guild, .. } = question;
+    let sender: &UserId = &pdu.sender;
+    if is_steward(sender) {
+        // The steward of the guild's creator looks after its rooms; the others' come in with their members.
+        if facts.is_member || has_member_of(conn, store, guild, at, sender.server_name()).await? {
+            return Ok(Verdict::Allowed);
+        }
+        return Ok(match ends_membership(pdu) {
+            true => Verdict::Allowed,
+            false => denied("a steward of a server without a member in the guild"),
+        });
+    }
+    if facts.standing == Standing::Stranger {
+        // Who has left the guild may still leave its channels.
+        return Ok(match ends_membership(pdu) {
+            true => Verdict::Allowed,
+            false => denied("the sender is not a member of the guild"),
+        });
+    }
+    let rights = base(facts.standing, facts.everyone);
+    let needed = match &pdu.kind {
+        TimelineEventType::RoomMember if pdu.state_key.as_deref() == Some(sender.as_str()) => {
+            Permissions::VIEW_CHANNEL
+        }
+        TimelineEventType::RoomMember => Permissions::VIEW_CHANNEL.union(Permissions::CREATE_INSTANT_INVITE),
+        // Whom it redacts is judged where it is applied.
+        TimelineEventType::RoomRedaction => Permissions::VIEW_CHANNEL,
+        _ if pdu.state_key.is_some() => Permissions::MANAGE_CHANNELS,
+        _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
+    };
+    Ok(if rights.contains(needed) {
+        Verdict::Allowed
+    } else {
+        denied("the sender lacks the right in the guild")
+    })
+}
+
+fn ends_membership(pdu: &Pdu) -> bool {
+    pdu.kind == TimelineEventType::RoomMember
+        && pdu
+            .content_as::<Membership>()
+            .is_ok_and(|content| matches!(content.membership.as_str(), "leave" | "ban"))
+}

@@ -1,0 +1,143 @@
+//! Rooms that come from elsewhere: the state that a server told us when one of our users joined.
+
+use std::sync::Arc;
+
+use guildhall_event::{Pdu, auth};
+use guildhall_storage::{
+    StorageError,
+    events::{self, EventStatus},
+};
+use guildhall_types::RoomId;
+
+use super::{
+    Batch, admit,
+    append::appended,
+    place::{Judged, Previous},
+};
+use crate::{
+    Appended, TakeInError,
+    command::{Installation, Origin},
+    room::Room,
+};
+
+impl Batch<'_> {
+    /// Holds the state and its auth chain and places the join on it.
+    pub(super) async fn install(&mut self, installation: Installation) -> Result<Appended, TakeInError> {
+        let Installation {
+            room_id,
+            version,
+            events,
+            state_before,
+            join,
+        } = installation;
+        let mut room = match self.take(&room_id).await? {
+            Some(mut room) => {
+                // We were here before: what was said in between is a gap, which backfill closes.
+                room.ends = guildhall_dag::Extremities::default();
+                room
+            }
+            None => Room::new(room_id, version),
+        };
+        let result = self.install_into(&mut room, events, state_before, join).await;
+        if result.is_ok() || !room.is_new {
+            self.put(room);
+        }
+        result
+    }
+
+    async fn install_into(
+        &mut self,
+        room: &mut Room,
+        events: Vec<Arc<Pdu>>,
+        state_before: Vec<guildhall_types::OwnedEventId>,
+        join: Arc<Pdu>,
+    ) -> Result<Appended, TakeInError> {
+        if let Some(place) = events::get(self.conn, room.id.as_str(), join.event_id.as_str())
+            .await?
+            .and_then(|row| row.place)
+        {
+            // The join came back to us through /send before the answer to send_join was worked off.
+            let order = guildhall_dag::OrderKey {
+                timestamp: place.order_ts,
+                depth: place.order_depth,
+                event_id: join.event_id.clone(),
+            };
+            return Ok(appended(&join, order));
+        }
+        self.hold_all(room, events).await?;
+        let previous = Previous::load(self.conn, room, &join.prev_events).await?;
+        let state = self.state_of(room, state_before).await?;
+        let (auth_events, _) = self.load_auth(room, &join).await?;
+        auth::check_independent(&join, room.version, |id| auth_events.get(id).cloned())
+            .map_err(TakeInError::Rejected)?;
+        let mut before = std::collections::HashMap::new();
+        for (key, id) in &state.map {
+            if let Some(pdu) = self.core.store.pdu(self.conn, &room.id, room.version, id).await? {
+                before.insert(key.clone(), pdu);
+            }
+        }
+        admit::check_by(&join, room, &before).map_err(TakeInError::Rejected)?;
+        let order = self
+            .place(room, &join, Judged::accepted(previous, state), Origin::Remote)
+            .await?;
+        Ok(appended(&join, order))
+    }
+
+    /// Holds `events`, each of which comes after its auth events, for authorisation.
+    pub(super) async fn hold_outliers(
+        &mut self,
+        room_id: &RoomId,
+        events: Vec<Arc<Pdu>>,
+    ) -> Result<(), TakeInError> {
+        let room = self.take(room_id).await?.ok_or(TakeInError::UnknownRoom)?;
+        let result = self.hold_all(&room, events).await;
+        self.put(room);
+        Ok(result?)
+    }
+
+    async fn hold_all(&mut self, room: &Room, events: Vec<Arc<Pdu>>) -> Result<(), StorageError> {
+        for pdu in events {
+            if self
+                .core
+                .store
+                .pdu(self.conn, &room.id, room.version, &pdu.event_id)
+                .await?
+                .is_some()
+            {
+                continue;
+            }
+            let refusal = self.check_outlier(room, &pdu).await?;
+            let pdu = match &refusal {
+                Some(_) => Arc::new(Pdu {
+                    rejected: true,
+                    ..Pdu::clone(&pdu)
+                }),
+                None => pdu,
+            };
+            // A rejected one is held too, so that what builds on it is rejected and nobody asks for it again.
+            let status = if refusal.is_some() {
+                EventStatus::Rejected
+            } else {
+                EventStatus::Outlier
+            };
+            events::insert_outlier(self.conn, &self.outlier_row(&pdu, status, refusal)).await?;
+            self.core.store.remember(&pdu);
+        }
+        Ok(())
+    }
+
+    /// The rule that an event breaks by its own auth events, which is all that is known of it.
+    async fn check_outlier(&mut self, room: &Room, pdu: &Arc<Pdu>) -> Result<Option<String>, StorageError> {
+        let (auth_events, missing) = self.load_auth(room, pdu).await?;
+        let is_create = pdu.kind_str() == "m.room.create";
+        if let Some(id) = missing.first()
+            && !is_create
+        {
+            return Ok(Some(format!("its auth event {id} is not held")));
+        }
+        if let Err(reason) = auth::check_independent(pdu, room.version, |id| auth_events.get(id).cloned()) {
+            return Ok(Some(reason));
+        }
+        Ok(admit::check_by(pdu, room, &admit::by_key(auth_events.values())).err())
+    }
+}

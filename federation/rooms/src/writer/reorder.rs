@@ -1,0 +1,75 @@
+//! Late history: events that were held without it get the places that follow from it.
+
+use std::collections::{HashSet, VecDeque};
+
+use guildhall_dag::{OrderKey, order::Place};
+use guildhall_storage::{StorageError, events, projection::messages};
+use guildhall_types::{EventId, OwnedEventId, Timestamp};
+
+use super::{Batch, place::Previous};
+use crate::{
+    room::{End, Room},
+    store::{from_row, stored_id},
+};
+
+/// Events that one arrival may move; beyond it they keep their places until the next arrival below them.
+const MAX_MOVED: usize = 100_000;
+
+impl Batch<'_> {
+    /// Recomputes the places of what follows `event_id`, as far as they change. For events whose previous events
+    /// claimed honest depths and times nothing changes, and the walk ends at the direct children.
+    pub(super) async fn reorder_after(
+        &mut self,
+        room: &mut Room,
+        event_id: &EventId,
+    ) -> Result<(), StorageError> {
+        let room_id = room.id.clone();
+        let mut queue: VecDeque<OwnedEventId> = VecDeque::new();
+        let mut moved: HashSet<OwnedEventId> = HashSet::new();
+        for child in events::children(self.conn, room_id.as_str(), event_id.as_str()).await? {
+            queue.push_back(stored_id(&child)?);
+        }
+        while let Some(id) = queue.pop_front() {
+            let Some(row) = events::get(self.conn, room_id.as_str(), id.as_str()).await? else {
+                continue;
+            };
+            let Some(place) = row.place else { continue };
+            let pdu = from_row(row, room.version)?;
+            let previous = Previous::load(self.conn, room, &pdu.prev_events).await?;
+            let order = previous.order_of(&pdu);
+            let at = Place {
+                timestamp: place.order_ts,
+                depth: place.order_depth,
+            };
+            if order.place() == at || moved.len() >= MAX_MOVED {
+                continue;
+            }
+            self.move_to(room, &order).await?;
+            moved.insert(id.clone());
+            for child in events::children(self.conn, room_id.as_str(), id.as_str()).await? {
+                queue.push_back(stored_id(&child)?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn move_to(&mut self, room: &mut Room, order: &OrderKey) -> Result<(), StorageError> {
+        let (room_id, id) = (room.id.as_str(), order.event_id.as_str());
+        events::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
+        messages::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
+        let end = room
+            .ends
+            .iter()
+            .find(|(end, _)| **end == order.event_id)
+            .map(|(_, end)| *end);
+        if let Some(end) = end {
+            let end = End {
+                place: order.place(),
+                ..end
+            };
+            room.ends.accept(order.event_id.clone(), end, [], false);
+        }
+        tracing::debug!(room_id, event_id = id, time = %Timestamp(order.timestamp), "event moved in the order");
+        Ok(())
+    }
+}

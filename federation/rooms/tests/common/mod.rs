@@ -1,0 +1,510 @@
+//! Several servers in one process: real rooms over real databases, joined by a network that is a table of handles.
+#![allow(unreachable_pub, dead_code, reason = "shared by several test binaries")]
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use futures::future::BoxFuture;
+use guildhall_bus::Bus;
+use guildhall_event::{Draft, Pdu, RoomVersion, draft::to_map};
+use guildhall_keys::{KeyFetchError, KeyFetcher, KeyRing, ServerKeys};
+use guildhall_rooms::{
+    AppendError, Appended, JoinedRoom, MissingEventsQuery, NewEvent, PeerError, PeerState, Peers, RoomLimits,
+    Rooms, RoomsParts, Step, peers::Events,
+};
+use guildhall_storage::events;
+use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
+use guildhall_types::{
+    EventId, OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, ServerName,
+    content::{CHANNEL, ChannelContent, GUILD, GuildContent, ROLE, RoleContent},
+};
+use ruma::canonical_json::CanonicalJsonObject;
+use serde_json::{json, value::RawValue};
+
+/// The servers that can be reached.
+#[derive(Clone, Default)]
+pub struct Network(Arc<Mutex<HashMap<OwnedServerName, (ServerKeys, Option<Rooms>)>>>);
+
+impl Network {
+    fn rooms(&self, server: &ServerName) -> Result<Rooms, PeerError> {
+        let table = self.0.lock().unwrap();
+        table
+            .get(server)
+            .and_then(|(_, rooms)| rooms.clone())
+            .ok_or_else(|| PeerError("unreachable".to_owned()))
+    }
+
+    /// Takes `server` off the network.
+    pub fn cut(&self, server: &ServerName) {
+        self.0.lock().unwrap().get_mut(server).unwrap().1 = None;
+    }
+}
+
+struct Port {
+    network: Network,
+    clock: Arc<ManualClock>,
+}
+
+fn raw(pdus: Vec<Arc<Pdu>>) -> Vec<Box<RawValue>> {
+    pdus.iter().map(|pdu| pdu.raw().unwrap()).collect()
+}
+
+fn failed(error: impl std::fmt::Display) -> PeerError {
+    PeerError(error.to_string())
+}
+
+impl KeyFetcher for Port {
+    fn fetch(&self, server: OwnedServerName) -> BoxFuture<'_, Result<CanonicalJsonObject, KeyFetchError>> {
+        Box::pin(async move {
+            use guildhall_types::Clock;
+            let keys = self
+                .network
+                .0
+                .lock()
+                .unwrap()
+                .get(&server)
+                .map(|(keys, _)| keys.clone());
+            let keys = keys.ok_or_else(|| KeyFetchError("unreachable".to_owned()))?;
+            Ok(keys.document(self.clock.now()).unwrap())
+        })
+    }
+}
+
+impl Peers for Port {
+    fn missing_events<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room_id: &'a RoomId,
+        query: MissingEventsQuery,
+    ) -> Events<'a> {
+        Box::pin(async move {
+            Ok(raw(self
+                .network
+                .rooms(server)?
+                .missing_events(room_id, query)
+                .await
+                .map_err(failed)?))
+        })
+    }
+
+    fn state<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room_id: &'a RoomId,
+        event_id: &'a EventId,
+    ) -> BoxFuture<'a, Result<PeerState, PeerError>> {
+        Box::pin(async move {
+            let rooms = self.network.rooms(server)?;
+            let state = rooms
+                .state_before(room_id, event_id)
+                .await
+                .map_err(failed)?
+                .ok_or(PeerError("no".into()))?;
+            let ids: Vec<_> = state.iter().map(|pdu| pdu.event_id.clone()).collect();
+            let auth_chain = rooms.auth_chain(room_id, ids).await.map_err(failed)?;
+            Ok(PeerState {
+                state: raw(state),
+                auth_chain: raw(auth_chain),
+            })
+        })
+    }
+
+    fn event<'a>(
+        &'a self,
+        server: &'a ServerName,
+        event_id: &'a EventId,
+    ) -> BoxFuture<'a, Result<Box<RawValue>, PeerError>> {
+        Box::pin(async move {
+            let rooms = self.network.rooms(server)?;
+            let room_id = rooms
+                .room_of(event_id)
+                .await
+                .map_err(failed)?
+                .ok_or(PeerError("no".into()))?;
+            let pdu = rooms
+                .event(&room_id, event_id)
+                .await
+                .map_err(failed)?
+                .ok_or(PeerError("no".into()))?;
+            Ok(pdu.raw().unwrap())
+        })
+    }
+
+    fn event_auth<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room_id: &'a RoomId,
+        event_id: &'a EventId,
+    ) -> Events<'a> {
+        Box::pin(async move {
+            let rooms = self.network.rooms(server)?;
+            Ok(raw(rooms
+                .auth_chain(room_id, vec![event_id.to_owned()])
+                .await
+                .map_err(failed)?))
+        })
+    }
+
+    fn backfill<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room_id: &'a RoomId,
+        from: &'a [OwnedEventId],
+        limit: u32,
+    ) -> Events<'a> {
+        Box::pin(async move {
+            let limit = usize::try_from(limit).unwrap();
+            Ok(raw(self
+                .network
+                .rooms(server)?
+                .backfill(room_id, from, limit)
+                .await
+                .map_err(failed)?))
+        })
+    }
+}
+
+/// One server.
+pub struct Server {
+    pub name: OwnedServerName,
+    pub rooms: Rooms,
+    pub db: TestDb,
+    pub clock: Arc<ManualClock>,
+    /// What was in the log when the others had just joined: a sender's cursor starts there.
+    pub since: AtomicI64,
+}
+
+impl Server {
+    pub async fn start(name: &str, network: &Network, clock: &Arc<ManualClock>, seed: u64) -> Self {
+        let db = guildhall_test_support::sqlite().await;
+        Self::start_on(db, name, network, clock, seed).await
+    }
+
+    pub async fn start_on(
+        db: TestDb,
+        name: &str,
+        network: &Network,
+        clock: &Arc<ManualClock>,
+        seed: u64,
+    ) -> Self {
+        let name = OwnedServerName::try_from(name).unwrap();
+        let entropy = SeededEntropy::new(seed);
+        let keys = ServerKeys::load_or_create(db.db(), name.clone(), &**clock, &entropy)
+            .await
+            .unwrap();
+        let port = Arc::new(Port {
+            network: network.clone(),
+            clock: Arc::clone(clock),
+        });
+        let key_ring = KeyRing::new(db.db().clone(), keys.clone(), clock.clone(), port.clone());
+        let (rooms, writer) = Rooms::start(RoomsParts {
+            db: db.db().clone(),
+            keys: keys.clone(),
+            key_ring,
+            peers: port,
+            bus: Bus::new(),
+            clock: clock.clone(),
+            limits: RoomLimits::default(),
+        })
+        .unwrap();
+        tokio::spawn(writer.run());
+        network
+            .0
+            .lock()
+            .unwrap()
+            .insert(name.clone(), (keys, Some(rooms.clone())));
+        Self {
+            name,
+            rooms,
+            db,
+            clock: Arc::clone(clock),
+            since: AtomicI64::new(0),
+        }
+    }
+
+    pub fn user(&self, localpart: &str) -> OwnedUserId {
+        OwnedUserId::try_from(format!("@{localpart}:{}", self.name)).unwrap()
+    }
+
+    fn state(&self, kind: &str, key: &str, content: serde_json::Value) -> NewEvent {
+        Draft::state(self.rooms.steward(), kind, key, to_map(&content)).into()
+    }
+
+    /// A guild with one channel, as the use-case lays it out.
+    pub async fn guild(&self, owner: &OwnedUserId) -> (OwnedRoomId, OwnedRoomId) {
+        let steward = self.rooms.steward().clone();
+        let guild = self
+            .rooms
+            .prepare_room(&steward, to_map(&json!({"type": "m.space"})))
+            .unwrap();
+        let channel = self.rooms.prepare_room(&steward, to_map(&json!({}))).unwrap();
+        let (guild_id, channel_id) = (guild.room_id.clone(), channel.room_id.clone());
+        let member = |user: &OwnedUserId, membership: &str| {
+            self.state(
+                "m.room.member",
+                user.as_str(),
+                json!({ "membership": membership }),
+            )
+        };
+        let levels = |events_default: i64| {
+            json!({"users": {owner.as_str(): 100}, "users_default": 0, "events_default": events_default,
+                "state_default": 100, "invite": 0, "kick": 100, "ban": 100, "redact": 100})
+        };
+        let role = RoleContent {
+            name: "@everyone".into(),
+            permissions: "104189505".into(),
+            ..RoleContent::default()
+        };
+        let join = |user: &OwnedUserId| {
+            NewEvent::from(Draft::state(
+                user,
+                "m.room.member",
+                user.as_str(),
+                to_map(&json!({"membership": "join"})),
+            ))
+        };
+        let in_guild = vec![
+            member(&steward, "join"),
+            self.state("m.room.power_levels", "", levels(100)),
+            self.state("m.room.join_rules", "", json!({"join_rule": "invite"})),
+            self.state(
+                "m.room.history_visibility",
+                "",
+                json!({"history_visibility": "shared"}),
+            ),
+            self.state("m.room.name", "", json!({"name": "Test"})),
+            self.state(
+                GUILD,
+                "",
+                json!(GuildContent {
+                    owner: owner.to_string(),
+                    deleted: false
+                }),
+            ),
+            self.state(ROLE, guild_id.as_str(), json!(role)),
+            member(owner, "invite"),
+            join(owner),
+        ];
+        let content = ChannelContent {
+            guild: guild_id.to_string(),
+            ..ChannelContent::default()
+        };
+        let in_channel = vec![
+            member(&steward, "join"),
+            self.state("m.room.power_levels", "", levels(0)),
+            self.state(
+                "m.room.join_rules",
+                "",
+                json!({"join_rule": "restricted", "allow": [{"type": "m.room_membership", "room_id": guild_id}]}),
+            ),
+            self.state("m.room.history_visibility", "", json!({"history_visibility": "shared"})),
+            self.state("m.room.name", "", json!({"name": "general"})),
+            self.state(CHANNEL, "", json!(content)),
+        ];
+        let child = Draft::state(
+            owner,
+            "m.space.child",
+            channel_id.as_str(),
+            to_map(&json!({"via": [self.name]})),
+        );
+        self.rooms
+            .submit(vec![
+                Step::Create(guild, in_guild),
+                Step::Create(channel, in_channel),
+                Step::Append(guild_id.clone(), vec![child.into()]),
+            ])
+            .await
+            .unwrap();
+        (guild_id, channel_id)
+    }
+
+    /// `user` of this server joins `room` through `via`.
+    pub async fn join(&self, via: &Server, room: &RoomId, user: &OwnedUserId) -> Result<Appended, String> {
+        let draft = Draft::state(
+            user,
+            "m.room.member",
+            user.as_str(),
+            to_map(&json!({"membership": "join"})),
+        );
+        let (version, template) = via
+            .rooms
+            .template(room, draft)
+            .await
+            .map_err(|error| error.to_string())?;
+        let (_, signed) = self
+            .rooms
+            .sign_membership(version, room, user, "join", template)
+            .unwrap();
+        let signed = RawValue::from_string(serde_json::to_string(&signed).unwrap()).unwrap();
+        let accepted = via
+            .rooms
+            .accept_membership(&self.name, room, "join", &signed)
+            .await
+            .map_err(|error| error.to_string())?;
+        let joined = JoinedRoom {
+            version: RoomVersion::V12,
+            event: accepted.event.raw().unwrap(),
+            state: raw(accepted.state),
+            auth_chain: raw(accepted.auth_chain),
+            via: via.name.clone(),
+        };
+        self.rooms
+            .install(room, joined)
+            .await
+            .map_err(|error| error.to_string())
+    }
+
+    /// Invites `user` to the guild and lets him in, and the steward of his server into the channel.
+    pub async fn admit(&self, home: &Server, guild: &RoomId, channel: &RoomId, user: &OwnedUserId) {
+        self.rooms
+            .append(
+                guild,
+                self.state("m.room.member", user.as_str(), json!({"membership": "invite"})),
+            )
+            .await
+            .unwrap();
+        home.join(self, guild, user).await.unwrap();
+        home.join(self, channel, &home.rooms.steward().clone())
+            .await
+            .unwrap();
+    }
+
+    /// `user` says `body`, joining the channel if need be.
+    pub async fn say(
+        &self,
+        channel: &RoomId,
+        user: &OwnedUserId,
+        body: &str,
+    ) -> Result<OwnedEventId, AppendError> {
+        let join = Draft::state(
+            user,
+            "m.room.member",
+            user.as_str(),
+            to_map(&json!({"membership": "join", "join_authorised_via_users_server": self.rooms.steward()})),
+        );
+        let join = NewEvent {
+            draft: join,
+            nonce: None,
+            skip_if_joined: true,
+        };
+        let message = Draft::message(user, to_map(&json!({"msgtype": "m.text", "body": body})));
+        let appended = self
+            .rooms
+            .submit(vec![Step::Append(channel.to_owned(), vec![join, message.into()])])
+            .await?;
+        Ok(appended.last().unwrap().event_id.clone())
+    }
+
+    /// Lets [`Server::own_events`] begin here.
+    pub async fn mark(&self) {
+        let head = guildhall_storage::log::head(&mut self.db.db().read().await.unwrap())
+            .await
+            .unwrap();
+        self.since.store(head, Ordering::SeqCst);
+    }
+
+    /// Every event of `room` that a user of this server sent since the mark, in the order of the log.
+    pub async fn own_events(&self, room: &RoomId) -> Vec<Box<RawValue>> {
+        let mut conn = self.db.db().read().await.unwrap();
+        let entries =
+            guildhall_storage::log::read_after(&mut conn, self.since.load(Ordering::SeqCst), 100_000)
+                .await
+                .unwrap();
+        let mut found = Vec::new();
+        for entry in entries
+            .into_iter()
+            .filter(|entry| entry.is_local && entry.room_id == room.as_str())
+        {
+            let row = events::get(&mut conn, room.as_str(), &entry.event_id)
+                .await
+                .unwrap()
+                .unwrap();
+            found.push(RawValue::from_string(row.json).unwrap());
+        }
+        found
+    }
+
+    /// The messages that are shown, in the order of the history.
+    pub async fn history(&self, channel: &RoomId) -> Vec<(String, String)> {
+        use sqlx::Row;
+        let mut conn = self.db.db().read().await.unwrap();
+        let rows = sqlx::query(
+            "SELECT message_id, content FROM messages WHERE channel_id = $1 AND is_deleted = 0 \
+             ORDER BY order_ts, order_depth, message_id",
+        )
+        .bind(channel.as_str())
+        .fetch_all(&mut *conn)
+        .await
+        .unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+    }
+
+    /// The present state, as type, key and event.
+    pub async fn present(&self, room: &RoomId) -> Vec<(String, String, String)> {
+        let state = self.rooms.current_state(room).await.unwrap();
+        let mut state: Vec<_> = state
+            .iter()
+            .map(|pdu| {
+                (
+                    pdu.kind_str(),
+                    pdu.state_key.clone().unwrap(),
+                    pdu.event_id.to_string(),
+                )
+            })
+            .collect();
+        state.sort();
+        state
+    }
+
+    /// Everything that is projected, as text.
+    pub async fn dump(&self) -> Vec<String> {
+        use sqlx::Row;
+        const TABLES: [(&str, &str); 7] = [
+            (
+                "guilds",
+                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted FROM guilds",
+            ),
+            (
+                "roles",
+                "SELECT guild_id || '|' || role_id || '|' || name || '|' || permissions FROM roles",
+            ),
+            (
+                "channels",
+                "SELECT channel_id || '|' || guild_id || '|' || name || '|' || position FROM channels",
+            ),
+            (
+                "guild_children",
+                "SELECT guild_id || '|' || channel_id || '|' || via FROM guild_children",
+            ),
+            (
+                "memberships",
+                "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id FROM memberships",
+            ),
+            (
+                "messages",
+                "SELECT channel_id || '|' || message_id || '|' || content || '|' || COALESCE(edited_at, 0) || '|' || \
+                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth FROM messages",
+            ),
+            (
+                "relations",
+                "SELECT room_id || '|' || target_id || '|' || event_id || '|' || kind FROM relations",
+            ),
+        ];
+        let mut conn = self.db.db().read().await.unwrap();
+        let mut lines = Vec::new();
+        for (table, sql) in TABLES {
+            let rows = sqlx::query(sql).fetch_all(&mut *conn).await.unwrap();
+            lines.extend(
+                rows.iter()
+                    .map(|row| format!("{table}: {}", row.get::<String, _>(0))),
+            );
+        }
+        lines.sort();
+        lines
+    }
+}

@@ -1,0 +1,427 @@
+//! The path of an event between servers: joining, speaking, gaps, forks, redaction, rebuilding.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod common;
+
+use common::{Network, Server};
+use guildhall_event::{Draft, draft::to_map};
+use guildhall_rooms::{AppendError, TakeInError, TakenIn};
+use guildhall_test_support::ManualClock;
+use guildhall_types::{OwnedRoomId, OwnedUserId};
+use serde_json::{json, value::RawValue};
+
+struct Stage {
+    a: Server,
+    b: Server,
+    network: Network,
+    guild: OwnedRoomId,
+    channel: OwnedRoomId,
+    ann: OwnedUserId,
+    bob: OwnedUserId,
+}
+
+async fn stage() -> Stage {
+    let network = Network::default();
+    let clock = ManualClock::shared();
+    let a = Server::start("a.test", &network, &clock, 1).await;
+    let b = Server::start("b.test", &network, &clock, 2).await;
+    let (ann, bob) = (a.user("ann"), b.user("bob"));
+    let (guild, channel) = a.guild(&ann).await;
+    a.admit(&b, &guild, &channel, &bob).await;
+    a.mark().await;
+    Stage {
+        a,
+        b,
+        network,
+        guild,
+        channel,
+        ann,
+        bob,
+    }
+}
+
+/// Hands everything that `from` sent in the rooms to `to`.
+async fn deliver(from: &Server, to: &Server, rooms: &[&OwnedRoomId]) {
+    for room in rooms {
+        for pdu in from.own_events(room).await {
+            for (_, result) in to.rooms.receive(&from.name, vec![pdu]).await {
+                assert!(
+                    matches!(result, Ok(TakenIn::Accepted | TakenIn::Known)),
+                    "{result:?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_guild_is_the_same_on_both_servers() {
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = stage().await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    a.say(&channel, &ann, "from a").await.unwrap();
+    b.say(&channel, &bob, "from b").await.unwrap();
+    deliver(&a, &b, &[&guild, &channel]).await;
+    deliver(&b, &a, &[&guild, &channel]).await;
+    assert_eq!(a.history(&channel).await.len(), 2);
+    assert_eq!(a.history(&channel).await, b.history(&channel).await);
+    assert_eq!(a.present(&channel).await, b.present(&channel).await);
+    assert_eq!(a.present(&guild).await, b.present(&guild).await);
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_speak_and_a_member_cannot_rule() {
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        bob,
+        ..
+    } = stage().await;
+    let stranger = a.user("stranger");
+    assert!(matches!(
+        a.say(&channel, &stranger, "hello").await,
+        Err(AppendError::Forbidden(_))
+    ));
+    assert!(a.history(&channel).await.is_empty());
+    let rename = Draft::state(&bob, "m.room.name", "", to_map(&json!({"name": "Mine"})));
+    assert!(matches!(
+        b.rooms.append(&guild, rename).await,
+        Err(AppendError::Forbidden(_))
+    ));
+    let steward = b.rooms.steward().clone();
+    assert!(
+        b.join(&a, &guild, &steward).await.is_err(),
+        "the guild's room is by invitation"
+    );
+}
+
+#[tokio::test]
+async fn a_gap_is_filled_from_the_sender() {
+    let Stage {
+        a, b, channel, ann, ..
+    } = stage().await;
+    for number in 0..30 {
+        a.say(&channel, &ann, &number.to_string()).await.unwrap();
+    }
+    let last = a.own_events(&channel).await.pop().unwrap();
+    let results = b.rooms.receive(&a.name, vec![last]).await;
+    assert!(matches!(results[0].1, Ok(TakenIn::Accepted)), "{results:?}");
+    assert_eq!(a.history(&channel).await, b.history(&channel).await);
+}
+
+#[tokio::test]
+async fn a_long_gap_is_bridged_and_then_filled_from_behind() {
+    let Stage {
+        a, b, channel, ann, ..
+    } = stage().await;
+    for number in 0..700 {
+        a.say(&channel, &ann, &number.to_string()).await.unwrap();
+    }
+    let last = a.own_events(&channel).await.pop().unwrap();
+    let results = b.rooms.receive(&a.name, vec![last]).await;
+    assert!(matches!(results[0].1, Ok(TakenIn::Accepted)), "{results:?}");
+    while b.rooms.fetch_history(&channel).await.unwrap() {}
+    assert_eq!(a.history(&channel).await.len(), 700);
+    assert_eq!(a.history(&channel).await, b.history(&channel).await);
+}
+
+#[tokio::test]
+async fn forks_come_together_in_the_same_order() {
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = stage().await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    for number in 0..20 {
+        a.clock.advance_millis(if number % 3 == 0 { 0 } else { 7 });
+        a.say(&channel, &ann, &format!("a{number}")).await.unwrap();
+        b.say(&channel, &bob, &format!("b{number}")).await.unwrap();
+    }
+    deliver(&b, &a, &[&guild, &channel]).await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    assert_eq!(a.history(&channel).await.len(), 40);
+    assert_eq!(a.history(&channel).await, b.history(&channel).await);
+    assert_eq!(a.present(&channel).await, b.present(&channel).await);
+}
+
+#[tokio::test]
+async fn members_go_on_talking_while_the_home_server_is_away() {
+    let Stage {
+        a,
+        b,
+        network,
+        guild,
+        channel,
+        bob,
+        ..
+    } = stage().await;
+    let c = Server::start("c.test", &network, &a.clock, 3).await;
+    let cid = c.user("cid");
+    a.admit(&c, &guild, &channel, &cid).await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    a.mark().await;
+    network.cut(&a.name);
+    // Neither has spoken before: they come into the channel's room on the word of their own stewards.
+    b.say(&channel, &bob, "is a away?").await.unwrap();
+    deliver(&b, &c, &[&guild, &channel]).await;
+    c.say(&channel, &cid, "it is").await.unwrap();
+    deliver(&c, &b, &[&guild, &channel]).await;
+    assert_eq!(b.history(&channel).await.len(), 2);
+    assert_eq!(b.history(&channel).await, c.history(&channel).await);
+    for server in [&b, &c] {
+        deliver(server, &a, &[&guild, &channel]).await;
+    }
+    assert_eq!(a.history(&channel).await, b.history(&channel).await);
+    assert_eq!(a.present(&channel).await, c.present(&channel).await);
+}
+
+#[tokio::test]
+async fn who_was_removed_is_heard_no_more() {
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = stage().await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    b.say(&channel, &bob, "before").await.unwrap();
+    deliver(&b, &a, &[&channel]).await;
+    let kick = Draft::state(
+        &ann,
+        "m.room.member",
+        bob.as_str(),
+        to_map(&json!({"membership": "leave"})),
+    );
+    a.rooms.append(&guild, kick).await.unwrap();
+    // b has not heard of it: what it sends now cites the time before, and passes within the bound.
+    b.say(&channel, &bob, "on the way").await.unwrap();
+    let late = b.own_events(&channel).await.pop().unwrap();
+    assert!(matches!(
+        a.rooms.receive(&b.name, vec![late]).await[0].1,
+        Ok(TakenIn::Accepted)
+    ));
+    // After the bound it does not, however b pretends.
+    a.clock.advance_seconds(301);
+    b.say(&channel, &bob, "still here").await.unwrap();
+    let stale = b.own_events(&channel).await.pop().unwrap();
+    let results = a.rooms.receive(&b.name, vec![stale]).await;
+    assert!(matches!(&results[0].1, Ok(TakenIn::SoftFailed(_))), "{results:?}");
+    assert_eq!(a.history(&channel).await.len(), 2);
+    // Once b knows, it does not even try.
+    deliver(&a, &b, &[&guild]).await;
+    assert!(matches!(
+        b.say(&channel, &bob, "really?").await,
+        Err(AppendError::Forbidden(_))
+    ));
+}
+
+#[tokio::test]
+async fn edits_and_redactions_cross_and_only_for_those_who_may() {
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = stage().await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    let bobs = b.say(&channel, &bob, "bob's").await.unwrap();
+    let anns = a.say(&channel, &ann, "ann's").await.unwrap();
+    deliver(&b, &a, &[&channel]).await;
+    deliver(&a, &b, &[&channel]).await;
+    let edit = |user: &OwnedUserId, target: &str, body: &str| {
+        Draft::message(
+            user,
+            to_map(
+                &json!({"msgtype": "m.text", "body": body, "m.new_content": {"msgtype": "m.text", "body": body},
+                "m.relates_to": {"rel_type": "m.replace", "event_id": target}}),
+            ),
+        )
+    };
+    b.rooms
+        .append(&channel, edit(&bob, bobs.as_str(), "bob's, better"))
+        .await
+        .unwrap();
+    b.rooms
+        .append(&channel, edit(&bob, anns.as_str(), "not ann's"))
+        .await
+        .unwrap();
+    b.rooms
+        .append(&channel, Draft::redaction(&bob, &anns, None))
+        .await
+        .unwrap();
+    deliver(&b, &a, &[&channel]).await;
+    let texts =
+        |history: Vec<(String, String)>| history.into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+    let mut shown = texts(a.history(&channel).await);
+    shown.sort();
+    assert_eq!(shown, ["ann's", "bob's, better"]);
+    // The owner may take back what others said; the text is gone from the stored event too.
+    a.rooms
+        .append(&channel, Draft::redaction(&ann, &bobs, Some("off topic")))
+        .await
+        .unwrap();
+    deliver(&a, &b, &[&channel]).await;
+    for server in [&a, &b] {
+        assert_eq!(texts(server.history(&channel).await), ["ann's"]);
+        let event = server.rooms.event(&channel, &bobs).await.unwrap().unwrap();
+        assert!(!event.json.contains("bob's"), "{}", event.json);
+    }
+}
+
+#[tokio::test]
+async fn rebuilding_gives_the_same_rows() {
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = stage().await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    for number in 0..10 {
+        a.say(&channel, &ann, &format!("a{number}")).await.unwrap();
+        let said = b.say(&channel, &bob, &format!("b{number}")).await.unwrap();
+        if number % 3 == 0 {
+            b.rooms
+                .append(&channel, Draft::redaction(&bob, &said, None))
+                .await
+                .unwrap();
+        }
+    }
+    let leave = Draft::state(
+        &bob,
+        "m.room.member",
+        bob.as_str(),
+        to_map(&json!({"membership": "leave"})),
+    );
+    b.rooms.append(&guild, leave).await.unwrap();
+    deliver(&b, &a, &[&guild, &channel]).await;
+    deliver(&a, &b, &[&guild, &channel]).await;
+    for server in [&a, &b] {
+        let before = server.dump().await;
+        assert!(before.len() > 20);
+        server.rooms.rebuild().await.unwrap();
+        assert_eq!(server.dump().await, before);
+    }
+}
+
+#[tokio::test]
+async fn bad_events_are_refused_one_by_one() {
+    let Stage {
+        a, b, channel, ann, ..
+    } = stage().await;
+    a.say(&channel, &ann, "good").await.unwrap();
+    let good = a.own_events(&channel).await;
+    let last = good.last().unwrap().get().to_owned();
+    let changed = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut value: serde_json::Value = serde_json::from_str(&last).unwrap();
+        change(&mut value);
+        RawValue::from_string(value.to_string()).unwrap()
+    };
+    let mut pdus = vec![
+        changed(&|event| event["depth"] = json!(5)),
+        changed(&|event| event["origin_server_ts"] = json!(1.5)),
+        changed(&|event| event["depth"] = json!(9_007_199_254_740_992_i64)),
+        changed(&|event| event["sender"] = json!("@bob:b.test")),
+        changed(&|event| event["room_id"] = json!("!unknown:a.test")),
+        changed(&|event| event["content"]["body"] = json!("x".repeat(70_000))),
+        changed(&|event| {
+            event.as_object_mut().unwrap().remove("signatures");
+        }),
+    ];
+    let count = pdus.len();
+    pdus.extend(good);
+    let results = b.rooms.receive(&a.name, pdus).await;
+    for (id, result) in &results[..count] {
+        assert!(
+            matches!(result, Err(TakeInError::Event(_) | TakeInError::UnknownRoom)),
+            "{id:?}: {result:?}"
+        );
+    }
+    for (_, result) in &results[count..] {
+        assert!(result.is_ok(), "{result:?}");
+    }
+    assert_eq!(b.history(&channel).await.len(), 1);
+    // A changed content is what the hash is for: the signature holds, and the content is redacted.
+    let forged = changed(&|event| event["content"]["body"] = json!("forged"));
+    let results = b.rooms.receive(&a.name, vec![forged]).await;
+    assert!(results[0].1.is_ok());
+    assert_eq!(b.history(&channel).await[0].1, "good");
+}
+
+#[tokio::test]
+async fn a_nonce_makes_a_send_idempotent() {
+    let Stage { a, channel, ann, .. } = stage().await;
+    a.say(&channel, &ann, "first").await.unwrap();
+    let send = || guildhall_rooms::NewEvent {
+        draft: Draft::message(&ann, to_map(&json!({"msgtype": "m.text", "body": "once"}))),
+        nonce: Some("n1".into()),
+        skip_if_joined: false,
+    };
+    let first = a.rooms.append(&channel, send()).await.unwrap();
+    let second = a.rooms.append(&channel, send()).await.unwrap();
+    assert_eq!(first.event_id, second.event_id);
+    assert!(second.duplicate && !first.duplicate);
+    assert_eq!(a.history(&channel).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_submission_is_all_or_nothing() {
+    let Stage {
+        a,
+        channel,
+        guild,
+        ann,
+        ..
+    } = stage().await;
+    let before = (a.present(&channel).await, a.dump().await);
+    let good = Draft::message(&ann, to_map(&json!({"msgtype": "m.text", "body": "lost"})));
+    let stranger = a.user("stranger");
+    let bad = Draft::state(&stranger, "m.room.name", "", to_map(&json!({"name": "Mine"})));
+    let join = Draft::state(
+        &ann,
+        "m.room.member",
+        ann.as_str(),
+        to_map(&json!({"membership": "join", "join_authorised_via_users_server": a.rooms.steward()})),
+    );
+    let steps = vec![
+        guildhall_rooms::Step::Append(channel.clone(), vec![join.into(), good.into()]),
+        guildhall_rooms::Step::Append(guild.clone(), vec![bad.into()]),
+    ];
+    assert!(matches!(
+        a.rooms.submit(steps).await,
+        Err(AppendError::Forbidden(_))
+    ));
+    assert_eq!((a.present(&channel).await, a.dump().await), before);
+    a.say(&channel, &ann, "after").await.unwrap();
+    assert_eq!(a.history(&channel).await.len(), 1);
+}

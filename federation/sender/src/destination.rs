@@ -1,0 +1,250 @@
+//! The queue of one server: one transaction in flight, in the order of the log.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use guildhall_federation_client::ClientError;
+use guildhall_storage::{
+    StorageError,
+    federation::{self, Destination, OwedEvent},
+    log,
+};
+use guildhall_types::OwnedServerName;
+use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
+use serde_json::value::RawValue;
+use tokio::{
+    sync::{Notify, watch},
+    time::sleep,
+};
+
+use crate::SenderParts;
+
+pub(crate) struct Queue {
+    server: OwnedServerName,
+    start: Position,
+    edus: Mutex<VecDeque<Raw<Edu>>>,
+    work: Notify,
+    retry: Notify,
+    announce: AtomicBool,
+    is_failing: AtomicBool,
+}
+
+/// How far the server has come, and how often it has failed since.
+#[derive(Clone, Copy)]
+struct Position {
+    acked: i64,
+    stored: i64,
+    failures: i64,
+}
+
+impl Queue {
+    pub(crate) fn new(server: OwnedServerName, destination: &Destination) -> Self {
+        let start = Position {
+            acked: destination.acked_seq,
+            stored: destination.acked_seq,
+            failures: 0,
+        };
+        Self {
+            server,
+            start,
+            edus: Mutex::default(),
+            work: Notify::new(),
+            retry: Notify::new(),
+            announce: AtomicBool::new(false),
+            is_failing: AtomicBool::new(false),
+        }
+    }
+
+    /// There may be something to send.
+    pub(crate) fn wake(&self) {
+        self.work.notify_one();
+    }
+
+    /// The server is there: a pause after a failure is over.
+    pub(crate) fn retry_now(&self) {
+        if self.is_failing.load(Ordering::Relaxed) {
+            self.retry.notify_one();
+        }
+    }
+
+    /// The next transaction is sent even if it is empty, to tell the server that we are back.
+    pub(crate) fn announce(&self) {
+        self.announce.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn push_edu(&self, edu: Raw<Edu>, limit: usize) {
+        if self.is_failing.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut edus = self.edus.lock().unwrap_or_else(PoisonError::into_inner);
+        while edus.len() >= limit {
+            edus.pop_front();
+        }
+        edus.push_back(edu);
+        drop(edus);
+        self.wake();
+    }
+
+    pub(crate) async fn run(self: Arc<Self>, parts: Arc<SenderParts>, mut stop: watch::Receiver<bool>) {
+        let mut position = self.start;
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => return,
+                () = self.work.notified() => {}
+            }
+            loop {
+                let result = tokio::select! {
+                    _ = stop.wait_for(|stop| *stop) => return,
+                    result = self.send_next(&parts, &mut position) => result,
+                };
+                let pause = match result {
+                    Ok(true) => continue,
+                    Ok(false) => break,
+                    Err(Failure::Storage(error)) => {
+                        tracing::error!(server = %self.server, %error, "what is owed could not be read");
+                        parts.config.first_backoff
+                    }
+                    // Nothing will change before the policy does, and that is read at the start.
+                    Err(Failure::Client(ClientError::Refused(_))) => break,
+                    Err(Failure::Client(error)) => self.failed(&parts, &mut position, &error).await,
+                };
+                tokio::select! {
+                    _ = stop.wait_for(|stop| *stop) => return,
+                    () = self.retry.notified() => {}
+                    () = sleep(pause) => {}
+                }
+            }
+        }
+    }
+
+    /// Sends one transaction; says whether there may be more to send.
+    async fn send_next(&self, parts: &SenderParts, position: &mut Position) -> Result<bool, Failure> {
+        let (head, owed) = {
+            let mut conn = parts.db.read().await?;
+            let head = log::head(&mut conn).await?;
+            let (server, limit) = (self.server.as_str(), parts.config.pdus);
+            (
+                head,
+                federation::owed(&mut conn, server, position.acked, head, limit).await?,
+            )
+        };
+        let edus: Vec<Raw<Edu>> = self
+            .edus
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+            .take(parts.config.edus)
+            .collect();
+        let announce = self.announce.load(Ordering::Relaxed);
+        if owed.is_empty() && edus.is_empty() && !announce {
+            self.skip_to(parts, position, head).await?;
+            return Ok(false);
+        }
+        // What is owed decides the id, so that a repeat is the same transaction; ephemera alone have the time.
+        let id = match (owed.first(), owed.last()) {
+            (Some(first), Some(last)) => format!("{}-{}", first.seq, last.seq),
+            _ => format!("e{}-{}", head, parts.clock.now().0),
+        };
+        let is_full = i64::try_from(owed.len()).unwrap_or(i64::MAX) >= parts.config.pdus;
+        let last = owed.last().map(|event| event.seq);
+        let refused = parts
+            .client
+            .send_transaction(&self.server, &id, parts.clock.now(), raw(owed), edus)
+            .await?;
+        for (event_id, error) in refused {
+            tracing::info!(server = %self.server, %event_id, error, "event not taken in");
+        }
+        self.announce.store(false, Ordering::Relaxed);
+        self.is_failing.store(false, Ordering::Relaxed);
+        position.failures = 0;
+        let reached = if is_full { last.unwrap_or(head) } else { head };
+        if last.is_some() {
+            let mut tx = parts.db.begin().await?;
+            federation::acked(tx.conn(), self.server.as_str(), reached).await?;
+            tx.commit().await?;
+            position.stored = reached;
+        }
+        position.acked = reached;
+        Ok(true)
+    }
+
+    /// Nothing up to `head` concerns the server. That is stored only now and then: it costs but a look to find it again.
+    async fn skip_to(
+        &self,
+        parts: &SenderParts,
+        position: &mut Position,
+        head: i64,
+    ) -> Result<(), StorageError> {
+        position.acked = position.acked.max(head);
+        if position.acked - position.stored >= parts.config.idle_entries {
+            let mut tx = parts.db.begin().await?;
+            federation::acked(tx.conn(), self.server.as_str(), position.acked).await?;
+            tx.commit().await?;
+            position.stored = position.acked;
+        }
+        Ok(())
+    }
+
+    async fn failed(&self, parts: &SenderParts, position: &mut Position, error: &ClientError) -> Duration {
+        position.failures = position.failures.saturating_add(1);
+        self.is_failing.store(true, Ordering::Relaxed);
+        let doublings = u32::try_from(position.failures - 1).unwrap_or(u32::MAX).min(20);
+        let pause = parts
+            .config
+            .first_backoff
+            .saturating_mul(1 << doublings)
+            .min(parts.config.max_backoff);
+        tracing::info!(server = %self.server, %error, ?pause, "transaction not delivered");
+        let retry_at = parts
+            .clock
+            .now()
+            .plus_millis(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
+            .0;
+        let stored = async {
+            let mut tx = parts.db.begin().await?;
+            let reason = error.to_string();
+            federation::failed(
+                tx.conn(),
+                self.server.as_str(),
+                position.failures,
+                retry_at,
+                &reason,
+            )
+            .await?;
+            tx.commit().await
+        };
+        if let Err(error) = stored.await {
+            tracing::error!(server = %self.server, %error, "a failure could not be noted");
+        }
+        pause
+    }
+}
+
+fn raw(owed: Vec<OwedEvent>) -> Vec<Box<RawValue>> {
+    owed.into_iter()
+        .filter_map(|event| RawValue::from_string(event.json).ok())
+        .collect()
+}
+
+enum Failure {
+    Storage(StorageError),
+    Client(ClientError),
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
+    }
+}

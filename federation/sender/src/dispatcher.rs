@@ -1,0 +1,216 @@
+//! Finding out who is owed something, and waking his queue.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use guildhall_bus::{Bus, Typing};
+use guildhall_federation_client::FederationClient;
+use guildhall_storage::{
+    Db, StorageError,
+    federation::{self, Destination},
+    log,
+    projection::members,
+};
+use guildhall_types::{OwnedServerName, SharedClock};
+use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
+use tokio::sync::{broadcast, watch};
+
+use crate::{SenderConfig, destination::Queue};
+
+/// The consumer's name in the table of cursors.
+const CONSUMER: &str = "federation-sender";
+
+/// What a [`Sender`] is made of.
+pub struct SenderParts {
+    /// The database.
+    pub db: Db,
+    /// Wake-ups.
+    pub bus: Bus,
+    /// Who asks other servers.
+    pub client: FederationClient,
+    /// The time.
+    pub clock: SharedClock,
+    /// Limits.
+    pub config: SenderConfig,
+}
+
+/// Sends to every server what it is owed.
+pub struct Sender {
+    pub(crate) parts: Arc<SenderParts>,
+    queues: Mutex<HashMap<OwnedServerName, Arc<Queue>>>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Sender {
+    /// A sender that runs until `stop` is true.
+    #[must_use]
+    pub fn new(parts: SenderParts, stop: watch::Receiver<bool>) -> Arc<Self> {
+        Arc::new(Self {
+            parts: Arc::new(parts),
+            queues: Mutex::default(),
+            stop,
+        })
+    }
+
+    /// Runs until stopped. Queues that are at work end by themselves; what they had not finished is sent again after
+    /// the next start, in the same transactions.
+    pub async fn run(self: Arc<Self>) {
+        let mut stop = self.stop.clone();
+        let mut commits = self.parts.bus.subscribe_commits();
+        let mut inbound = self.parts.bus.subscribe_inbound();
+        let mut typing = self.parts.bus.subscribe_typing();
+        if let Err(error) = self.take_up().await {
+            tracing::error!(%error, "the federation sender could not take up its work");
+        }
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => return,
+                changed = commits.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    if let Err(error) = self.follow().await {
+                        tracing::error!(%error, "the federation sender could not read the commit log");
+                    }
+                }
+                server = inbound.recv() => match server {
+                    Ok(server) => self.reached_us(&server),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                event = typing.recv() => match event {
+                    Ok(event) if event.is_local => self.pass_on(&event).await,
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+            }
+        }
+    }
+
+    /// At the start: every server that we know is told that we are back, and sent what it is owed.
+    async fn take_up(self: &Arc<Self>) -> Result<(), StorageError> {
+        self.follow().await?;
+        let (destinations, own) = {
+            let mut conn = self.parts.db.read().await?;
+            (
+                federation::destinations(&mut conn).await?,
+                self.parts.client.server_name().to_owned(),
+            )
+        };
+        for destination in destinations {
+            let Ok(server) = OwnedServerName::try_from(destination.server_name.as_str()) else {
+                continue;
+            };
+            let shares = {
+                let mut conn = self.parts.db.read().await?;
+                federation::shares_room(&mut conn, own.as_str(), server.as_str()).await?
+            };
+            let queue = self.queue(&server, &destination);
+            if shares {
+                queue.announce();
+            }
+            queue.wake();
+        }
+        Ok(())
+    }
+
+    /// Reads on in the log and wakes who is concerned.
+    async fn follow(self: &Arc<Self>) -> Result<(), StorageError> {
+        let own = self.parts.client.server_name();
+        let (after, head, concerned) = {
+            let mut conn = self.parts.db.read().await?;
+            let head = log::head(&mut conn).await?;
+            let after = log::cursor(&mut conn, CONSUMER).await?.unwrap_or(0);
+            if head <= after {
+                return Ok(());
+            }
+            (
+                after,
+                head,
+                federation::concerned(&mut conn, own.as_str(), after, head).await?,
+            )
+        };
+        let mut new = Vec::new();
+        for name in concerned {
+            let Ok(server) = OwnedServerName::try_from(name.as_str()) else {
+                continue;
+            };
+            match self.known(&server) {
+                Some(queue) => queue.wake(),
+                None => new.push(server),
+            }
+        }
+        if new.is_empty() && head - after < self.parts.config.idle_entries {
+            // The position is only for finding servers that are new; a stale one costs a second look.
+            return Ok(());
+        }
+        let mut tx = self.parts.db.begin().await?;
+        for server in &new {
+            federation::add_destination(tx.conn(), server.as_str(), after).await?;
+        }
+        log::set_cursor(tx.conn(), CONSUMER, head).await?;
+        tx.commit().await?;
+        for server in new {
+            let destination = Destination {
+                server_name: server.to_string(),
+                acked_seq: after,
+                failures: 0,
+                retry_at: 0,
+                last_error: None,
+            };
+            self.queue(&server, &destination).wake();
+        }
+        Ok(())
+    }
+
+    fn reached_us(&self, server: &OwnedServerName) {
+        self.parts.client.note_inbound(server);
+        if let Some(queue) = self.known(server) {
+            queue.retry_now();
+        }
+    }
+
+    /// Passes a typing notification on to the servers in the room; it is not kept for those that are away.
+    async fn pass_on(&self, typing: &Typing) {
+        let servers = match self.parts.db.read().await {
+            Ok(mut conn) => members::servers(&mut conn, typing.room_id.as_str()).await,
+            Err(error) => Err(error),
+        };
+        let edu = serde_json::value::to_raw_value(&serde_json::json!({
+            "edu_type": "m.typing",
+            "content": {"room_id": typing.room_id, "user_id": typing.user_id, "typing": typing.typing},
+        }));
+        let (Ok(servers), Ok(edu)) = (servers, edu) else {
+            return;
+        };
+        let edu: Raw<Edu> = Raw::from_json(edu);
+        for name in servers {
+            if let Ok(server) = OwnedServerName::try_from(name.as_str())
+                && let Some(queue) = self.known(&server)
+            {
+                queue.push_edu(edu.clone(), self.parts.config.edus);
+            }
+        }
+    }
+
+    fn known(&self, server: &OwnedServerName) -> Option<Arc<Queue>> {
+        self.queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(server)
+            .cloned()
+    }
+
+    /// The queue of `server`, which begins to run if it is new.
+    fn queue(&self, server: &OwnedServerName, destination: &Destination) -> Arc<Queue> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queues.entry(server.clone()).or_insert_with(|| {
+            let queue = Arc::new(Queue::new(server.clone(), destination));
+            tokio::spawn(Arc::clone(&queue).run(Arc::clone(&self.parts), self.stop.clone()));
+            queue
+        });
+        Arc::clone(queue)
+    }
+}

@@ -1,0 +1,44 @@
+//! Why an account's owner, or who says to be him, is refused.
+
+use guildhall_storage::StorageError;
+use thiserror::Error;
+
+/// A refusal or a failure.
+#[derive(Debug, Error)]
+pub enum AccountsError {
+    /// A field does not have the form that it must have.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// The field, as the API names it.
+        field: &'static str,
+        /// What is wrong with it, for the user.
+        reason: String,
+    },
+    /// The username is taken.
+    #[error("the username is taken")]
+    UsernameTaken,
+    /// The e-mail address is taken.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// There is no such user, or the password is wrong: which of the two is not told.
+    #[error("the login or the password is wrong")]
+    BadCredentials,
+    /// The server takes no registrations.
+    #[error("this server takes no registrations")]
+    RegistrationClosed,
+    /// The registration token is missing, unknown, used up or expired.
+    #[error("a valid registration token is needed")]
+    BadRegistrationToken,
+    /// An access or refresh token does not stand.
+    #[error("the token is not valid")]
+    BadToken,
+    /// There is no such user.
+    #[error("there is no such user")]
+    UnknownUser,
+    /// The database failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// Something of this server's own is broken.
+    #[error("{0}")]
+    Internal(String),
+}

@@ -1,0 +1,111 @@
+//! Logging in and staying so.
+
+use guildhall_storage::accounts::{sessions, users};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::AnyConnection;
+
+use crate::{Accounts, AccountsError, Tokens, User, accounts::millis, secret};
+
+impl Accounts {
+    /// Logs in by username, user id or e-mail address.
+    ///
+    /// # Errors
+    /// [`AccountsError::BadCredentials`], after the same time and in the same words for an unknown user and a wrong
+    /// password.
+    pub async fn login(&self, login: &str, password: &SecretString) -> Result<(User, Tokens), AccountsError> {
+        let inner = &*self.0;
+        let user = {
+            let mut conn = inner.db.read().await?;
+            if login.starts_with('@') {
+                users::get(&mut conn, login).await?
+            } else if login.contains('@') {
+                users::by_email(&mut conn, &login.to_lowercase()).await?
+            } else {
+                let user_id = format!("@{login}:{}", inner.config.server_name);
+                users::get(&mut conn, &user_id).await?
+            }
+        };
+        let hash = user.as_ref().map(|user| user.password_hash.clone());
+        let matches = inner.passwords.verify(password.clone(), hash).await?;
+        let user = user.filter(|_| matches).ok_or(AccountsError::BadCredentials)?;
+        let mut tx = inner.db.begin().await?;
+        sessions::forget_expired(tx.conn(), inner.clock.now().0).await?;
+        let tokens = self
+            .start_session(tx.conn(), &user.user_id, user.is_admin)
+            .await?;
+        tx.commit().await?;
+        Ok((user.into(), tokens))
+    }
+
+    /// Exchanges a refresh token for new tokens; it works once. Who uses it a second time has it from somewhere, or the
+    /// thief came first: the session ends for both (RFC 9700, section 4.14.2).
+    ///
+    /// # Errors
+    /// [`AccountsError::BadToken`] when it is unknown, used, expired, or its session was ended.
+    pub async fn refresh(&self, refresh_token: &SecretString) -> Result<Tokens, AccountsError> {
+        let inner = &*self.0;
+        let now = inner.clock.now();
+        let hash = secret::hash(refresh_token.expose_secret());
+        let mut tx = inner.db.begin().await?;
+        let row = sessions::refresh(tx.conn(), &hash)
+            .await?
+            .ok_or(AccountsError::BadToken)?;
+        if row.is_revoked || row.expires_at <= now.0 {
+            return Err(AccountsError::BadToken);
+        }
+        // Even if it was unused a moment ago, somebody may have been faster.
+        if row.is_used || !sessions::use_refresh(tx.conn(), &hash, now.0).await? {
+            sessions::revoke(tx.conn(), &row.session_id, now.0).await?;
+            tx.commit().await?;
+            self.note_revoked(&row.session_id);
+            tracing::warn!(
+                user_id = row.user_id,
+                "a refresh token was used twice: session ended"
+            );
+            return Err(AccountsError::BadToken);
+        }
+        let user = users::get(tx.conn(), &row.user_id)
+            .await?
+            .ok_or(AccountsError::BadToken)?;
+        let tokens = self
+            .issue(tx.conn(), &row.session_id, &user.user_id, user.is_admin)
+            .await?;
+        tx.commit().await?;
+        Ok(tokens)
+    }
+
+    pub(crate) async fn start_session(
+        &self,
+        conn: &mut AnyConnection,
+        user_id: &str,
+        is_admin: bool,
+    ) -> Result<Tokens, AccountsError> {
+        let session_id = secret::token(&*self.0.entropy);
+        sessions::insert(conn, &session_id, user_id, self.0.clock.now().0).await?;
+        self.issue(conn, &session_id, user_id, is_admin).await
+    }
+
+    async fn issue(
+        &self,
+        conn: &mut AnyConnection,
+        session_id: &str,
+        user_id: &str,
+        is_admin: bool,
+    ) -> Result<Tokens, AccountsError> {
+        let inner = &*self.0;
+        let now = inner.clock.now();
+        let refresh_token = secret::token(&*inner.entropy);
+        let expires_at = now.plus_millis(millis(inner.config.refresh_ttl)).0;
+        sessions::insert_refresh(conn, &secret::hash(&refresh_token), session_id, now.0, expires_at).await?;
+        let access_token = inner
+            .access
+            .issue(user_id, session_id, is_admin, now, inner.config.access_ttl)?;
+        Ok(Tokens {
+            access_token,
+            refresh_token,
+            token_type: "Bearer",
+            expires_in: millis(inner.config.access_ttl) / 1000,
+            refresh_expires_in: millis(inner.config.refresh_ttl) / 1000,
+        })
+    }
+}

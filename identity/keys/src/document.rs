@@ -1,0 +1,116 @@
+//! Key documents: what a server says of its keys, signed with them.
+
+use std::collections::BTreeMap;
+
+use guildhall_types::{ServerName, Timestamp};
+use ruma::{
+    canonical_json::{CanonicalJsonObject, CanonicalJsonValue},
+    serde::Base64,
+    signatures::{PublicKeyMap, PublicKeySet, verify_json},
+};
+use serde::Deserialize;
+
+use crate::KeysError;
+
+/// Longest that a document is believed without asking again: 7 days, in milliseconds (the specification's cap).
+const MAX_VALIDITY_MS: i64 = 7 * 24 * 3600 * 1000;
+/// Most keys in one document.
+const MAX_KEYS: usize = 100;
+
+#[derive(Deserialize)]
+struct Wire {
+    server_name: String,
+    valid_until_ts: i64,
+    verify_keys: BTreeMap<String, VerifyKey>,
+    #[serde(default)]
+    old_verify_keys: BTreeMap<String, OldVerifyKey>,
+}
+
+#[derive(Deserialize)]
+struct VerifyKey {
+    key: String,
+}
+
+#[derive(Deserialize)]
+struct OldVerifyKey {
+    key: String,
+    expired_ts: i64,
+}
+
+/// A key document that was verified.
+#[derive(Clone, Debug)]
+pub struct KeyDocument {
+    /// Keys by id: unpadded base64, and until when what they signed is believed.
+    pub keys: BTreeMap<String, (String, Timestamp)>,
+    /// Until when the document may be used without asking again.
+    pub valid_until: Timestamp,
+    /// The document as it was signed.
+    pub json: CanonicalJsonObject,
+}
+
+impl KeyDocument {
+    /// Believes `json` as the document of `server`, if it says so and every key that signs now has signed it.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn verify(server: &ServerName, json: CanonicalJsonObject, now: Timestamp) -> Result<Self, KeysError> {
+        let broken = |reason: &str| KeysError::Document(format!("{server}: {reason}"));
+        let value = serde_json::to_value(&json).map_err(|error| broken(&error.to_string()))?;
+        let wire: Wire = serde_json::from_value(value).map_err(|error| broken(&error.to_string()))?;
+        if wire.server_name != server.as_str() {
+            return Err(broken(&format!("it is of {}", wire.server_name)));
+        }
+        if wire.verify_keys.is_empty() || wire.verify_keys.len() + wire.old_verify_keys.len() > MAX_KEYS {
+            return Err(broken("it has no keys or too many"));
+        }
+        let mut set = PublicKeySet::new();
+        for (id, key) in &wire.verify_keys {
+            let key = Base64::parse(&key.key).map_err(|_| broken(&format!("key {id} is no base64")))?;
+            set.insert(id.clone(), key);
+        }
+        // Each key is to have signed it, or somebody could list a key that is not his.
+        for (id, key) in &set {
+            let single = PublicKeyMap::from([(
+                server.to_string(),
+                PublicKeySet::from([(id.clone(), key.clone())]),
+            )]);
+            let signed_by_it = only_signature(&json, server, id)
+                .ok_or_else(|| broken(&format!("{id} has not signed it")))?;
+            verify_json(&single, &signed_by_it).map_err(|error| broken(&error.to_string()))?;
+        }
+        let valid_until = Timestamp(wire.valid_until_ts).min(now.plus_millis(MAX_VALIDITY_MS));
+        let current = wire
+            .verify_keys
+            .into_iter()
+            .map(|(id, key)| (id, (key.key, valid_until)));
+        let old = wire
+            .old_verify_keys
+            .into_iter()
+            .map(|(id, key)| (id, (key.key, Timestamp(key.expired_ts))));
+        Ok(Self {
+            keys: old.chain(current).collect(),
+            valid_until,
+            json,
+        })
+    }
+}
+
+/// `json` with no signature but that of `key_id`.
+fn only_signature(
+    json: &CanonicalJsonObject,
+    server: &ServerName,
+    key_id: &str,
+) -> Option<CanonicalJsonObject> {
+    let signature = json
+        .get("signatures")?
+        .as_object()?
+        .get(server.as_str())?
+        .as_object()?
+        .get(key_id)?
+        .clone();
+    let by_key = CanonicalJsonObject::from([(key_id.to_owned(), signature)]);
+    let by_server = CanonicalJsonObject::from([(server.to_string(), CanonicalJsonValue::Object(by_key))]);
+    let mut single = json.clone();
+    single.insert("signatures".to_owned(), CanonicalJsonValue::Object(by_server));
+    Some(single)
+}
