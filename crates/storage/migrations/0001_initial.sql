@@ -23,6 +23,8 @@ CREATE TABLE server_keys (
     created_at BIGINT NOT NULL,
     retired_at BIGINT
 );
+-- One key signs. Of two nodes that make the first one at the same time, one is refused and takes the other's.
+CREATE UNIQUE INDEX server_keys_active ON server_keys ((COALESCE(retired_at, 0))) WHERE retired_at IS NULL;
 
 CREATE TABLE remote_keys (
     server_name TEXT NOT NULL,
@@ -61,10 +63,13 @@ CREATE TABLE sessions (
     session_id TEXT NOT NULL PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (user_id) ON DELETE CASCADE,
     created_at BIGINT NOT NULL,
+    -- When it last got tokens.
     last_seen_at BIGINT NOT NULL,
     revoked_at BIGINT
 );
 CREATE INDEX sessions_of_user ON sessions (user_id);
+CREATE INDEX sessions_by_last_seen ON sessions (last_seen_at);
+CREATE INDEX sessions_by_revocation ON sessions (revoked_at);
 
 CREATE TABLE refresh_tokens (
     token_hash TEXT NOT NULL PRIMARY KEY,
@@ -74,6 +79,7 @@ CREATE TABLE refresh_tokens (
     used_at BIGINT
 );
 CREATE INDEX refresh_tokens_of_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
 
 CREATE TABLE registration_tokens (
     token_hash TEXT NOT NULL PRIMARY KEY,
@@ -247,6 +253,7 @@ CREATE TABLE memberships (
 );
 CREATE INDEX memberships_of_user ON memberships (user_id, membership);
 CREATE INDEX memberships_of_server ON memberships (server_name, membership);
+CREATE INDEX memberships_by_server ON memberships (room_id, server_name, membership);
 
 CREATE TABLE messages (
     channel_id TEXT NOT NULL,
@@ -324,6 +331,8 @@ CREATE TABLE federation_rules (
 CREATE TABLE destinations (
     server_name TEXT NOT NULL PRIMARY KEY,
     acked_seq BIGINT NOT NULL,
+    -- End of the transaction that may be under way, so that a repeat is the same transaction.
+    inflight_seq BIGINT,
     failures BIGINT NOT NULL,
     retry_at BIGINT NOT NULL,
     last_error TEXT

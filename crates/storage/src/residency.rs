@@ -113,3 +113,24 @@ pub async fn is_touched(conn: &mut AnyConnection, after: i64, to: i64) -> Result
     .await?;
     Ok(row.is_some())
 }
+
+/// The channels that a guild lists and in which `steward` is not joined.
+///
+/// # Errors
+/// When the database fails.
+pub async fn missing_in_guild(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    steward: &str,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT l.channel_id FROM guild_children l WHERE l.guild_id = $1 AND NOT EXISTS \
+         (SELECT 1 FROM memberships s WHERE s.room_id = l.channel_id AND s.user_id = $2 AND s.membership = 'join') \
+         ORDER BY l.channel_id",
+    )
+    .bind(guild_id)
+    .bind(steward)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}

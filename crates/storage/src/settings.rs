@@ -30,3 +30,19 @@ pub async fn set(conn: &mut AnyConnection, name: &str, value: &str) -> Result<()
     .await?;
     Ok(())
 }
+
+/// The value of `name`, which becomes `value` if it has none. Of two callers at the same time both get the same one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn get_or_set(conn: &mut AnyConnection, name: &str, value: &str) -> Result<String, StorageError> {
+    let row = sqlx::query(
+        "INSERT INTO settings (name, value) VALUES ($1, $2) \
+         ON CONFLICT (name) DO UPDATE SET value = settings.value RETURNING value",
+    )
+    .bind(name)
+    .bind(value)
+    .fetch_one(conn)
+    .await?;
+    Ok(row.try_get(0)?)
+}

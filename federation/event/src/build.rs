@@ -70,6 +70,8 @@ pub fn build(
     keys: &ServerKeys,
 ) -> Result<Pdu, EventError> {
     let mut object = unsigned_event(draft, placement, version)?;
+    // Before signing, so that what is too large is told apart from what cannot be signed.
+    too_large(&object)?;
     keys.hash_and_sign_event(&mut object, version.rules())
         .map_err(|error| EventError::Signing(error.to_string()))?;
     too_large(&object)?;

@@ -22,6 +22,9 @@ pub enum EventError {
     /// A signature that it must bear is missing, does not match, or its key is not known.
     #[error("signature: {0}")]
     Signature(String),
+    /// This server does not deal with the sender's server, whoever brings the event.
+    #[error("events of {0} are not taken in here")]
+    Denied(String),
     /// It could not be signed.
     #[error("signing: {0}")]
     Signing(String),

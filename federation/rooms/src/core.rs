@@ -7,7 +7,7 @@ use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_storage::Db;
 use guildhall_types::{OwnedUserId, SharedClock};
 
-use crate::{RoomLimits, peers::Peers, store::Store};
+use crate::{Admits, RoomLimits, peers::Peers, store::Store};
 
 #[derive(Clone)]
 pub(crate) struct Core {
@@ -15,6 +15,7 @@ pub(crate) struct Core {
     pub(crate) keys: ServerKeys,
     pub(crate) key_ring: KeyRing,
     pub(crate) peers: Arc<dyn Peers>,
+    pub(crate) admits: Admits,
     pub(crate) bus: Bus,
     pub(crate) clock: SharedClock,
     pub(crate) limits: Arc<RoomLimits>,

@@ -17,6 +17,9 @@ use crate::{
     store::Store,
 };
 
+/// Says of a server whether this one deals with it.
+pub type Admits = Arc<dyn Fn(&ServerName) -> bool + Send + Sync>;
+
 /// What [`Rooms::start`] is made of.
 pub struct RoomsParts {
     /// The database.
@@ -27,6 +30,9 @@ pub struct RoomsParts {
     pub key_ring: KeyRing,
     /// Other servers, to ask for what is missing.
     pub peers: Arc<dyn Peers>,
+    /// Whether this server deals with another: events of those that it does not deal with are refused, whoever
+    /// brings them.
+    pub admits: Admits,
     /// Where commits are announced.
     pub bus: Bus,
     /// The time.
@@ -53,6 +59,7 @@ impl Rooms {
             keys,
             key_ring,
             peers,
+            admits,
             bus,
             clock,
             limits,
@@ -68,6 +75,7 @@ impl Rooms {
             keys,
             key_ring,
             peers,
+            admits,
             bus,
             clock,
             limits: Arc::new(limits),

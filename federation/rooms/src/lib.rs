@@ -30,7 +30,7 @@ mod writer;
 pub use change::Change;
 pub use error::{AppendError, TakeInError, TakenIn};
 pub use guildhall_dag::OrderKey;
-pub use handle::{Rooms, RoomsParts};
+pub use handle::{Admits, Rooms, RoomsParts};
 pub use limits::RoomLimits;
 pub use membership::{Accepted, JoinedRoom};
 pub use peers::{MissingEventsQuery, PeerError, PeerState, Peers};

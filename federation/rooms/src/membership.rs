@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use guildhall_event::{EventError, Pdu, RoomVersion, parse};
-use guildhall_types::{OwnedEventId, OwnedServerName, RoomId, ServerName, UserId};
+use guildhall_types::{EventId, OwnedEventId, OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -154,6 +154,7 @@ impl Rooms {
         &self,
         origin: &ServerName,
         room_id: &RoomId,
+        event_id: &EventId,
         membership: &str,
         raw: &RawValue,
     ) -> Result<Accepted, TakeInError> {
@@ -165,6 +166,7 @@ impl Rooms {
             .map_err(|error| unexpected(format!("not a membership event: {error}")))?;
         if claimed.kind_str() != "m.room.member"
             || claimed.room_id != room_id
+            || claimed.event_id != event_id
             || claimed.state_key.as_deref() != Some(claimed.sender.as_str())
             || claimed.sender.server_name() != origin
             || content.membership != membership

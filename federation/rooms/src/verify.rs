@@ -26,7 +26,11 @@ impl Core {
         version: RoomVersion,
     ) -> Result<Arc<Pdu>, EventError> {
         // The form is cheap to check; keys may have to be fetched.
-        parse::parse(object.clone(), version)?;
+        let claimed = parse::parse(object.clone(), version)?;
+        let server = claimed.sender.server_name();
+        if server != self.keys.server_name() && !(self.admits)(server) {
+            return Err(EventError::Denied(server.to_string()));
+        }
         let wanted = verify::wanted_keys(&object, version)?;
         let sent = match object.get("origin_server_ts") {
             Some(CanonicalJsonValue::Integer(millis)) => Timestamp(i64::from(*millis)),

@@ -66,7 +66,7 @@ impl Sender {
         }
         loop {
             tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => return,
+                () = stopped(&mut stop) => return,
                 changed = commits.changed() => {
                     if changed.is_err() {
                         return;
@@ -213,4 +213,10 @@ impl Sender {
         });
         Arc::clone(queue)
     }
+}
+
+/// Ends when `stop` is true, or nobody is left to say so. (What `wait_for` gives holds a lock, which must not live on
+/// while another branch waits.)
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
 }

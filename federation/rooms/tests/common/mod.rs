@@ -207,6 +207,7 @@ impl Server {
             keys: keys.clone(),
             key_ring,
             peers: port,
+            admits: Arc::new(|_| true),
             bus: Bus::new(),
             clock: clock.clone(),
             limits: RoomLimits::default(),
@@ -336,14 +337,14 @@ impl Server {
             .template(room, draft)
             .await
             .map_err(|error| error.to_string())?;
-        let (_, signed) = self
+        let (event_id, signed) = self
             .rooms
             .sign_membership(version, room, user, "join", template)
             .unwrap();
         let signed = RawValue::from_string(serde_json::to_string(&signed).unwrap()).unwrap();
         let accepted = via
             .rooms
-            .accept_membership(&self.name, room, "join", &signed)
+            .accept_membership(&self.name, room, &event_id, "join", &signed)
             .await
             .map_err(|error| error.to_string())?;
         let joined = JoinedRoom {

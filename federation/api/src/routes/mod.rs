@@ -1,0 +1,10 @@
+//! One file for each endpoint.
+
+pub(crate) mod events;
+pub(crate) mod invites;
+pub(crate) mod keys;
+pub(crate) mod membership;
+pub(crate) mod profile;
+pub(crate) mod transactions;
+pub(crate) mod version;
+pub(crate) mod well_known;

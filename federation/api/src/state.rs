@@ -1,0 +1,104 @@
+//! What the routes work with.
+
+use std::{net::IpAddr, ops::Deref, sync::Arc};
+
+use guildhall_bus::Bus;
+use guildhall_federation_client::{FederationClient, FederationPolicy};
+use guildhall_keys::{KeyRing, ServerKeys};
+use guildhall_rooms::Rooms;
+use guildhall_types::{OwnedServerName, ServerName, SharedClock};
+use ruma::{MilliSecondsSinceUnixEpoch, UInt};
+use tokio::sync::Semaphore;
+
+use crate::{
+    FederationLimits, LocalUsers,
+    gate::{Gate, Gates},
+    invites::InviteDesk,
+    routes::transactions::Transactions,
+};
+
+/// What a [`FederationState`] is made of.
+pub struct FederationParts {
+    /// The rooms.
+    pub rooms: Rooms,
+    /// This server's signing keys.
+    pub keys: ServerKeys,
+    /// The keys of other servers.
+    pub key_ring: KeyRing,
+    /// Knows whom this server deals with, and is told who has reached it.
+    pub client: FederationClient,
+    /// Where typing and inbound traffic are announced.
+    pub bus: Bus,
+    /// This server's users.
+    pub users: Arc<dyn LocalUsers>,
+    /// This server's invites.
+    pub invites: Arc<dyn InviteDesk>,
+    /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.
+    pub delegate: Option<OwnedServerName>,
+    /// Limits.
+    pub limits: FederationLimits,
+    /// The time.
+    pub clock: SharedClock,
+}
+
+/// What is going on, and how much of it may.
+pub(crate) struct Usage {
+    /// What each server may ask.
+    pub(crate) servers: Gates<OwnedServerName>,
+    /// What each address may ask.
+    pub(crate) addresses: Gates<Option<IpAddr>>,
+    /// Signed requests that are answered now.
+    pub(crate) in_flight: Semaphore,
+    /// Bodies that are held now, in KiB.
+    pub(crate) bodies: Arc<Semaphore>,
+    /// Transactions that are worked on, and answers.
+    pub(crate) transactions: Transactions,
+}
+
+/// The inbound federation API; clones are the same.
+#[derive(Clone)]
+pub struct FederationState {
+    parts: Arc<FederationParts>,
+    pub(crate) usage: Arc<Usage>,
+}
+
+impl Deref for FederationState {
+    type Target = FederationParts;
+
+    fn deref(&self) -> &FederationParts {
+        &self.parts
+    }
+}
+
+impl FederationState {
+    /// An API over `parts`.
+    #[must_use]
+    pub fn new(parts: FederationParts) -> Self {
+        let limits = &parts.limits;
+        let usage = Usage {
+            servers: Gates::new(limits.remembered, Gate::of_servers(limits)),
+            addresses: Gates::new(limits.remembered, Gate::of_addresses(limits)),
+            in_flight: Semaphore::new(limits.in_flight),
+            bodies: Arc::new(Semaphore::new(limits.bodies.div_ceil(1024))),
+            transactions: Transactions::new(limits),
+        };
+        Self {
+            parts: Arc::new(parts),
+            usage: Arc::new(usage),
+        }
+    }
+
+    pub(crate) fn server_name(&self) -> &ServerName {
+        self.keys.server_name()
+    }
+
+    pub(crate) fn policy(&self) -> &FederationPolicy {
+        self.client.policy()
+    }
+
+    /// The present time as it stands in answers.
+    pub(crate) fn now(&self) -> MilliSecondsSinceUnixEpoch {
+        let millis = u64::try_from(self.clock.now().0).unwrap_or(0);
+        MilliSecondsSinceUnixEpoch(UInt::new_saturating(millis))
+    }
+}

@@ -1,0 +1,20 @@
+//! The inbound federation API over real rooms, a real database and real keys, asked by another server with its own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod bad_events;
+mod events;
+mod invites;
+mod keys;
+mod membership;
+mod profile;
+mod signatures;
+mod transactions;
+mod typing;
+mod world;

@@ -1,0 +1,147 @@
+//! What stands on the other side of the ports.
+
+use futures::future::BoxFuture;
+use guildhall_event::Draft;
+use guildhall_federation_api::{
+    LocalProfile, LocalUsers, PortError,
+    invites::{InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed},
+};
+use guildhall_rooms::{MissingEventsQuery, PeerError, PeerState, Peers, Rooms, peers::Events};
+use guildhall_types::{EventId, OwnedEventId, RoomId, ServerName, UserId};
+use serde_json::{json, value::RawValue};
+
+use super::guild::content;
+
+/// Nobody can be asked.
+pub struct NoPeers;
+
+fn nobody<T>() -> BoxFuture<'static, Result<T, PeerError>>
+where
+    T: Send + 'static,
+{
+    Box::pin(async { Err(PeerError("unreachable".to_owned())) })
+}
+
+impl Peers for NoPeers {
+    fn missing_events<'a>(&'a self, _: &'a ServerName, _: &'a RoomId, _: MissingEventsQuery) -> Events<'a> {
+        nobody()
+    }
+
+    fn state<'a>(
+        &'a self,
+        _: &'a ServerName,
+        _: &'a RoomId,
+        _: &'a EventId,
+    ) -> BoxFuture<'a, Result<PeerState, PeerError>> {
+        nobody()
+    }
+
+    fn event<'a>(
+        &'a self,
+        _: &'a ServerName,
+        _: &'a EventId,
+    ) -> BoxFuture<'a, Result<Box<RawValue>, PeerError>> {
+        nobody()
+    }
+
+    fn event_auth<'a>(&'a self, _: &'a ServerName, _: &'a RoomId, _: &'a EventId) -> Events<'a> {
+        nobody()
+    }
+
+    fn backfill<'a>(&'a self, _: &'a ServerName, _: &'a RoomId, _: &'a [OwnedEventId], _: u32) -> Events<'a> {
+        nobody()
+    }
+}
+
+/// The accounts of `a.test`: Ann, who has a name, and Abe, who has none.
+pub struct Accounts;
+
+impl LocalUsers for Accounts {
+    fn profile<'a>(&'a self, user: &'a UserId) -> BoxFuture<'a, Result<Option<LocalProfile>, PortError>> {
+        let display_name = match user.as_str() {
+            "@ann:a.test" => Some("Ann".to_owned()),
+            "@abe:a.test" => None,
+            _ => return Box::pin(async { Ok(None) }),
+        };
+        Box::pin(async {
+            Ok(Some(LocalProfile {
+                display_name,
+                avatar_url: None,
+            }))
+        })
+    }
+}
+
+/// The code of the one invite.
+pub const KNOWN_CODE: &str = "aB3dE6gH";
+
+/// One invite, to the first guild that it is used for.
+pub struct Desk {
+    pub rooms: Rooms,
+    pub guild: std::sync::Arc<std::sync::OnceLock<guildhall_types::OwnedRoomId>>,
+}
+
+impl InviteDesk for Desk {
+    fn preview<'a>(
+        &'a self,
+        code: &'a str,
+        _: &'a ServerName,
+    ) -> BoxFuture<'a, Result<InvitePreview, InviteDeskError>> {
+        Box::pin(async move {
+            if code != KNOWN_CODE {
+                return Err(InviteDeskError::NotFound);
+            }
+            Ok(InvitePreview {
+                code: code.to_owned(),
+                guild: PreviewGuild {
+                    id: self.guild.get().unwrap().clone(),
+                    name: "Test".to_owned(),
+                    description: None,
+                    owner_id: "@ann:a.test".try_into().unwrap(),
+                    member_count: 1,
+                    created_at: 0,
+                },
+                channel: None,
+                inviter: None,
+                max_uses: 0,
+                uses: 0,
+                max_age: 0,
+                temporary: false,
+                created_at: 0,
+                expires_at: None,
+            })
+        })
+    }
+
+    fn redeem<'a>(
+        &'a self,
+        code: &'a str,
+        user: &'a UserId,
+        _: &'a ServerName,
+    ) -> BoxFuture<'a, Result<Redeemed, InviteDeskError>> {
+        Box::pin(async move {
+            if code != KNOWN_CODE {
+                return Err(InviteDeskError::NotFound);
+            }
+            let guild = self.guild.get().unwrap();
+            let draft = Draft::state(
+                self.rooms.steward(),
+                "m.room.member",
+                user.as_str(),
+                content(&json!({"membership": "invite"})),
+            );
+            let appended = self.rooms.append(guild, draft).await;
+            let event_id = appended
+                .map_err(|error| InviteDeskError::Forbidden(error.to_string()))?
+                .event_id;
+            let event = self.rooms.event(guild, &event_id).await.unwrap().unwrap();
+            Ok(Redeemed {
+                guild_id: guild.clone(),
+                room_version: "12".to_owned(),
+                via: vec![self.rooms.server_name().to_owned()],
+                event: Some(event.raw().unwrap()),
+                event_id: Some(event_id),
+            })
+        })
+    }
+}

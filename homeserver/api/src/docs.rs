@@ -1,0 +1,61 @@
+//! The OpenAPI document and the page that shows it, without network: the page's files are in the binary.
+
+use axum::{
+    Router,
+    http::{HeaderValue, header::CONTENT_SECURITY_POLICY},
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{ApiState, error};
+
+/// The page runs its own scripts only and talks to this server only.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'";
+
+/// What the document says beside its paths.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Guildhall",
+        description = "The client API of a Guildhall homeserver. Errors, pages and rate-limit headers have one form \
+                       everywhere; ids are the global ones (`!room`, `$event`, `@user:server`)."
+    ),
+    components(schemas(error::ErrorBody)),
+    modifiers(&AccessToken),
+    tags(
+        (name = "auth", description = "Accounts, logins and tokens"),
+        (name = "users", description = "Users and their profiles"),
+        (name = "guilds", description = "Guilds"),
+        (name = "channels", description = "Channels of guilds"),
+        (name = "members", description = "Members of guilds"),
+        (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
+        (name = "messages", description = "Messages in channels"),
+    )
+)]
+pub(crate) struct Document;
+
+struct AccessToken;
+
+impl Modify for AccessToken {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("access_token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// `GET /api/v1/openapi.json` and the page at `/api/v1/docs`.
+pub(crate) fn router(document: utoipa::openapi::OpenApi) -> Router<ApiState> {
+    Router::from(SwaggerUi::new("/api/v1/docs").url("/api/v1/openapi.json", document)).layer(
+        SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    )
+}

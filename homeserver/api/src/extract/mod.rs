@@ -1,0 +1,12 @@
+//! Extractors whose refusals are [`ApiError`](crate::ApiError)s with a field and a reason.
+
+mod auth;
+mod json;
+mod path;
+mod query;
+mod strict;
+
+pub use auth::Auth;
+pub use json::{Json, ValidJson};
+pub use path::Path;
+pub use query::Query;

@@ -1,0 +1,159 @@
+//! Which requests are counted together, and how many there may be.
+
+use std::{num::NonZeroU32, time::Duration};
+
+use axum::http::Method;
+use governor::Quota;
+
+/// Requests that are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bucket {
+    /// Everything from one address.
+    Address,
+    /// Registering, logging in, refreshing: by address, against guessing.
+    Credentials,
+    /// Sending messages.
+    Send,
+    /// Announcing that one types.
+    Typing,
+    /// Looking at and redeeming invites, against guessing codes.
+    Invite,
+    /// Opening the gateway.
+    Gateway,
+    /// Making guilds.
+    CreateGuild,
+    /// Every other change.
+    Write,
+    /// Every other reading.
+    Read,
+}
+
+impl Bucket {
+    /// The bucket of a route; `route` is the path with its parameters' names, empty where nothing matched.
+    pub(super) fn of(method: &Method, route: &str) -> Self {
+        let route = route.strip_prefix("/api/v1").unwrap_or(route);
+        let reads = method == Method::GET || method == Method::HEAD || method == Method::OPTIONS;
+        match route {
+            "/auth/register" | "/auth/login" | "/auth/refresh" => Self::Credentials,
+            "/gateway" => Self::Gateway,
+            _ if route.starts_with("/invites/") => Self::Invite,
+            "/guilds" if method == Method::POST => Self::CreateGuild,
+            _ if method == Method::POST && route.starts_with("/channels/") => {
+                if route.ends_with("/messages") {
+                    Self::Send
+                } else if route.ends_with("/typing") {
+                    Self::Typing
+                } else {
+                    Self::Write
+                }
+            }
+            _ if reads => Self::Read,
+            _ => Self::Write,
+        }
+    }
+
+    /// Whether it counts by address even when the account is known.
+    pub(super) const fn by_address(self) -> bool {
+        matches!(self, Self::Address | Self::Credentials)
+    }
+}
+
+/// How many requests there may be: `count` in `period`, all at once or spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// Requests, at least 1.
+    pub count: NonZeroU32,
+    /// The time in which a used-up bucket is full again.
+    pub period: Duration,
+}
+
+impl Rate {
+    /// `count` requests in `seconds` seconds; zero counts as one.
+    #[must_use]
+    pub const fn new(count: u32, seconds: u64) -> Self {
+        let count = match NonZeroU32::new(count) {
+            Some(count) => count,
+            None => NonZeroU32::MIN,
+        };
+        Self {
+            count,
+            period: Duration::from_secs(if seconds == 0 { 1 } else { seconds }),
+        }
+    }
+
+    pub(super) fn quota(self) -> Quota {
+        // `with_period` refuses zero only, which no `Rate` gives; the other arm keeps a limit all the same.
+        let each = self.period / self.count.get();
+        Quota::with_period(each)
+            .unwrap_or_else(|| Quota::per_minute(self.count))
+            .allow_burst(self.count)
+    }
+}
+
+/// The limits of every bucket.
+#[derive(Clone, Debug)]
+pub struct RateLimits {
+    /// Whether requests are counted at all.
+    pub enabled: bool,
+    /// [`Bucket::Address`].
+    pub address: Rate,
+    /// [`Bucket::Credentials`].
+    pub credentials: Rate,
+    /// [`Bucket::Send`].
+    pub send: Rate,
+    /// [`Bucket::Typing`].
+    pub typing: Rate,
+    /// [`Bucket::Invite`].
+    pub invite: Rate,
+    /// [`Bucket::Gateway`].
+    pub gateway: Rate,
+    /// [`Bucket::CreateGuild`].
+    pub create_guild: Rate,
+    /// [`Bucket::Write`].
+    pub write: Rate,
+    /// [`Bucket::Read`].
+    pub read: Rate,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            address: Rate::new(1000, 60),
+            credentials: Rate::new(10, 60),
+            send: Rate::new(60, 60),
+            typing: Rate::new(30, 60),
+            invite: Rate::new(30, 60),
+            gateway: Rate::new(20, 60),
+            create_guild: Rate::new(10, 600),
+            write: Rate::new(60, 60),
+            read: Rate::new(300, 60),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+
+    use super::Bucket;
+
+    #[test]
+    fn routes_are_counted_by_what_they_cost() {
+        let of = |method, route| Bucket::of(&method, route);
+        assert_eq!(of(Method::POST, "/api/v1/auth/login"), Bucket::Credentials);
+        assert_eq!(of(Method::POST, "/api/v1/auth/logout"), Bucket::Write);
+        assert_eq!(of(Method::POST, "/api/v1/channels/{id}/messages"), Bucket::Send);
+        assert_eq!(of(Method::GET, "/api/v1/channels/{id}/messages"), Bucket::Read);
+        assert_eq!(of(Method::POST, "/api/v1/channels/{id}/typing"), Bucket::Typing);
+        assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
+        assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);
+        assert_eq!(of(Method::GET, "/api/v1/invites/{code}"), Bucket::Invite);
+        assert_eq!(
+            of(Method::DELETE, "/api/v1/guilds/{id}/invites/{code}"),
+            Bucket::Write
+        );
+        assert_eq!(of(Method::GET, "/api/v1/gateway"), Bucket::Gateway);
+        assert_eq!(of(Method::GET, ""), Bucket::Read);
+    }
+}

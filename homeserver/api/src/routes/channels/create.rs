@@ -1,0 +1,64 @@
+//! `POST /guilds/{guild_id}/channels`
+
+use axum::{extract::State, http::StatusCode};
+use guildhall_guilds::{NewChannel, model::Channel};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    ApiError, ApiState,
+    error::{ErrorBody, Refusals},
+    extract::{Auth, Json, Path},
+    routes::ids::GuildPath,
+};
+
+/// A channel to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CreateChannel)]
+pub(super) struct Body {
+    /// 1 to 100 characters.
+    name: String,
+    /// Kind of channel: 0 (text), which is all there is yet.
+    #[serde(default, rename = "type")]
+    kind: i64,
+    /// At most 1024 characters.
+    #[serde(default)]
+    topic: Option<String>,
+    /// Place in the list, 0 to 10000; last when absent.
+    #[serde(default)]
+    position: Option<i64>,
+    /// Whether only adults may look.
+    #[serde(default)]
+    nsfw: bool,
+    /// Seconds that a member waits between two messages, 0 to 21600.
+    #[serde(default)]
+    rate_limit_per_user: i64,
+}
+
+/// Makes a channel. The guild's owner may.
+#[utoipa::path(
+    post,
+    path = "/guilds/{guild_id}/channels",
+    operation_id = "createChannel",
+    tag = "channels",
+    security(("access_token" = [])),
+    params(("guild_id" = String, Path, description = "The guild")),
+    request_body = Body,
+    responses(
+        (status = 201, description = "The channel", body = Channel),
+        (status = 409, description = "The guild has as many channels as the limit allows", body = ErrorBody),
+        Refusals,
+    )
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<GuildPath>,
+    Json(body): Json<Body>,
+) -> Result<(StatusCode, Json<Channel>), ApiError> {
+    let Body { name, kind, topic, position, nsfw, rate_limit_per_user } = body;
+    let new = NewChannel { name, kind, topic, position, nsfw, rate_limit_per_user };
+    let channel = state.guilds.create_channel(&identity.user_id, &path.guild()?, new).await?;
+    Ok((StatusCode::CREATED, Json(channel)))
+}

@@ -1,0 +1,33 @@
+//! `DELETE /guilds/{guild_id}/channels/{channel_id}`
+
+use axum::{extract::State, http::StatusCode};
+
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Auth, Path},
+    routes::ids::GuildChannelPath,
+};
+
+/// Deletes a channel. The guild's owner may.
+#[utoipa::path(
+    delete,
+    path = "/guilds/{guild_id}/channels/{channel_id}",
+    operation_id = "deleteChannel",
+    tag = "channels",
+    security(("access_token" = [])),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("channel_id" = String, Path, description = "The channel"),
+    ),
+    responses((status = 204, description = "The channel is gone"), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<GuildChannelPath>,
+) -> Result<StatusCode, ApiError> {
+    let (guild, channel) = (path.guild()?, path.channel()?);
+    state.guilds.delete_channel(&identity.user_id, &guild, &channel).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

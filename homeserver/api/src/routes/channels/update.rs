@@ -1,0 +1,62 @@
+//! `PATCH /guilds/{guild_id}/channels/{channel_id}`
+
+use axum::extract::State;
+use guildhall_guilds::{ChannelPatch, model::Channel};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Auth, Json, Path},
+    routes::{fields::given, ids::GuildChannelPath},
+};
+
+/// What to change; absent fields stay.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = UpdateChannel)]
+pub(super) struct Body {
+    /// 1 to 100 characters.
+    #[serde(default)]
+    name: Option<String>,
+    /// At most 1024 characters; null takes it off.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    topic: Option<Option<String>>,
+    /// Place in the list, 0 to 10000.
+    #[serde(default)]
+    position: Option<i64>,
+    /// Whether only adults may look.
+    #[serde(default)]
+    nsfw: Option<bool>,
+    /// Seconds that a member waits between two messages, 0 to 21600.
+    #[serde(default)]
+    rate_limit_per_user: Option<i64>,
+}
+
+/// Changes a channel. The guild's owner may.
+#[utoipa::path(
+    patch,
+    path = "/guilds/{guild_id}/channels/{channel_id}",
+    operation_id = "updateChannel",
+    tag = "channels",
+    security(("access_token" = [])),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("channel_id" = String, Path, description = "The channel"),
+    ),
+    request_body = Body,
+    responses((status = 200, description = "The channel as it now stands", body = Channel), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<GuildChannelPath>,
+    Json(body): Json<Body>,
+) -> Result<Json<Channel>, ApiError> {
+    let Body { name, topic, position, nsfw, rate_limit_per_user } = body;
+    let patch = ChannelPatch { name, topic, position, nsfw, rate_limit_per_user };
+    let (guild, channel) = (path.guild()?, path.channel()?);
+    Ok(Json(state.guilds.update_channel(&identity.user_id, &guild, &channel, patch).await?))
+}

@@ -1,0 +1,48 @@
+//! `PATCH /guilds/{guild_id}`
+
+use axum::extract::State;
+use guildhall_guilds::{GuildPatch, model::Guild};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Auth, Json, Path},
+    routes::{fields::given, ids::GuildPath},
+};
+
+/// What to change; absent fields stay.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = UpdateGuild)]
+pub(super) struct Body {
+    /// 2 to 100 characters.
+    #[serde(default)]
+    name: Option<String>,
+    /// At most 1000 characters; null takes it off.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    description: Option<Option<String>>,
+}
+
+/// Changes a guild. Its owner may.
+#[utoipa::path(
+    patch,
+    path = "/guilds/{guild_id}",
+    operation_id = "updateGuild",
+    tag = "guilds",
+    security(("access_token" = [])),
+    params(("guild_id" = String, Path, description = "The guild")),
+    request_body = Body,
+    responses((status = 200, description = "The guild as it now stands", body = Guild), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<GuildPath>,
+    Json(Body { name, description }): Json<Body>,
+) -> Result<Json<Guild>, ApiError> {
+    let patch = GuildPatch { name, description };
+    Ok(Json(state.guilds.update_guild(&identity.user_id, &path.guild()?, patch).await?))
+}

@@ -1,0 +1,56 @@
+//! `GET /guilds/{guild_id}/members`
+
+use axum::extract::State;
+use guildhall_guilds::model::Member;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    ApiError, ApiState, Page,
+    error::Refusals,
+    extract::{Auth, Json, Path, Query},
+    routes::ids::GuildPath,
+};
+
+/// Most members on a page.
+const MAX: u32 = 1000;
+/// Members on a page unless said otherwise.
+const DEFAULT: u32 = 100;
+
+/// Which part of the list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Parameters {
+    /// Members on the page, 1 to 1000; 100 when absent.
+    #[serde(default)]
+    limit: Option<u32>,
+    /// The user id to go on after: `nextCursor` of the page before.
+    #[serde(default)]
+    after: Option<String>,
+}
+
+/// The members of a guild, sorted by user id.
+#[utoipa::path(
+    get,
+    path = "/guilds/{guild_id}/members",
+    operation_id = "listMembers",
+    tag = "members",
+    security(("access_token" = [])),
+    params(("guild_id" = String, Path, description = "The guild"), Parameters),
+    responses((status = 200, description = "A page", body = Page<Member>), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<GuildPath>,
+    Query(Parameters { limit, after }): Query<Parameters>,
+) -> Result<Json<Page<Member>>, ApiError> {
+    let limit = limit.unwrap_or(DEFAULT);
+    if !(1..=MAX).contains(&limit) {
+        return Err(ApiError::invalid("limit", format!("must be from 1 to {MAX}")));
+    }
+    let one_more = i64::from(limit) + 1;
+    let members =
+        state.guilds.list_members(&identity.user_id, &path.guild()?, after.as_deref(), one_more).await?;
+    Ok(Json(Page::of_one_more(members, limit, |member| member.user.id.clone())))
+}

@@ -1,0 +1,55 @@
+//! `POST /channels/{channel_id}/messages`
+
+use axum::{extract::State, http::StatusCode};
+use guildhall_messaging::{Message, NewMessage};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    ApiError, ApiState,
+    error::{ErrorBody, Refusals},
+    extract::{Auth, Json, Path},
+    routes::ids::ChannelPath,
+};
+
+/// A message to send.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CreateMessage)]
+pub(super) struct Body {
+    /// 1 to 4000 characters, not all of them blank.
+    content: String,
+    /// Makes the send idempotent: of sends with the same nonce, the first counts, and the others answer its message. 1
+    /// to 64 characters.
+    #[serde(default)]
+    nonce: Option<String>,
+    /// The message of this channel that it answers.
+    #[serde(default, alias = "referencedMessage")]
+    reply_to: Option<String>,
+}
+
+/// Sends a message. When it is answered, it is durable.
+#[utoipa::path(
+    post,
+    path = "/channels/{channel_id}/messages",
+    operation_id = "createMessage",
+    tag = "messages",
+    security(("access_token" = [])),
+    params(("channel_id" = String, Path, description = "The channel")),
+    request_body = Body,
+    responses(
+        (status = 201, description = "The message", body = Message),
+        (status = 409, description = "The nonce's message was deleted", body = ErrorBody),
+        Refusals,
+    )
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<ChannelPath>,
+    Json(Body { content, nonce, reply_to }): Json<Body>,
+) -> Result<(StatusCode, Json<Message>), ApiError> {
+    let new = NewMessage { content, nonce, reply_to };
+    let message = state.messaging.send(&identity.user_id, &path.channel()?, new).await?;
+    Ok((StatusCode::CREATED, Json(message)))
+}

@@ -1,0 +1,33 @@
+//! `DELETE /channels/{channel_id}/messages/{message_id}`
+
+use axum::{extract::State, http::StatusCode};
+
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Auth, Path},
+    routes::ids::MessagePath,
+};
+
+/// Deletes a message. Its author may, and the guild's owner.
+#[utoipa::path(
+    delete,
+    path = "/channels/{channel_id}/messages/{message_id}",
+    operation_id = "deleteMessage",
+    tag = "messages",
+    security(("access_token" = [])),
+    params(
+        ("channel_id" = String, Path, description = "The channel"),
+        ("message_id" = String, Path, description = "The message"),
+    ),
+    responses((status = 204, description = "The message is gone"), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<MessagePath>,
+) -> Result<StatusCode, ApiError> {
+    let (channel, message) = (path.channel()?, path.message()?);
+    state.messaging.delete(&identity.user_id, &channel, &message).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,46 @@
+//! `PATCH /channels/{channel_id}/messages/{message_id}`
+
+use axum::extract::State;
+use guildhall_messaging::Message;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Auth, Json, Path},
+    routes::ids::MessagePath,
+};
+
+/// The new text.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = UpdateMessage)]
+pub(super) struct Body {
+    /// 1 to 4000 characters, not all of them blank.
+    content: String,
+}
+
+/// Edits a message. Only its author may.
+#[utoipa::path(
+    patch,
+    path = "/channels/{channel_id}/messages/{message_id}",
+    operation_id = "updateMessage",
+    tag = "messages",
+    security(("access_token" = [])),
+    params(
+        ("channel_id" = String, Path, description = "The channel"),
+        ("message_id" = String, Path, description = "The message"),
+    ),
+    request_body = Body,
+    responses((status = 200, description = "The message as it now stands", body = Message), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Path(path): Path<MessagePath>,
+    Json(Body { content }): Json<Body>,
+) -> Result<Json<Message>, ApiError> {
+    let (channel, message) = (path.channel()?, path.message()?);
+    Ok(Json(state.messaging.edit(&identity.user_id, &channel, &message, &content).await?))
+}

@@ -1,0 +1,30 @@
+//! The endpoints: a folder per resource, a file per endpoint.
+//!
+//! Each folder has a `router()` which collects its endpoints with [`utoipa_axum::routes!`]; paths in
+//! `#[utoipa::path]` are written without the prefix `/api/v1`.
+
+mod auth;
+mod channels;
+mod fields;
+mod guilds;
+mod ids;
+mod invites;
+mod members;
+mod messages;
+mod users;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::ApiState;
+
+/// Every endpoint below `/api/v1`.
+pub(crate) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::default()
+        .merge(auth::router())
+        .merge(users::router())
+        .merge(guilds::router())
+        .merge(channels::router())
+        .merge(members::router())
+        .merge(invites::router())
+        .merge(messages::router())
+}

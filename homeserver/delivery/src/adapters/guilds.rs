@@ -1,0 +1,136 @@
+//! [`ReadModels`] over the read models as they are stored, in the form that the REST API shows them.
+
+use futures::future::BoxFuture;
+use guildhall_guilds::{model, read};
+use guildhall_storage::{StorageError, messages, projection::guilds::visible_in};
+use guildhall_types::UserId;
+use serde::Serialize;
+use serde_json::value::to_raw_value;
+use sqlx::AnyConnection;
+
+use super::messages::told;
+use crate::{GuildSnapshot, Json, MessageSnapshot, ReadModels, Viewers};
+
+/// The read models of this server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StoredModels;
+
+type Read<'a, T> = BoxFuture<'a, Result<T, StorageError>>;
+
+/// `model`, written out.
+pub(super) fn json(model: &impl Serialize) -> Result<Json, StorageError> {
+    to_raw_value(model).map_err(|error| StorageError::Corrupt {
+        what: "model",
+        reason: error.to_string(),
+    })
+}
+
+fn written<T: Serialize>(model: Option<T>) -> Result<Option<Json>, StorageError> {
+    model.as_ref().map(json).transpose()
+}
+
+fn snapshot(guild: &model::GuildSnapshot) -> Result<GuildSnapshot, StorageError> {
+    Ok(GuildSnapshot {
+        guild_id: guild.guild.id.clone(),
+        json: json(guild)?,
+    })
+}
+
+impl ReadModels for StoredModels {
+    fn guilds_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> Read<'a, Vec<GuildSnapshot>> {
+        Box::pin(async move {
+            read::guilds_of(conn, user.as_str())
+                .await?
+                .iter()
+                .map(snapshot)
+                .collect()
+        })
+    }
+
+    fn guild_for<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+        guild: &'a str,
+    ) -> Read<'a, Option<GuildSnapshot>> {
+        Box::pin(async move {
+            read::guild_for(conn, user, guild)
+                .await?
+                .as_ref()
+                .map(snapshot)
+                .transpose()
+        })
+    }
+
+    fn guild<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::guild(conn, guild).await?) })
+    }
+
+    fn channel<'a>(&'a self, conn: &'a mut AnyConnection, channel: &'a str) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::channel(conn, channel).await?) })
+    }
+
+    fn role<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        role: &'a str,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::role(conn, guild, role).await?) })
+    }
+
+    fn member<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        user: &'a str,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::member(conn, guild, user).await?) })
+    }
+
+    fn messages_in_log<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        after: i64,
+        to: i64,
+    ) -> Read<'a, Vec<MessageSnapshot>> {
+        Box::pin(async move {
+            let logged = messages::in_log(conn, after, to).await?;
+            // One that is broken must not keep the others back.
+            let told = logged.into_iter().filter_map(|logged| {
+                let id = logged.message.message_id.clone();
+                told(logged.message, &logged.guild_id)
+                    .inspect_err(|error| tracing::error!(%error, message = id, "a message cannot be told"))
+                    .ok()
+            });
+            Ok(told.collect())
+        })
+    }
+
+    fn message<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+        message: &'a str,
+    ) -> Read<'a, Option<MessageSnapshot>> {
+        Box::pin(async move {
+            let Some(guild) = visible_in(conn, channel).await? else {
+                return Ok(None);
+            };
+            let row = messages::get(conn, channel, message).await?;
+            row.map(|row| told(row, &guild)).transpose()
+        })
+    }
+
+    fn viewers<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Viewers> {
+        Box::pin(async move {
+            Ok(read::only_viewer(conn, guild)
+                .await?
+                .map_or(Viewers::Members, Viewers::Only))
+        })
+    }
+}

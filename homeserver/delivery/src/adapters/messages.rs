@@ -1,0 +1,42 @@
+//! Messages as frames carry them.
+
+use guildhall_messaging::model::Message;
+use guildhall_storage::{StorageError, messages};
+use serde::Serialize;
+
+use super::guilds::json;
+use crate::MessageSnapshot;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Told<'a> {
+    guild_id: &'a str,
+    #[serde(flatten)]
+    message: &'a Message,
+}
+
+/// `row` as it is told in `guild`: with its nonce for the author, and without for others.
+pub(super) fn told(row: messages::Message, guild: &str) -> Result<MessageSnapshot, StorageError> {
+    let author_id = row.author_id.clone();
+    let mut message = Message::of(row, Some(&author_id))?;
+    let nonce = message.nonce.take();
+    let plain = json(&Told {
+        guild_id: guild,
+        message: &message,
+    })?;
+    let own_json = if nonce.is_some() {
+        message.nonce = nonce;
+        Some(json(&Told {
+            guild_id: guild,
+            message: &message,
+        })?)
+    } else {
+        None
+    };
+    Ok(MessageSnapshot {
+        message_id: message.id,
+        author_id,
+        json: plain,
+        own_json,
+    })
+}

@@ -1,0 +1,7 @@
+//! The ports, over the crates that fill them.
+
+mod accounts;
+mod guilds;
+mod messages;
+
+pub use guilds::StoredModels;

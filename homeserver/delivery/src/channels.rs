@@ -1,0 +1,89 @@
+//! What the dispatcher remembers of guilds and channels, so that a message costs no look-up.
+
+use std::collections::HashMap;
+
+use guildhall_rooms::Change;
+use guildhall_storage::{StorageError, projection::guilds::visible_in};
+use sqlx::AnyConnection;
+
+use crate::{ReadModels, Viewers};
+
+/// Which guild a channel is shown in, and who may look. It belongs to the dispatcher, which forgets what a change
+/// touches before it goes on: so nothing outlives its revocation in the log.
+pub(crate) struct ChannelCache {
+    guilds: HashMap<String, String>,
+    viewers: HashMap<String, Viewers>,
+    max: usize,
+}
+
+impl ChannelCache {
+    /// Remembers at most `max` channels and as many guilds.
+    pub(crate) fn new(max: usize) -> Self {
+        Self {
+            guilds: HashMap::new(),
+            viewers: HashMap::new(),
+            max,
+        }
+    }
+
+    /// The guild that shows `channel`.
+    pub(crate) async fn guild_of(
+        &mut self,
+        conn: &mut AnyConnection,
+        channel: &str,
+    ) -> Result<Option<String>, StorageError> {
+        if let Some(guild) = self.guilds.get(channel) {
+            return Ok(Some(guild.clone()));
+        }
+        let guild = visible_in(conn, channel).await?;
+        if let Some(guild) = &guild {
+            if self.guilds.len() >= self.max {
+                self.guilds.clear();
+            }
+            self.guilds.insert(channel.to_owned(), guild.clone());
+        }
+        Ok(guild)
+    }
+
+    /// Who may look into the channels of `guild`: one user only, or every member.
+    pub(crate) async fn only_viewer(
+        &mut self,
+        models: &dyn ReadModels,
+        conn: &mut AnyConnection,
+        guild: &str,
+    ) -> Result<Option<String>, StorageError> {
+        if !self.viewers.contains_key(guild) {
+            let viewers = models.viewers(conn, guild).await?;
+            if self.viewers.len() >= self.max {
+                self.viewers.clear();
+            }
+            self.viewers.insert(guild.to_owned(), viewers);
+        }
+        Ok(match self.viewers.get(guild) {
+            Some(Viewers::Only(user)) => Some(user.clone()),
+            _ => None,
+        })
+    }
+
+    /// Forgets what `change` touches.
+    pub(crate) fn forget(&mut self, change: &Change) {
+        match change {
+            Change::GuildCreated { guild }
+            | Change::GuildUpdated { guild }
+            | Change::GuildDeleted { guild }
+            | Change::RoleUpdated { guild, .. } => {
+                self.viewers.remove(guild);
+            }
+            Change::ChannelCreated { channel, .. } | Change::ChannelDeleted { channel, .. } => {
+                self.guilds.remove(channel);
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets everything, when changes were passed over.
+    pub(crate) fn clear(&mut self) {
+        self.guilds.clear();
+        self.viewers.clear();
+    }
+}

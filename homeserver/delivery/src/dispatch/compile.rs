@@ -1,0 +1,214 @@
+//! From a change to a step: what is loaded for it, and which frames it makes.
+
+use std::sync::Arc;
+
+use guildhall_rooms::Change;
+use guildhall_storage::{StorageError, log};
+use serde::Serialize;
+
+use super::{
+    batch::Batch,
+    texts::{ChannelGone, Gone, MemberGone, MessageGone},
+};
+use crate::{
+    GuildSnapshot,
+    frame::Frame,
+    gateway::Inner,
+    index::step::{Kind, Step},
+};
+
+impl Batch<'_> {
+    /// The step that `change` is; `None` if there is nobody to tell or nothing left to tell of.
+    pub(super) async fn step(&mut self, log_seq: i64, change: &Change) -> Result<Option<Step>, StorageError> {
+        let Some(guild) = self.guild_of(change).await? else {
+            return Ok(None);
+        };
+        let enters = match change {
+            Change::MemberAdded { user, .. } => self.gateway.registry.wants_user(user),
+            _ => false,
+        };
+        if !enters && !self.gateway.registry.wants_guild(&guild) {
+            return Ok(None);
+        }
+        let only = if is_of_channel(change) {
+            self.channels
+                .only_viewer(&*self.gateway.models, &mut self.conn, &guild)
+                .await?
+        } else {
+            None
+        };
+        let kind = self.kind(&guild, change, enters).await?;
+        Ok(kind.map(|kind| Step {
+            log_seq,
+            guild,
+            only,
+            kind,
+        }))
+    }
+
+    async fn kind(
+        &mut self,
+        guild: &str,
+        change: &Change,
+        enters: bool,
+    ) -> Result<Option<Kind>, StorageError> {
+        let (models, conn) = (&self.gateway.models, &mut *self.conn);
+        Ok(match change {
+            // Nobody is in it yet: its first members come in with changes of their own.
+            Change::GuildCreated { .. } => None,
+            Change::GuildUpdated { .. } => shape("guild:update", models.guild(conn, guild).await?.as_ref()),
+            Change::GuildDeleted { .. } => frame("guild:delete", &Gone { id: guild }).map(Kind::Gone),
+            Change::ChannelCreated { channel, .. } => {
+                shape("channel:create", models.channel(conn, channel).await?.as_ref())
+            }
+            Change::ChannelUpdated { channel, .. } => {
+                shape("channel:update", models.channel(conn, channel).await?.as_ref())
+            }
+            Change::ChannelDeleted { channel, .. } => shape(
+                "channel:delete",
+                Some(&ChannelGone {
+                    id: channel,
+                    guild_id: guild,
+                }),
+            ),
+            Change::RoleUpdated { role, .. } => {
+                shape("role:update", models.role(conn, guild, role).await?.as_ref())
+            }
+            Change::MemberAdded { user, .. } => self.member_added(guild, user, enters).await?,
+            Change::MemberUpdated { user, .. } => event(
+                "guild_member:update",
+                models.member(conn, guild, user).await?.as_ref(),
+            ),
+            Change::MemberRemoved { user, .. } => member_removed(guild, user),
+            Change::MessageCreated { message, .. } => self.message_created(message),
+            Change::MessageUpdated { channel, message } => {
+                let message = models.message(conn, channel, message).await?;
+                event("message:update", message.map(|message| message.json).as_ref())
+            }
+            Change::MessageDeleted { channel, message } => {
+                let gone = MessageGone {
+                    id: message,
+                    channel_id: channel,
+                    guild_id: guild,
+                };
+                event("message:delete", Some(&gone))
+            }
+        })
+    }
+
+    /// The guild that `change` is of; `None` for a message in a channel that no guild shows.
+    async fn guild_of(&mut self, change: &Change) -> Result<Option<String>, StorageError> {
+        match change {
+            Change::GuildCreated { guild }
+            | Change::GuildUpdated { guild }
+            | Change::GuildDeleted { guild }
+            | Change::ChannelCreated { guild, .. }
+            | Change::ChannelUpdated { guild, .. }
+            | Change::ChannelDeleted { guild, .. }
+            | Change::RoleUpdated { guild, .. }
+            | Change::MemberAdded { guild, .. }
+            | Change::MemberUpdated { guild, .. }
+            | Change::MemberRemoved { guild, .. } => Ok(Some(guild.clone())),
+            Change::MessageCreated { channel, .. }
+            | Change::MessageUpdated { channel, .. }
+            | Change::MessageDeleted { channel, .. } => self.channels.guild_of(&mut self.conn, channel).await,
+        }
+    }
+
+    async fn member_added(
+        &mut self,
+        guild: &str,
+        user: &str,
+        enters: bool,
+    ) -> Result<Option<Kind>, StorageError> {
+        let member = self.gateway.models.member(&mut self.conn, guild, user).await?;
+        let others = member
+            .as_ref()
+            .and_then(|member| frame("guild_member:add", member));
+        let (as_of, own) = if enters {
+            entered(self.gateway, guild, user).await?
+        } else {
+            (0, None)
+        };
+        let own = own.and_then(|guild| frame("guild:create", &guild.json));
+        Ok(Some(Kind::Enter {
+            user: user.to_owned(),
+            as_of,
+            own,
+            others,
+        }))
+    }
+
+    fn message_created(&mut self, message: &str) -> Option<Kind> {
+        // One that was deleted meanwhile is not there, and its deletion follows.
+        let message = self.created.remove(message)?;
+        let plain = frame("message:create", &message.json)?;
+        let own = message
+            .own_json
+            .and_then(|json| Some((message.author_id, frame("message:create", &json)?)));
+        Some(Kind::Event { frame: plain, own })
+    }
+}
+
+/// The guild that `user` came into and the log's head, read from one snapshot of the database.
+async fn entered(
+    gateway: &Inner,
+    guild: &str,
+    user: &str,
+) -> Result<(i64, Option<GuildSnapshot>), StorageError> {
+    let mut tx = gateway.db.snapshot().await?;
+    let head = log::head(tx.conn()).await?;
+    Ok((head, gateway.models.guild_for(tx.conn(), user, guild).await?))
+}
+
+/// Whether only who may look into the guild's channels may be told of `change`.
+const fn is_of_channel(change: &Change) -> bool {
+    match change {
+        Change::ChannelCreated { .. }
+        | Change::ChannelUpdated { .. }
+        | Change::ChannelDeleted { .. }
+        | Change::MessageCreated { .. }
+        | Change::MessageUpdated { .. }
+        | Change::MessageDeleted { .. } => true,
+        Change::GuildCreated { .. }
+        | Change::GuildUpdated { .. }
+        | Change::GuildDeleted { .. }
+        | Change::RoleUpdated { .. }
+        | Change::MemberAdded { .. }
+        | Change::MemberUpdated { .. }
+        | Change::MemberRemoved { .. } => false,
+    }
+}
+
+fn member_removed(guild: &str, user: &str) -> Option<Kind> {
+    let own = frame("guild:delete", &Gone { id: guild })?;
+    let others = frame(
+        "guild_member:remove",
+        &MemberGone {
+            guild_id: guild,
+            user_id: user,
+        },
+    )?;
+    Some(Kind::Leave {
+        user: user.to_owned(),
+        own,
+        others,
+    })
+}
+
+fn frame(name: &str, data: &impl Serialize) -> Option<Arc<Frame>> {
+    Frame::new(name, data)
+        .inspect_err(|error| tracing::error!(%error, name, "a frame cannot be written"))
+        .ok()
+}
+
+fn shape(name: &str, data: Option<&impl Serialize>) -> Option<Kind> {
+    frame(name, data?).map(Kind::Shape)
+}
+
+fn event(name: &str, data: Option<&impl Serialize>) -> Option<Kind> {
+    Some(Kind::Event {
+        frame: frame(name, data?)?,
+        own: None,
+    })
+}

@@ -1,0 +1,97 @@
+//! The dispatcher: one task that follows the commit log and hands what happened to the sessions that may see it.
+//!
+//! Its cursor lives as long as the process: sessions do too, so there is nobody to tell of what was before.
+
+mod batch;
+mod compile;
+mod texts;
+
+use std::{sync::Arc, time::Duration};
+
+use guildhall_storage::{StorageError, log};
+use tokio::{sync::watch, time::sleep};
+
+use self::batch::Batch;
+use crate::{channels::ChannelCache, gateway::Inner};
+
+/// How often the log is looked at without being woken, in case a wake-up was lost between nodes.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long to wait when the database fails.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Follows the commit log.
+pub(crate) struct Dispatcher {
+    gateway: Arc<Inner>,
+    cursor: i64,
+    channels: ChannelCache,
+}
+
+impl Dispatcher {
+    /// A dispatcher that begins after `head`.
+    pub(crate) fn new(gateway: Arc<Inner>, head: i64) -> Self {
+        let channels = ChannelCache::new(gateway.limits.channel_cache);
+        Self {
+            gateway,
+            cursor: head,
+            channels,
+        }
+    }
+
+    /// Hands out everything that is in the log.
+    async fn catch_up(&mut self) -> Result<(), StorageError> {
+        let limit = self.gateway.limits.batch_entries;
+        loop {
+            let entries = log::read_after(&mut *self.gateway.db.read().await?, self.cursor, limit).await?;
+            let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+                return Ok(());
+            };
+            let (first, last) = (first.seq, last.seq);
+            let is_all = i64::try_from(entries.len()).is_ok_and(|count| count < limit);
+            if self.gateway.registry.pass_if_idle(last) {
+                self.channels.clear();
+            } else {
+                let mut batch =
+                    Batch::load(&self.gateway, &mut self.channels, &entries, first - 1, last).await?;
+                for entry in &entries {
+                    // All steps of an entry or none: after a failure the entry is done again.
+                    for step in batch.steps(entry).await? {
+                        self.gateway.registry.apply(step);
+                    }
+                    self.cursor = entry.seq;
+                }
+            }
+            self.cursor = last;
+            if is_all {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Runs `dispatcher` until the gateway stops. `commits` wakes it.
+pub(crate) async fn run(mut dispatcher: Dispatcher, mut commits: watch::Receiver<i64>) {
+    let mut stop = dispatcher.gateway.stop.subscribe();
+    let follow = async {
+        loop {
+            if let Err(error) = dispatcher.catch_up().await {
+                tracing::warn!(%error, "the gateway cannot read the log; trying again");
+                sleep(PAUSE).await;
+                continue;
+            }
+            // A bus without senders has nothing more to announce: the log is then looked at by the clock.
+            let woken = async {
+                if commits.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            tokio::select! {
+                () = woken => {}
+                () = sleep(IDLE) => {}
+            }
+        }
+    };
+    tokio::select! {
+        () = follow => {}
+        _ = stop.wait_for(|stopped| *stopped) => {}
+    }
+}

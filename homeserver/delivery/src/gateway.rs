@@ -1,0 +1,151 @@
+//! The gateway: its parts, its tasks, its route.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{State, ws::WebSocketUpgrade},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use guildhall_bus::Bus;
+use guildhall_storage::{Db, StorageError, log};
+use guildhall_types::{SharedClock, SharedEntropy};
+use tokio::sync::{Semaphore, watch};
+
+use crate::{
+    Logins, ReadModels,
+    dispatch::{self, Dispatcher},
+    housekeeping,
+    index::Registry,
+    limits::GatewayLimits,
+    socket, typing,
+};
+
+/// Bytes of a connection's buffer for reading. Clients say little.
+const READ_BUFFER: usize = 4 * 1024;
+/// Bytes of frames that are gathered before they are written out.
+const WRITE_BUFFER: usize = 16 * 1024;
+
+/// What the gateway is made of.
+pub struct GatewayParts {
+    /// The database: the commit log and the read models.
+    pub db: Db,
+    /// Wakes the gateway and brings what is not history.
+    pub bus: Bus,
+    /// Judges access tokens.
+    pub logins: Arc<dyn Logins>,
+    /// Guilds, channels, roles, members and messages.
+    pub models: Arc<dyn ReadModels>,
+    /// Bounds.
+    pub limits: GatewayLimits,
+    /// The present time, against which tokens expire.
+    pub clock: SharedClock,
+    /// Names sessions.
+    pub entropy: SharedEntropy,
+}
+
+/// What the connections and tasks share.
+pub(crate) struct Inner {
+    pub(crate) db: Db,
+    pub(crate) logins: Arc<dyn Logins>,
+    pub(crate) models: Arc<dyn ReadModels>,
+    pub(crate) limits: GatewayLimits,
+    pub(crate) clock: SharedClock,
+    pub(crate) entropy: SharedEntropy,
+    pub(crate) registry: Registry,
+    /// Turns for reading snapshots.
+    pub(crate) snapshots: Semaphore,
+    /// Whether everything is to end.
+    pub(crate) stop: watch::Sender<bool>,
+    connections: Arc<Semaphore>,
+}
+
+/// The gateway of this server. Clones are handles to the same one; it stops when all are dropped.
+#[derive(Clone)]
+pub struct Gateway {
+    handle: Arc<Handle>,
+}
+
+struct Handle(Arc<Inner>);
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.0.stop.send_replace(true);
+    }
+}
+
+impl Gateway {
+    /// Starts following the commit log, from its present head on.
+    ///
+    /// # Errors
+    /// When the head cannot be read.
+    pub async fn start(parts: GatewayParts) -> Result<Self, StorageError> {
+        let GatewayParts {
+            db,
+            bus,
+            logins,
+            models,
+            limits,
+            clock,
+            entropy,
+        } = parts;
+        // Whoever commits after this wakes the dispatcher.
+        let commits = bus.subscribe_commits();
+        let head = log::head(&mut *db.read().await?).await?;
+        let inner = Arc::new(Inner {
+            registry: Registry::new(&limits, head),
+            snapshots: Semaphore::new(limits.snapshots),
+            connections: Arc::new(Semaphore::new(limits.connections)),
+            stop: watch::Sender::new(false),
+            db,
+            logins,
+            models,
+            limits,
+            clock,
+            entropy,
+        });
+        tokio::spawn(dispatch::run(Dispatcher::new(Arc::clone(&inner), head), commits));
+        tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
+        tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
+        tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
+        Ok(Self {
+            handle: Arc::new(Handle(inner)),
+        })
+    }
+
+    /// `GET /api/v1/gateway`: the WebSocket.
+    pub fn route(&self) -> Router {
+        Router::new()
+            .route("/api/v1/gateway", any(upgrade))
+            .with_state(self.clone())
+    }
+
+    /// Closes every connection with 1001 and ends the gateway's tasks.
+    pub fn shutdown(&self) {
+        self.handle.0.stop.send_replace(true);
+    }
+
+    /// Sessions at the moment, connected and resumable ones together.
+    #[must_use]
+    pub fn sessions(&self) -> usize {
+        self.handle.0.registry.len()
+    }
+}
+
+async fn upgrade(State(gateway): State<Gateway>, upgrade: WebSocketUpgrade) -> Response {
+    let inner = Arc::clone(&gateway.handle.0);
+    let Ok(permit) = Arc::clone(&inner.connections).try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections").into_response();
+    };
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_message_size(inner.limits.client_frame_bytes)
+        .max_frame_size(inner.limits.client_frame_bytes)
+        .on_upgrade(move |socket| async move {
+            socket::serve(inner, socket).await;
+            drop(permit);
+        })
+}

@@ -1,0 +1,151 @@
+//! What the gateway needs from others: who a token speaks for, and the models that its frames carry.
+//!
+//! The models come as JSON, for the gateway only passes them on.
+
+use futures::future::BoxFuture;
+use guildhall_storage::StorageError;
+use guildhall_types::{OwnedUserId, Timestamp, UserId};
+use serde_json::value::RawValue;
+use sqlx::AnyConnection;
+use tokio::sync::broadcast;
+
+/// A model, written out.
+pub type Json = Box<RawValue>;
+
+/// Whom an access token speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The user.
+    pub user_id: OwnedUserId,
+    /// The login that the token belongs to: all tokens that were refreshed from one another.
+    pub login_id: String,
+    /// When the token stops to hold.
+    pub expires_at: Timestamp,
+}
+
+/// Why a token was not judged good.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// It is not valid, has expired, or its login was revoked.
+    #[error("the access token is not valid")]
+    Refused,
+    /// It could not be judged.
+    #[error("access tokens cannot be judged: {0}")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The accounts of this server, as far as the gateway needs them.
+pub trait Logins: Send + Sync + 'static {
+    /// Whom `token` speaks for now.
+    fn judge<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Login, LoginError>>;
+
+    /// The User model as its own user may see it; `None` if there is no such account.
+    fn user<'a>(&'a self, user: &'a UserId) -> BoxFuture<'a, Result<Option<Json>, LoginError>>;
+
+    /// The ids of logins that are revoked from now on. A receiver that lags is told so, and everybody has to show
+    /// a token again.
+    fn revocations(&self) -> broadcast::Receiver<String>;
+}
+
+/// A guild as its member sees it, with channels, roles and the member.
+#[derive(Debug)]
+pub struct GuildSnapshot {
+    /// The guild.
+    pub guild_id: String,
+    /// Guild model with `channels`, `roles` and `member`.
+    pub json: Json,
+}
+
+/// A message as frames carry it.
+#[derive(Debug)]
+pub struct MessageSnapshot {
+    /// The message.
+    pub message_id: String,
+    /// The author's user id.
+    pub author_id: String,
+    /// Message model with `guildId`, and without its nonce.
+    pub json: Json,
+    /// The same with the nonce that the author sent it with, if there was one.
+    pub own_json: Option<Json>,
+}
+
+/// Who may look into a guild's channels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewers {
+    /// Every member.
+    Members,
+    /// This user only: the owner of a guild whose @everyone lacks the right.
+    Only(String),
+}
+
+/// The read models, as far as the gateway shows them. Each reads from the connection that it is given, so that the
+/// gateway decides what is read from one snapshot. What is deleted or hidden is absent.
+pub trait ReadModels: Send + Sync + 'static {
+    /// The guilds of `user`.
+    fn guilds_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> BoxFuture<'a, Result<Vec<GuildSnapshot>, StorageError>>;
+
+    /// The guild `guild` as its member `user` sees it; `None` if the user is no member.
+    fn guild_for<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+        guild: &'a str,
+    ) -> BoxFuture<'a, Result<Option<GuildSnapshot>, StorageError>>;
+
+    /// Guild model.
+    fn guild<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Channel model.
+    fn channel<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Role model.
+    fn role<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        role: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Member model.
+    fn member<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        user: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// The messages that log entries after `after` and up to `to` created. One query for all: this is the hot path.
+    fn messages_in_log<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        after: i64,
+        to: i64,
+    ) -> BoxFuture<'a, Result<Vec<MessageSnapshot>, StorageError>>;
+
+    /// One message.
+    fn message<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+        message: &'a str,
+    ) -> BoxFuture<'a, Result<Option<MessageSnapshot>, StorageError>>;
+
+    /// Who may look into the channels of `guild`.
+    fn viewers<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+    ) -> BoxFuture<'a, Result<Viewers, StorageError>>;
+}

@@ -1,0 +1,100 @@
+//! Opening a session: the snapshot that the client starts from, and its place among the sessions.
+
+use std::sync::Arc;
+
+use axum::extract::ws::Utf8Bytes;
+use guildhall_storage::{StorageError, log};
+use guildhall_types::{UserId, entropy::random_alphanumeric};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::time::timeout;
+
+use crate::{
+    GuildSnapshot,
+    close::Close,
+    frame::Frame,
+    gateway::Inner,
+    identity::Who,
+    index::Refused,
+    session::{Link, Session},
+};
+
+/// Characters of a session's name.
+const NAME: usize = 32;
+/// How often a snapshot is read again because the dispatcher was faster.
+const ATTEMPTS: u32 = 5;
+
+/// A session that was opened.
+pub(crate) struct Ready {
+    pub(crate) session: Arc<Session>,
+    pub(crate) link: Arc<Link>,
+    /// The first frame to send.
+    pub(crate) text: Utf8Bytes,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    session_id: &'a str,
+    user: &'a RawValue,
+    guilds: Vec<&'a RawValue>,
+    heartbeat_interval: u128,
+}
+
+/// Opens a session for `who`.
+pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
+    let limits = &gateway.limits;
+    // Few at a time: after a restart everybody comes back at once, and the database has others to serve.
+    let turn = timeout(limits.snapshot_wait, gateway.snapshots.acquire()).await;
+    let Ok(Ok(_turn)) = turn else {
+        return Err(Close::ServerError);
+    };
+    let user = gateway
+        .logins
+        .user(&who.user)
+        .await
+        .map_err(|error| failed(&error))?;
+    let user = user.ok_or(Close::BadToken)?;
+    let connecting = gateway.registry.connecting(&who.user_key);
+    for _ in 0..ATTEMPTS {
+        let (head, guilds) = snapshot(gateway, &who.user)
+            .await
+            .map_err(|error| failed(&error))?;
+        let id: Arc<str> = random_alphanumeric(&*gateway.entropy, NAME).into();
+        let session = Session::new(id, Arc::clone(&who.user_key), Arc::clone(&who.login), limits);
+        let link = session
+            .attach(0, Arc::clone(&who.login))
+            .map_err(|_| Close::ServerError)?;
+        let body = Body {
+            session_id: &session.id,
+            user: &user,
+            guilds: guilds.iter().map(|guild| &*guild.json).collect(),
+            heartbeat_interval: limits.heartbeat_interval.as_millis(),
+        };
+        let text = Frame::new("ready", &body)
+            .map_err(|error| failed(&error))?
+            .numbered(0);
+        let ids = guilds.into_iter().map(|guild| guild.guild_id).collect();
+        match gateway.registry.admit(&session, ids, head) {
+            Ok(()) => return Ok(Ready { session, link, text }),
+            Err(Refused::TooMany) => return Err(Close::TooManySessions),
+            Err(Refused::Stale) => {}
+        }
+    }
+    drop(connecting);
+    tracing::warn!("the dispatcher left every snapshot behind");
+    Err(Close::ServerError)
+}
+
+/// The guilds of `user` and the log's head, read from one snapshot of the database.
+async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnapshot>), StorageError> {
+    let mut tx = gateway.db.snapshot().await?;
+    let head = log::head(tx.conn()).await?;
+    let guilds = gateway.models.guilds_of(tx.conn(), user).await?;
+    Ok((head, guilds))
+}
+
+fn failed(error: &(dyn std::error::Error + 'static)) -> Close {
+    tracing::error!(error, "a gateway session could not be opened");
+    Close::ServerError
+}

@@ -1,0 +1,123 @@
+//! Serving a connection.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::extract::ws::WebSocket;
+use serde_json::json;
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    handshake::{Opened, handshake},
+    wire::{self, Reader, Writer},
+};
+use crate::{
+    close::Close,
+    frame::Frame,
+    gateway::Inner,
+    identity,
+    inbound::Inbound,
+    session::{Link, Session},
+};
+
+/// Frames and bytes that are taken from a session for one flush.
+const BATCH: (usize, usize) = (64, 32 * 1024);
+
+/// Serves `socket` until one side ends it.
+pub(crate) async fn serve(gateway: Arc<Inner>, socket: WebSocket) {
+    let limits = &gateway.limits;
+    let (mut writer, mut reader) = wire::split(socket, limits.write_timeout, limits.client_frames_per_minute);
+    let mut stop = gateway.stop.subscribe();
+    let close = tokio::select! {
+        close = converse(&gateway, &mut writer, &mut reader) => close,
+        _ = stop.wait_for(|stopped| *stopped) => Close::GoingAway,
+    };
+    tracing::debug!(?close, "gateway connection ends");
+    writer.goodbye(reader, close).await;
+}
+
+async fn converse(gateway: &Inner, writer: &mut Writer, reader: &mut Reader) -> Close {
+    let Opened {
+        session,
+        link,
+        token,
+        who,
+    } = match handshake(gateway, writer, reader).await {
+        Ok(opened) => opened,
+        Err(close) => return close,
+    };
+    // Also when this future is dropped because the server stops.
+    let _attached = Attached {
+        session: &session,
+        link: &link,
+    };
+    let acks = Acks::default();
+    let ends = tokio::select! {
+        close = link.cut_off() => Err(close),
+        ends = write(&session, &link, &acks, writer) => ends,
+        ends = read(gateway, &acks, reader) => ends,
+        ends = identity::watch(gateway, &token, &who) => ends,
+    };
+    let Err(close) = ends;
+    if close.ends_session() {
+        gateway.registry.remove(&session.id);
+    }
+    close
+}
+
+struct Attached<'a> {
+    session: &'a Session,
+    link: &'a Arc<Link>,
+}
+
+impl Drop for Attached<'_> {
+    fn drop(&mut self) {
+        self.session.detach(self.link);
+    }
+}
+
+/// Heartbeats to answer. Several that wait are answered by one.
+type Acks = tokio::sync::Notify;
+
+async fn write(
+    session: &Session,
+    link: &Arc<Link>,
+    acks: &Acks,
+    writer: &mut Writer,
+) -> Result<Infallible, Close> {
+    let ack = Frame::new("heartbeat_ack", &json!({})).map_err(|_| Close::ServerError)?;
+    loop {
+        let (frames, bytes) = BATCH;
+        let frames = session.take(link, frames, bytes);
+        if !frames.is_empty() {
+            writer
+                .send(frames.into_iter().map(|(seq, frame)| frame.numbered(seq)))
+                .await?;
+            // Before more is said: a client that is catching up must hear that it is heard.
+            if futures::FutureExt::now_or_never(acks.notified()).is_some() {
+                writer.send([ack.unnumbered()]).await?;
+            }
+            continue;
+        }
+        tokio::select! {
+            () = link.wake.notified() => {}
+            () = acks.notified() => writer.send([ack.unnumbered()]).await?,
+        }
+    }
+}
+
+async fn read(gateway: &Inner, acks: &Acks, reader: &mut Reader) -> Result<Infallible, Close> {
+    let mut deadline = Instant::now() + gateway.limits.heartbeat_timeout;
+    loop {
+        match timeout_at(deadline, reader.next()).await {
+            Err(_) => return Err(Close::TimedOut),
+            Ok(Ok(Inbound::Heartbeat)) => {
+                deadline = Instant::now() + gateway.limits.heartbeat_timeout;
+                acks.notify_one();
+            }
+            Ok(Ok(Inbound::Authenticate { .. } | Inbound::Resume { .. })) => {
+                return Err(Close::AlreadyAuthenticated);
+            }
+            Ok(Err(close)) => return Err(close),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is not history: somebody is typing.
+
+use std::sync::Arc;
+
+use guildhall_bus::Typing;
+use guildhall_storage::{StorageError, projection::guilds::visible_in};
+use guildhall_types::is_steward;
+use serde::Serialize;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use crate::{Viewers, frame::Frame, gateway::Inner};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TypingStart<'a> {
+    channel_id: &'a str,
+    guild_id: &'a str,
+    user_id: &'a str,
+    timestamp: String,
+}
+
+/// Hands out what the bus brings, until the gateway stops.
+pub(crate) async fn run(gateway: Arc<Inner>, mut typing: Receiver<Typing>) {
+    let mut stop = gateway.stop.subscribe();
+    loop {
+        let next = tokio::select! {
+            next = typing.recv() => next,
+            _ = stop.wait_for(|stopped| *stopped) => return,
+        };
+        match next {
+            Ok(typing) if typing.typing && !is_steward(&typing.user_id) => {
+                if let Err(error) = tell(&gateway, &typing).await {
+                    tracing::warn!(%error, "nobody was told that somebody types");
+                }
+            }
+            // Nothing of it lasts: what was missed or ended is not told.
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn tell(gateway: &Inner, typing: &Typing) -> Result<(), StorageError> {
+    let (channel, user) = (typing.room_id.as_str(), typing.user_id.as_str());
+    let mut conn = gateway.db.read().await?;
+    let Some(guild) = visible_in(&mut conn, channel).await? else {
+        return Ok(());
+    };
+    if !gateway.registry.wants_guild(&guild) {
+        return Ok(());
+    }
+    let viewers = gateway.models.viewers(&mut conn, &guild).await?;
+    drop(conn);
+    let data = TypingStart {
+        channel_id: channel,
+        guild_id: &guild,
+        user_id: user,
+        timestamp: gateway.clock.now().to_rfc3339(),
+    };
+    if let Ok(frame) = Frame::new("typing:start", &data) {
+        let only = match &viewers {
+            Viewers::Members => None,
+            Viewers::Only(user) => Some(user.as_str()),
+        };
+        gateway.registry.whisper(&guild, &frame, user, only);
+    }
+    Ok(())
+}

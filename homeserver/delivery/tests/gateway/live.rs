@@ -1,0 +1,206 @@
+//! What happens is told to those who may know it, as it happens.
+
+use guildhall_types::content::{CHANNEL, ChannelContent, GUILD, GuildContent, ROLE, RoleContent};
+use serde_json::json;
+
+use crate::{client::assert_shows, world::World};
+
+#[tokio::test]
+async fn messages_are_told_to_members_only() {
+    for db in guildhall_test_support::databases().await {
+        let world = World::on(db, crate::world::limits()).await;
+        world.enter(&world.bob).await;
+        let (_, carol) = world.register("carol").await;
+        let mut alice = world.login(&world.alice_token).await;
+        let mut bob = world.login(&world.bob_token).await;
+        let mut carol = world.login(&carol.access_token).await;
+
+        let id = world.say_with(&world.alice, "hello", Some("n1")).await;
+        let message = json!({"id": id, "authorId": world.alice, "content": "hello", "channelId": world.channel,
+            "guildId": world.guild, "nonce": null});
+        let told = bob.expect("message:create").await;
+        assert_shows(&told, &message);
+        let mut own = told.clone();
+        own["nonce"] = json!("n1");
+        assert_eq!(
+            alice.expect("message:create").await,
+            own,
+            "the author gets the nonce back"
+        );
+        assert!(told["order"].is_string(), "{told}");
+
+        world.edit(&world.alice, &id, "hallo").await;
+        world.delete(&world.alice, &id).await;
+        // The deletion may be committed before the edit is read: then there is nothing left to show of it.
+        let mut frame = bob.frame().await;
+        if frame["event"] == "message:update" {
+            assert_eq!(frame["data"]["content"], "hallo");
+            frame = bob.frame().await;
+        }
+        assert_eq!(frame["event"], "message:delete");
+        assert_eq!(
+            frame["data"],
+            json!({"id": id, "channelId": world.channel, "guildId": world.guild})
+        );
+        bob.expect_nothing().await;
+        carol.expect_nothing().await;
+    }
+}
+
+#[tokio::test]
+async fn coming_and_going_is_told_to_both_sides() {
+    let world = World::new().await;
+    let mut alice = world.login(&world.alice_token).await;
+    let mut bob = world.login(&world.bob_token).await;
+    world.enter(&world.bob).await;
+    world.say(&world.alice, "welcome").await;
+    let guild = bob.expect("guild:create").await;
+    assert_shows(
+        &guild["channels"],
+        &json!([{"id": world.channel, "name": "general"}]),
+    );
+    assert_eq!(guild["member"]["user"]["id"], json!(world.bob));
+    assert_eq!(bob.expect("message:create").await["content"], "welcome");
+    assert_eq!(
+        alice.expect("guild_member:add").await["user"]["id"],
+        json!(world.bob)
+    );
+    assert_eq!(alice.expect("message:create").await["content"], "welcome");
+
+    world.leave(&world.bob).await;
+    world.say(&world.alice, "gone?").await;
+    assert_eq!(bob.expect("guild:delete").await, json!({"id": world.guild}));
+    let gone = json!({"guildId": world.guild, "userId": world.bob});
+    assert_eq!(alice.expect("guild_member:remove").await, gone);
+    assert_eq!(alice.expect("message:create").await["content"], "gone?");
+    bob.expect_nothing().await;
+
+    world.enter(&world.bob).await;
+    bob.expect("guild:create").await;
+}
+
+#[tokio::test]
+async fn changes_of_the_guild_are_told() {
+    let world = World::new().await;
+    let mut alice = world.login(&world.alice_token).await;
+    world
+        .set(&world.guild, "m.room.name", "", json!({"name": "Great Hall"}))
+        .await;
+    assert_eq!(alice.expect("guild:update").await["name"], "Great Hall");
+    world
+        .set(&world.channel, "m.room.name", "", json!({"name": "lobby"}))
+        .await;
+    let lobby = json!({"id": world.channel, "name": "lobby", "guildId": world.guild});
+    assert_shows(&alice.expect("channel:update").await, &lobby);
+    world
+        .set(&world.guild, "m.space.child", world.channel.as_str(), json!({}))
+        .await;
+    assert_eq!(
+        alice.expect("channel:delete").await,
+        json!({"id": world.channel, "guildId": world.guild})
+    );
+    world
+        .set(
+            &world.guild,
+            "m.space.child",
+            world.channel.as_str(),
+            json!({"via": ["here.test"]}),
+        )
+        .await;
+    assert_shows(&alice.expect("channel:create").await, &lobby);
+    world.say(&world.alice, "still here").await;
+    alice.expect("message:create").await;
+    let content = ChannelContent {
+        guild: world.guild.to_string(),
+        deleted: true,
+        ..ChannelContent::default()
+    };
+    world.set(&world.channel, CHANNEL, "", json!(content)).await;
+    alice.expect("channel:delete").await;
+    let content = GuildContent {
+        owner: world.alice.to_string(),
+        deleted: true,
+    };
+    world.set(&world.guild, GUILD, "", json!(content)).await;
+    assert_eq!(alice.expect("guild:delete").await, json!({"id": world.guild}));
+    world
+        .set(
+            &world.guild,
+            "m.room.topic",
+            "",
+            json!({"topic": "nobody reads this"}),
+        )
+        .await;
+    alice.expect_nothing().await;
+}
+
+#[tokio::test]
+async fn typing_is_told_to_others() {
+    let world = World::new().await;
+    world.enter(&world.bob).await;
+    let mut alice = world.login(&world.alice_token).await;
+    let mut bob = world.login(&world.bob_token).await;
+    world.types_in(&world.guild, &world.bob);
+    world.types(&world.bob);
+    let data = json!({"channelId": world.channel, "guildId": world.guild, "userId": world.bob,
+        "timestamp": "2026-01-01T00:00:00Z"});
+    // Not in the guild's own room, which is no channel.
+    assert_eq!(alice.expect("typing:start").await, data);
+    bob.expect_nothing().await;
+}
+
+#[tokio::test]
+async fn who_may_not_look_into_channels_is_told_nothing_of_them() {
+    let world = World::new().await;
+    world.enter(&world.bob).await;
+    let mut alice = world.login(&world.alice_token).await;
+    let mut bob = world.login(&world.bob_token).await;
+    world.say(&world.alice, "for all").await;
+    bob.expect("message:create").await;
+    let role = RoleContent {
+        name: "@everyone".into(),
+        permissions: "0".into(),
+        ..RoleContent::default()
+    };
+    world
+        .set(&world.guild, ROLE, world.guild.as_str(), json!(role))
+        .await;
+    world.say(&world.alice, "for the owner").await;
+    world
+        .set(&world.channel, "m.room.name", "", json!({"name": "secret"}))
+        .await;
+    world.types(&"@carol:here.test".try_into().unwrap());
+    world
+        .set(&world.guild, "m.room.name", "", json!({"name": "Known to all"}))
+        .await;
+    let mut told = Vec::new();
+    for _ in 0..6 {
+        told.push(alice.frame().await["event"].take());
+    }
+    // Typing comes by a way of its own: anywhere among the others.
+    let (typing, told): (Vec<_>, Vec<_>) = told.into_iter().partition(|event| event == "typing:start");
+    assert_eq!(typing.len(), 1);
+    assert_eq!(
+        told,
+        [
+            "message:create",
+            "role:update",
+            "message:create",
+            "channel:update",
+            "guild:update"
+        ]
+    );
+    assert_eq!(bob.expect("role:update").await["permissions"], "0");
+    assert_eq!(bob.expect("guild:update").await["name"], "Known to all");
+    bob.expect_nothing().await;
+}
+
+#[tokio::test]
+async fn the_server_says_goodbye_when_it_stops() {
+    let world = World::new().await;
+    let mut client = world.login(&world.alice_token).await;
+    let mut early = world.connect().await;
+    world.gateway.shutdown();
+    assert_eq!(client.closed().await, 1001);
+    assert_eq!(early.closed().await, 1001);
+}

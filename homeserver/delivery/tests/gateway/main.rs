@@ -1,0 +1,17 @@
+//! The gateway over real sockets, a real database and the real room writer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod client;
+mod handshake;
+mod live;
+mod resume;
+mod slow;
+mod tokens;
+mod world;

@@ -1,0 +1,261 @@
+//! A server with a guild, two users, and a gateway on loopback.
+
+mod guild;
+mod logins;
+mod offline;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use guildhall_accounts::{Accounts, AccountsConfig, Registration, RegistrationMode, Tokens};
+use guildhall_bus::{Bus, Typing};
+use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, Logins, StoredModels};
+use guildhall_event::{Draft, draft::to_map};
+use guildhall_keys::{KeyRing, ServerKeys};
+use guildhall_rooms::{NewEvent, RoomLimits, Rooms, RoomsParts, Step};
+use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
+use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, SharedEntropy};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+pub(crate) use self::logins::Faulty;
+use self::{guild::make_guild, offline::Offline};
+use crate::client::Client;
+
+pub(crate) struct World {
+    pub(crate) rooms: Rooms,
+    pub(crate) bus: Bus,
+    pub(crate) gateway: Gateway,
+    pub(crate) accounts: Accounts,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) address: SocketAddr,
+    pub(crate) guild: OwnedRoomId,
+    pub(crate) channel: OwnedRoomId,
+    pub(crate) alice: OwnedUserId,
+    pub(crate) bob: OwnedUserId,
+    pub(crate) alice_token: String,
+    pub(crate) bob_token: String,
+    // The last to go.
+    _db: TestDb,
+}
+
+/// Limits as they are, but for what would make tests slow.
+pub(crate) fn limits() -> GatewayLimits {
+    GatewayLimits {
+        authenticate_within: Duration::from_millis(500),
+        ..GatewayLimits::default()
+    }
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(limits()).await
+    }
+
+    /// alice owns a guild with one channel; bob has an account.
+    pub(crate) async fn with(limits: GatewayLimits) -> Self {
+        Self::on(guildhall_test_support::sqlite().await, limits).await
+    }
+
+    pub(crate) async fn on(db: TestDb, limits: GatewayLimits) -> Self {
+        Self::over(db, limits, |accounts| Arc::new(accounts)).await
+    }
+
+    /// The same with logins of the test's own making.
+    pub(crate) async fn over(
+        db: TestDb,
+        limits: GatewayLimits,
+        logins: impl FnOnce(Accounts) -> Arc<dyn Logins>,
+    ) -> Self {
+        let clock = ManualClock::shared();
+        let entropy: SharedEntropy = SeededEntropy::shared(1);
+        let name = OwnedServerName::try_from("here.test").unwrap();
+        let keys = ServerKeys::load_or_create(db.db(), name, &*clock, &*entropy)
+            .await
+            .unwrap();
+        let key_ring = KeyRing::new(db.db().clone(), keys.clone(), clock.clone(), Arc::new(Offline));
+        let bus = Bus::new();
+        let (rooms, writer) = Rooms::start(RoomsParts {
+            db: db.db().clone(),
+            keys,
+            key_ring,
+            peers: Arc::new(Offline),
+            admits: Arc::new(|_| true),
+            bus: bus.clone(),
+            clock: clock.clone(),
+            limits: RoomLimits::default(),
+        })
+        .unwrap();
+        tokio::spawn(writer.run());
+        let config = AccountsConfig::new(rooms.server_name().to_owned(), RegistrationMode::Open);
+        let accounts = Accounts::new(db.db().clone(), config, clock.clone(), entropy.clone())
+            .await
+            .unwrap();
+        let (alice, alice_tokens) = register(&accounts, "alice").await;
+        let (bob, bob_tokens) = register(&accounts, "bob").await;
+        let gateway = Gateway::start(GatewayParts {
+            db: db.db().clone(),
+            bus: bus.clone(),
+            logins: logins(accounts.clone()),
+            models: Arc::new(StoredModels),
+            limits,
+            clock: clock.clone(),
+            entropy,
+        })
+        .await
+        .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = gateway.route();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let (guild, channel) = make_guild(&rooms, &alice).await;
+        Self {
+            rooms,
+            bus,
+            gateway,
+            accounts,
+            clock,
+            address,
+            guild,
+            channel,
+            alice,
+            bob,
+            alice_token: alice_tokens.access_token,
+            bob_token: bob_tokens.access_token,
+            _db: db,
+        }
+    }
+
+    /// A connection that has seen `hello` only.
+    pub(crate) async fn connect(&self) -> Client {
+        Client::connect(self.address).await
+    }
+
+    /// The same over a connection that takes in little at a time.
+    pub(crate) async fn connect_narrow(&self) -> Client {
+        Client::connect_narrow(self.address).await
+    }
+
+    /// A connection with a session of the token's user.
+    pub(crate) async fn login(&self, token: &str) -> Client {
+        let mut client = self.connect().await;
+        client.authenticate(token).await;
+        client
+    }
+
+    /// Another account.
+    pub(crate) async fn register(&self, username: &str) -> (OwnedUserId, Tokens) {
+        register(&self.accounts, username).await
+    }
+
+    /// Ends the login that `token` belongs to.
+    pub(crate) async fn logout(&self, token: &str) {
+        let identity = self.accounts.authenticate(token).await.unwrap();
+        self.accounts.logout(&identity.session_id).await.unwrap();
+    }
+
+    /// `user` comes into the guild.
+    pub(crate) async fn enter(&self, user: &OwnedUserId) {
+        let invite = state(
+            self.rooms.steward(),
+            "m.room.member",
+            user.as_str(),
+            json!({"membership": "invite"}),
+        );
+        let join = state(
+            user,
+            "m.room.member",
+            user.as_str(),
+            json!({"membership": "join"}),
+        );
+        self.append(&self.guild, vec![invite, join]).await;
+    }
+
+    /// `user` leaves the guild.
+    pub(crate) async fn leave(&self, user: &OwnedUserId) {
+        let leave = state(
+            user,
+            "m.room.member",
+            user.as_str(),
+            json!({"membership": "leave"}),
+        );
+        self.append(&self.guild, vec![leave]).await;
+    }
+
+    /// `user` says `body`, as the use-case does it.
+    pub(crate) async fn say(&self, user: &OwnedUserId, body: &str) -> OwnedEventId {
+        self.say_with(user, body, None).await
+    }
+
+    pub(crate) async fn say_with(&self, user: &OwnedUserId, body: &str, nonce: Option<&str>) -> OwnedEventId {
+        let join = json!({"membership": "join", "join_authorised_via_users_server": self.rooms.steward()});
+        let join = NewEvent {
+            skip_if_joined: true,
+            ..state(user, "m.room.member", user.as_str(), join)
+        };
+        let message = Draft::message(user, to_map(&json!({"msgtype": "m.text", "body": body})));
+        let message = NewEvent {
+            nonce: nonce.map(ToOwned::to_owned),
+            ..message.into()
+        };
+        self.append(&self.channel, vec![join, message]).await
+    }
+
+    pub(crate) async fn edit(&self, user: &OwnedUserId, message: &OwnedEventId, body: &str) {
+        let content = json!({
+            "msgtype": "m.text", "body": body, "m.new_content": {"msgtype": "m.text", "body": body},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": message},
+        });
+        self.append(&self.channel, vec![Draft::message(user, to_map(&content)).into()])
+            .await;
+    }
+
+    pub(crate) async fn delete(&self, user: &OwnedUserId, message: &OwnedEventId) {
+        self.append(&self.channel, vec![Draft::redaction(user, message, None).into()])
+            .await;
+    }
+
+    /// State of the guild or the channel, set by the steward.
+    pub(crate) async fn set(&self, room: &RoomId, kind: &str, key: &str, content: Value) {
+        self.append(room, vec![state(self.rooms.steward(), kind, key, content)])
+            .await;
+    }
+
+    pub(crate) fn types(&self, user: &OwnedUserId) {
+        self.types_in(&self.channel, user);
+    }
+
+    pub(crate) fn types_in(&self, room: &RoomId, user: &OwnedUserId) {
+        self.bus.publish_typing(Typing {
+            room_id: room.to_owned(),
+            user_id: user.clone(),
+            is_local: true,
+            typing: true,
+            timeout_ms: 10_000,
+        });
+    }
+
+    async fn append(&self, room: &RoomId, events: Vec<NewEvent>) -> OwnedEventId {
+        let appended = self
+            .rooms
+            .submit(vec![Step::Append(room.to_owned(), events)])
+            .await
+            .unwrap();
+        appended.last().unwrap().event_id.clone()
+    }
+}
+
+async fn register(accounts: &Accounts, username: &str) -> (OwnedUserId, Tokens) {
+    let registration = Registration {
+        username: username.to_owned(),
+        email: None,
+        password: "a good password".to_owned().into(),
+        display_name: None,
+        token: None,
+    };
+    let (user, tokens) = accounts.register(registration).await.unwrap();
+    (user.id.try_into().unwrap(), tokens)
+}
+
+pub(crate) fn state(sender: &OwnedUserId, kind: &str, key: &str, content: Value) -> NewEvent {
+    Draft::state(sender, kind, key, to_map(&content)).into()
+}

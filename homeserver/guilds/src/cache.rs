@@ -1,0 +1,170 @@
+//! Rights kept in memory, for the hot path of sending.
+//!
+//! What is kept never decides alone: the rooms judge every event again, in the transaction that appends it. It answers
+//! quickly and in good words, and saves the database thousands of questions a second. A change in the log makes
+//! what it touches worthless at once: each entry remembers the generation of its guild or channel from *before* it was
+//! read, and counts only as long as that is the present one.
+
+use std::{
+    collections::hash_map::DefaultHasher,
+    hash::{Hash, Hasher},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use guildhall_rooms::Change;
+use guildhall_storage::channels;
+use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId};
+use moka::sync::Cache;
+
+use crate::{Access, Guilds, Refusal, Thing, access};
+
+/// Generations that ids are spread over. Two ids that share one only cost each other a look into the database.
+const SHARDS: usize = 1024;
+/// The same, for hashes.
+const SHARDS_U64: u64 = 1024;
+
+/// What a member may do in a channel, and what is to be known of the channel for it.
+#[derive(Clone, Debug)]
+pub struct ChannelAccess {
+    /// The guild.
+    pub guild_id: OwnedRoomId,
+    /// Seconds between two messages of a member.
+    pub rate_limit_per_user: i64,
+    /// How the member stands.
+    pub access: Access,
+}
+
+#[derive(Clone)]
+struct Stamped<T> {
+    generation: u64,
+    value: T,
+}
+
+#[derive(Clone)]
+struct Facts {
+    guild_id: OwnedRoomId,
+    rate_limit_per_user: i64,
+}
+
+pub(crate) struct Rights {
+    /// Whether somebody follows the log; without that nothing that is kept counts.
+    is_followed: AtomicBool,
+    generations: Vec<AtomicU64>,
+    channels: Cache<OwnedRoomId, Stamped<Arc<Facts>>>,
+    members: Cache<(OwnedRoomId, OwnedUserId), Stamped<Arc<Access>>>,
+}
+
+impl Rights {
+    pub(crate) fn new(capacity: u64) -> Self {
+        Self {
+            is_followed: AtomicBool::new(false),
+            generations: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
+            channels: Cache::new(capacity),
+            members: Cache::new(capacity),
+        }
+    }
+
+    fn generation(&self, id: &str) -> Option<&AtomicU64> {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let shard = usize::try_from(hasher.finish() % SHARDS_U64).unwrap_or(0);
+        self.generations.get(shard)
+    }
+
+    /// The generation that something read from now on belongs to; `None` if nothing may be kept.
+    fn stamp(&self, id: &RoomId) -> Option<u64> {
+        if !self.is_followed.load(Ordering::Acquire) {
+            return None;
+        }
+        self.generation(id.as_str()).map(|generation| generation.load(Ordering::Acquire))
+    }
+
+    fn touch(&self, id: &str) {
+        if let Some(generation) = self.generation(id) {
+            generation.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// From now on somebody follows the log, or nobody does. Either way what was kept is worthless.
+    pub(crate) fn set_followed(&self, is_followed: bool) {
+        self.is_followed.store(is_followed, Ordering::Release);
+        for generation in &self.generations {
+            generation.fetch_add(1, Ordering::AcqRel);
+        }
+    }
+
+    /// Makes worthless what `change` touches.
+    pub(crate) fn forget(&self, change: &Change) {
+        match change {
+            Change::GuildCreated { guild }
+            | Change::GuildUpdated { guild }
+            | Change::RoleUpdated { guild, .. }
+            | Change::MemberAdded { guild, .. }
+            | Change::MemberUpdated { guild, .. }
+            | Change::MemberRemoved { guild, .. }
+            | Change::GuildDeleted { guild } => self.touch(guild),
+            Change::ChannelCreated { channel, .. }
+            | Change::ChannelUpdated { channel, .. }
+            | Change::ChannelDeleted { channel, .. } => self.touch(channel),
+            Change::MessageCreated { .. } | Change::MessageUpdated { .. } | Change::MessageDeleted { .. } => {}
+        }
+    }
+}
+
+impl Guilds {
+    /// What `user` may do in `channel`, from memory if it is there.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] when there is no such channel or the user is no member of its guild.
+    pub async fn channel_access(&self, channel: &RoomId, user: &UserId) -> Result<ChannelAccess, Refusal> {
+        let facts = self.channel_facts(channel).await?;
+        let access = self.member_access(&facts.guild_id, user).await.map_err(|refusal| match refusal {
+            Refusal::Unknown(Thing::Guild) => Refusal::Unknown(Thing::Channel),
+            other => other,
+        })?;
+        Ok(ChannelAccess {
+            guild_id: facts.guild_id.clone(),
+            rate_limit_per_user: facts.rate_limit_per_user,
+            access: (*access).clone(),
+        })
+    }
+
+    async fn channel_facts(&self, channel: &RoomId) -> Result<Arc<Facts>, Refusal> {
+        let rights = &self.0.rights;
+        let stamp = rights.stamp(channel);
+        if let Some(stamp) = stamp
+            && let Some(kept) = rights.channels.get(channel)
+            && kept.generation == stamp
+        {
+            return Ok(kept.value);
+        }
+        let mut conn = self.read().await?;
+        let row = channels::get(&mut conn, channel.as_str()).await?.ok_or(Refusal::Unknown(Thing::Channel))?.row;
+        let guild_id = OwnedRoomId::try_from(row.guild_id).map_err(|error| Refusal::Internal(error.to_string()))?;
+        let facts = Arc::new(Facts { guild_id, rate_limit_per_user: row.rate_limit_per_user });
+        if let Some(generation) = stamp {
+            rights.channels.insert(channel.to_owned(), Stamped { generation, value: Arc::clone(&facts) });
+        }
+        Ok(facts)
+    }
+
+    async fn member_access(&self, guild: &RoomId, user: &UserId) -> Result<Arc<Access>, Refusal> {
+        let rights = &self.0.rights;
+        let stamp = rights.stamp(guild);
+        let key = (guild.to_owned(), user.to_owned());
+        if let Some(stamp) = stamp
+            && let Some(kept) = rights.members.get(&key)
+            && kept.generation == stamp
+        {
+            return Ok(kept.value);
+        }
+        let access = Arc::new(access::of(&mut *self.read().await?, guild, user).await?);
+        if let Some(generation) = stamp {
+            rights.members.insert(key, Stamped { generation, value: Arc::clone(&access) });
+        }
+        Ok(access)
+    }
+}

@@ -1,0 +1,21 @@
+//! Looking at channels.
+
+use guildhall_permissions::Permissions;
+use guildhall_types::{RoomId, UserId};
+
+use crate::{Guilds, Refusal, access, model::Channel, read};
+
+impl Guilds {
+    /// The channels of the guild that its member `user` sees, in the order of the list.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] when the user is no member.
+    pub async fn list_channels(&self, user: &UserId, guild: &RoomId) -> Result<Vec<Channel>, Refusal> {
+        let mut conn = self.read().await?;
+        let access = access::of(&mut conn, guild, user).await?;
+        if !access.rights.contains(Permissions::VIEW_CHANNEL) {
+            return Ok(Vec::new());
+        }
+        Ok(read::channels_of(&mut conn, guild.as_str()).await?)
+    }
+}

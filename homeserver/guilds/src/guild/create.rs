@@ -1,0 +1,65 @@
+//! Making a guild.
+
+use guildhall_rooms::Step;
+use guildhall_storage::guilds;
+use guildhall_types::{UserId, content::ChannelContent};
+
+use super::{DESCRIPTION, NAME};
+use crate::{Guilds, Refusal, draft, model::Guild, read, validate::Check};
+
+/// The channel that a new guild has.
+const FIRST_CHANNEL: &str = "general";
+
+/// A guild to make.
+#[derive(Clone, Debug, Default)]
+pub struct NewGuild {
+    /// 2 to 100 characters.
+    pub name: String,
+    /// At most 1000 characters.
+    pub description: Option<String>,
+}
+
+impl Guilds {
+    /// Makes a guild that `user` owns, with @everyone and a text channel `general`.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`], or [`Refusal::Conflict`] when the user is in as many guilds as the limit allows.
+    pub async fn create_guild(&self, user: &UserId, new: NewGuild) -> Result<Guild, Refusal> {
+        let mut check = Check::new();
+        let name = check.name("name", &new.name, NAME.0, NAME.1);
+        let description = check.text("description", new.description.as_deref(), DESCRIPTION);
+        check.end()?;
+        self.check_guild_count(user).await?;
+
+        let owner_name = self.display_name(user).await?;
+        let rooms = self.rooms();
+        let steward = rooms.steward();
+        let guild = rooms.prepare_room(steward, draft::guild_room())?;
+        let guild_id = guild.room_id.clone();
+        let channel = rooms.prepare_room(steward, draft::channel_room(&guild_id))?;
+        let channel_id = channel.room_id.clone();
+        let content = ChannelContent { guild: guild_id.to_string(), ..ChannelContent::default() };
+        let in_guild =
+            draft::new_guild(steward, user, owner_name.as_deref(), &guild_id, &name, description.as_deref());
+        let in_channel = draft::new_channel(steward, user, &guild_id, FIRST_CHANNEL, None, &content);
+        let listed = draft::child(user, &channel_id, self.server_name());
+        rooms
+            .submit(vec![
+                Step::Create(guild, in_guild),
+                Step::Create(channel, in_channel),
+                Step::Append(guild_id.clone(), vec![listed]),
+            ])
+            .await?;
+        let guild = read::guild(&mut *self.read().await?, guild_id.as_str()).await?;
+        guild.ok_or_else(|| Refusal::Internal(format!("{guild_id} was made and is not there")))
+    }
+
+    /// Refuses when `user` cannot come into one more guild.
+    pub(crate) async fn check_guild_count(&self, user: &UserId) -> Result<(), Refusal> {
+        let most = self.limits().guilds_per_user;
+        if guilds::count_of_user(&mut *self.read().await?, user.as_str()).await? >= most {
+            return Err(Refusal::Conflict(format!("You are in {most} guilds already, which is the most")));
+        }
+        Ok(())
+    }
+}

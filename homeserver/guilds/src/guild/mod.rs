@@ -1,0 +1,14 @@
+//! Guilds.
+
+mod create;
+mod delete;
+mod get;
+mod update;
+
+pub use create::NewGuild;
+pub use update::GuildPatch;
+
+/// Characters of a guild's name.
+const NAME: (usize, usize) = (2, 100);
+/// Most characters of a description.
+const DESCRIPTION: usize = 1000;

@@ -1,0 +1,104 @@
+//! Joining rooms through other servers.
+
+use guildhall_federation_api::invites::Redeemed;
+use guildhall_federation_client::Template;
+use guildhall_rooms::AppendError;
+use guildhall_storage::received_invites;
+use guildhall_types::{OwnedServerName, RoomId, ServerName, UserId};
+use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
+
+use crate::{Guilds, Refusal, Upstream, draft};
+
+/// Servers that are asked to let somebody in, one after another.
+const MAX_SERVERS: usize = 5;
+
+impl Guilds {
+    /// `user` follows the invitation that `server` has made out.
+    pub(super) async fn join_guild(
+        &self,
+        user: &UserId,
+        server: &ServerName,
+        redeemed: Redeemed,
+    ) -> Result<(), Refusal> {
+        let Redeemed { guild_id, via, event, .. } = redeemed;
+        let display_name = self.display_name(user).await?;
+        let _flight = self.0.flights.begin(&guild_id).await;
+        // Where this server is in the room already, the invitation and the join are events like others.
+        if self.is_resident(&guild_id).await?
+            && let Some(event) = event
+        {
+            for (_, result) in self.rooms().receive(server, vec![event]).await {
+                result?;
+            }
+            match self.rooms().append(&guild_id, draft::join(user, display_name.as_deref())).await {
+                Ok(_) => return Ok(()),
+                Err(AppendError::Forbidden(reason)) => {
+                    tracing::info!(%user, %guild_id, reason, "the join is not allowed here: trying through the server");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let mut servers = vec![server.to_owned()];
+        servers.extend(via);
+        self.join_room(user, display_name.as_deref(), &guild_id, servers).await?;
+        let mut tx = self.db().begin().await?;
+        received_invites::delete(tx.conn(), guild_id.as_str(), user.as_str()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// `user` joins `room` through the first of `servers` that lets it; gives the last refusal if none does.
+    pub(crate) async fn join_room(
+        &self,
+        user: &UserId,
+        display_name: Option<&str>,
+        room: &RoomId,
+        servers: Vec<OwnedServerName>,
+    ) -> Result<(), Refusal> {
+        let mut tried: Vec<OwnedServerName> = Vec::new();
+        let nobody = || format!("there is no server to join {room} through");
+        let mut refusal = Refusal::Upstream { kind: Upstream::Away, message: nobody() };
+        for server in servers {
+            if server == self.server_name() || tried.contains(&server) || tried.len() >= MAX_SERVERS {
+                continue;
+            }
+            match self.join_through(user, display_name, room, &server).await {
+                Ok(()) => return Ok(()),
+                Err(Refusal::Overloaded) => return Err(Refusal::Overloaded),
+                Err(other) => {
+                    tracing::info!(%user, %room, %server, error = %other, "could not join");
+                    refusal = other;
+                }
+            }
+            tried.push(server);
+        }
+        Err(refusal)
+    }
+
+    async fn join_through(
+        &self,
+        user: &UserId,
+        display_name: Option<&str>,
+        room: &RoomId,
+        server: &ServerName,
+    ) -> Result<(), Refusal> {
+        let Template { version, mut event } = self.remote().make_join(server, room, user).await?;
+        name(&mut event, display_name);
+        let (event_id, event) = self.rooms().sign_membership(version, room, user, "join", event)?;
+        let joined = self.remote().send_join(server, version, room, &event_id, &event).await?;
+        self.rooms().install(room, joined).await?;
+        Ok(())
+    }
+}
+
+/// The name that the user goes by is the user's own affair, not that of the server which made the template.
+fn name(event: &mut CanonicalJsonObject, display_name: Option<&str>) {
+    let Some(CanonicalJsonValue::Object(content)) = event.get_mut("content") else { return };
+    match display_name {
+        Some(name) => {
+            content.insert("displayname".to_owned(), CanonicalJsonValue::String(name.to_owned()));
+        }
+        None => {
+            content.remove("displayname");
+        }
+    }
+}

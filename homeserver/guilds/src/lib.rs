@@ -1,0 +1,33 @@
+//! Use-cases of guilds: guilds themselves, their channels, members and invites.
+//!
+//! A use-case asks for the rights, drafts events, and has the rooms append them; what it answers is read from the
+//! read models, never made up. [`Guilds`] is the handle; [`Upkeep`] is what has to run beside it.
+
+mod access;
+mod cache;
+mod channel;
+mod draft;
+mod guild;
+mod invite;
+mod limits;
+mod member;
+pub mod model;
+pub mod read;
+mod refusal;
+mod remote;
+mod residency;
+mod service;
+mod single_flight;
+mod upkeep;
+pub mod validate;
+
+pub use access::Access;
+pub use cache::ChannelAccess;
+pub use channel::{ChannelPatch, NewChannel};
+pub use guild::{GuildPatch, NewGuild};
+pub use invite::{InviteCode, NewInvite};
+pub use limits::GuildLimits;
+pub use refusal::{Problem, Refusal, Thing, Upstream};
+pub use remote::{Answer, Remote};
+pub use service::{Guilds, GuildsParts};
+pub use upkeep::Upkeep;

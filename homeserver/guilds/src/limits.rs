@@ -1,0 +1,42 @@
+//! The numbers that bound guilds.
+
+use std::time::Duration;
+
+/// Limits of guilds.
+#[derive(Clone, Debug)]
+pub struct GuildLimits {
+    /// Guilds that one user may be a member of.
+    pub guilds_per_user: i64,
+    /// Channels of one guild.
+    pub channels_per_guild: i64,
+    /// Usable invites of one guild on this server.
+    pub invites_per_guild: usize,
+    /// Channels and members whose rights are kept in memory, each.
+    pub cached_rights: u64,
+    /// How long who redeems an invite of another server waits for the channels; they come in later otherwise.
+    pub entering_wait: Duration,
+    /// Channels that are entered at a time.
+    pub entering_at_a_time: usize,
+    /// Longest pause before a channel that could not be entered is tried again.
+    pub entering_max_backoff: Duration,
+    /// How often this server looks whether it is in all the rooms that it ought to be in, woken or not.
+    pub residency_interval: Duration,
+    /// How often an invite is redeemed again while its server has not yet heard that the user left the guild.
+    pub rejoin_attempts: u32,
+}
+
+impl Default for GuildLimits {
+    fn default() -> Self {
+        Self {
+            guilds_per_user: 200,
+            channels_per_guild: 500,
+            invites_per_guild: 1000,
+            cached_rights: 20_000,
+            entering_wait: Duration::from_secs(10),
+            entering_at_a_time: 4,
+            entering_max_backoff: Duration::from_secs(300),
+            residency_interval: Duration::from_secs(30),
+            rejoin_attempts: 10,
+        }
+    }
+}

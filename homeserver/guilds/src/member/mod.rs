@@ -1,0 +1,4 @@
+//! Members of guilds.
+
+mod list;
+mod remove;

@@ -1,0 +1,71 @@
+//! The port through which other servers are asked to let our users in.
+
+use futures::future::BoxFuture;
+use guildhall_event::RoomVersion;
+use guildhall_federation_api::invites::{InvitePreview, RedeemRequest, Redeemed};
+use guildhall_federation_client::{ClientError, FederationClient, Patience, Template};
+use guildhall_rooms::JoinedRoom;
+use guildhall_types::{EventId, RoomId, ServerName, UserId};
+use http::Method;
+use ruma::canonical_json::CanonicalJsonObject;
+
+/// What comes back from another server.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, ClientError>>;
+
+/// Other servers, as guilds need them. Nothing that they say is believed before the rooms have verified it.
+pub trait Remote: Send + Sync + 'static {
+    /// `GET /_guildhall/federation/v1/invites/{code}`.
+    fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview>;
+
+    /// `POST /_guildhall/federation/v1/invites/{code}`.
+    fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed>;
+
+    /// `make_join`.
+    fn make_join<'a>(&'a self, server: &'a ServerName, room: &'a RoomId, user: &'a UserId) -> Answer<'a, Template>;
+
+    /// `send_join`.
+    fn send_join<'a>(
+        &'a self,
+        server: &'a ServerName,
+        version: RoomVersion,
+        room: &'a RoomId,
+        event_id: &'a EventId,
+        event: &'a CanonicalJsonObject,
+    ) -> Answer<'a, JoinedRoom>;
+}
+
+/// The path of an invite; codes are letters and digits, which need no encoding.
+fn path(code: &str) -> String {
+    format!("/_guildhall/federation/v1/invites/{code}")
+}
+
+impl Remote for FederationClient {
+    fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview> {
+        Box::pin(async move {
+            let nothing = None::<&()>;
+            self.send_json(server, Method::GET, &path(code), nothing, Patience::Interactive).await
+        })
+    }
+
+    fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed> {
+        Box::pin(async move {
+            let body = RedeemRequest { user_id: user.to_owned() };
+            self.send_json(server, Method::POST, &path(code), Some(&body), Patience::Interactive).await
+        })
+    }
+
+    fn make_join<'a>(&'a self, server: &'a ServerName, room: &'a RoomId, user: &'a UserId) -> Answer<'a, Template> {
+        Box::pin(FederationClient::make_join(self, server, room, user))
+    }
+
+    fn send_join<'a>(
+        &'a self,
+        server: &'a ServerName,
+        version: RoomVersion,
+        room: &'a RoomId,
+        event_id: &'a EventId,
+        event: &'a CanonicalJsonObject,
+    ) -> Answer<'a, JoinedRoom> {
+        Box::pin(FederationClient::send_join(self, server, version, room, event_id, event))
+    }
+}

@@ -1,0 +1,122 @@
+//! The handle.
+
+use std::sync::Arc;
+
+use guildhall_bus::Bus;
+use guildhall_rooms::{NewEvent, Rooms};
+use guildhall_storage::{Conn, Db, accounts::users};
+use guildhall_types::{RoomId, ServerName, SharedClock, SharedEntropy, UserId};
+
+use crate::{
+    GuildLimits, Refusal, Remote, Upkeep, cache::Rights, draft, residency::Backoff, single_flight::SingleFlight,
+};
+
+/// What [`Guilds`] is made of.
+pub struct GuildsParts {
+    /// The database.
+    pub db: Db,
+    /// The rooms.
+    pub rooms: Rooms,
+    /// Where commits are announced.
+    pub bus: Bus,
+    /// Other servers.
+    pub remote: Arc<dyn Remote>,
+    /// Where browsers find this server (`https://chat.example.org`), for the links of invites.
+    pub public_url: String,
+    /// Limits.
+    pub limits: GuildLimits,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness for invite codes.
+    pub entropy: SharedEntropy,
+}
+
+pub(crate) struct Inner {
+    pub(crate) parts: GuildsParts,
+    pub(crate) rights: Rights,
+    pub(crate) flights: SingleFlight,
+    pub(crate) backoff: Backoff,
+}
+
+/// Guilds, channels, members and invites. Clones are the same.
+#[derive(Clone)]
+pub struct Guilds(pub(crate) Arc<Inner>);
+
+impl Guilds {
+    /// The handle, and what has to run beside it: spawn [`Upkeep::run`].
+    #[must_use]
+    pub fn new(parts: GuildsParts) -> (Self, Upkeep) {
+        let rights = Rights::new(parts.limits.cached_rights);
+        let backoff = Backoff::new(parts.limits.entering_max_backoff);
+        let inner = Inner { parts, rights, flights: SingleFlight::default(), backoff };
+        let guilds = Self(Arc::new(inner));
+        (guilds.clone(), Upkeep::new(guilds))
+    }
+
+    /// The rooms that guilds are made of.
+    #[must_use]
+    pub fn rooms(&self) -> &Rooms {
+        &self.0.parts.rooms
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.parts.db
+    }
+
+    /// The present time's source.
+    #[must_use]
+    pub fn clock(&self) -> &SharedClock {
+        &self.0.parts.clock
+    }
+
+    /// The bus.
+    #[must_use]
+    pub fn bus(&self) -> &Bus {
+        &self.0.parts.bus
+    }
+
+    pub(crate) fn limits(&self) -> &GuildLimits {
+        &self.0.parts.limits
+    }
+
+    pub(crate) fn remote(&self) -> &dyn Remote {
+        &*self.0.parts.remote
+    }
+
+    pub(crate) fn server_name(&self) -> &ServerName {
+        self.rooms().server_name()
+    }
+
+    pub(crate) async fn read(&self) -> Result<Conn, Refusal> {
+        Ok(self.db().read().await?)
+    }
+
+    pub(crate) fn is_ours(&self, user: &UserId) -> bool {
+        user.server_name() == self.server_name()
+    }
+
+    /// The name that a local user goes by.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn display_name(&self, user: &UserId) -> Result<Option<String>, Refusal> {
+        let mut conn = self.read().await?;
+        Ok(users::get(&mut conn, user.as_str()).await?.and_then(|user| user.display_name))
+    }
+
+    /// The join of a local user to the room of a channel that this server carries; nothing is appended for who is joined.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn join_of_channel(&self, user: &UserId) -> Result<NewEvent, Refusal> {
+        let display_name = self.display_name(user).await?;
+        Ok(draft::enter(user, display_name.as_deref(), self.rooms().steward()))
+    }
+
+    /// Whether a user or the steward of this server is in the room, so that it hears of everything there.
+    pub(crate) async fn is_resident(&self, room: &RoomId) -> Result<bool, Refusal> {
+        Ok(self.rooms().is_resident(room).await?)
+    }
+}

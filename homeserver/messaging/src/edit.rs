@@ -1,0 +1,46 @@
+//! Editing.
+
+use guildhall_event::Draft;
+use guildhall_guilds::{Refusal, validate::Check};
+use guildhall_permissions::Permissions;
+use guildhall_types::{EventId, RoomId, UserId};
+use serde_json::{Value, json};
+
+use crate::{
+    Message, Messaging,
+    send::{check_content, text},
+};
+
+impl Messaging {
+    /// Gives the message another text. Only its author may.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`], [`Refusal::Unknown`] or [`Refusal::Forbidden`].
+    pub async fn edit(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        message: &EventId,
+        content: &str,
+    ) -> Result<Message, Refusal> {
+        let access = self.reader(user, channel).await?;
+        let before = self.row(channel, message).await?;
+        if before.author_id != user.as_str() {
+            return Err(Refusal::Forbidden("You may only edit your own messages".to_owned()));
+        }
+        access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
+        let mut check = Check::new();
+        check_content(&mut check, content, self.0.limits.content_chars);
+        check.end()?;
+        if before.content == content {
+            return Ok(Message::of(before, Some(user.as_str()))?);
+        }
+        // What clients that know no edits show in its place.
+        let mut edit = text(&format!("* {content}"));
+        edit.insert("m.new_content".to_owned(), Value::Object(text(content)));
+        edit.insert("m.relates_to".to_owned(), json!({"rel_type": "m.replace", "event_id": message}));
+        let key = (channel.to_owned(), user.to_owned());
+        self.append(&key, Draft::message(user, edit).into()).await?;
+        Ok(Message::of(self.row(channel, message).await?, Some(user.as_str()))?)
+    }
+}

@@ -1,0 +1,21 @@
+//! Use-cases of messages: sending, editing, deleting, looking back, typing.
+
+mod access;
+mod delete;
+mod edit;
+mod get;
+mod history;
+mod limits;
+mod list;
+pub mod model;
+pub mod read;
+mod send;
+mod service;
+mod slow_mode;
+mod typing;
+
+pub use limits::MessagingLimits;
+pub use list::{MessagePage, Window};
+pub use model::Message;
+pub use send::NewMessage;
+pub use service::Messaging;

@@ -1,0 +1,128 @@
+//! Looking back.
+
+use guildhall_guilds::Refusal;
+use guildhall_permissions::Permissions;
+use guildhall_storage::messages::{self, Anchor};
+use guildhall_types::{EventId, OwnedEventId, RoomId, UserId};
+use sqlx::AnyConnection;
+
+use crate::{Message, Messaging, send::UNKNOWN};
+
+/// Which part of the history is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// The end.
+    Latest,
+    /// What comes right before the message.
+    Before(OwnedEventId),
+    /// What comes right after the message.
+    After(OwnedEventId),
+    /// The message in the middle of what surrounds it.
+    Around(OwnedEventId),
+}
+
+/// A part of a channel's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePage {
+    /// Latest first.
+    pub messages: Vec<Message>,
+    /// The message to go on from in the direction of the window ([`Window::Around`] goes back); `None` at the end.
+    pub next: Option<String>,
+}
+
+impl Messaging {
+    /// At most `limit` messages of the channel (at least 1).
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], also for a message that the window starts from, or [`Refusal::Forbidden`] for who may not
+    /// read the history.
+    pub async fn list(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        window: &Window,
+        limit: usize,
+    ) -> Result<MessagePage, Refusal> {
+        let access = self.reader(user, channel).await?;
+        access.require(Permissions::READ_MESSAGE_HISTORY, "read the history of this channel")?;
+        let mut page = self.page(channel, window, limit).await?;
+        let is_bottom = page.rows.len() < limit && !matches!(window, Window::After(_));
+        if is_bottom && self.fetch_history(channel).await {
+            page = self.page(channel, window, limit).await?;
+        }
+        let messages: Result<Vec<Message>, _> =
+            page.rows.into_iter().map(|row| Message::of(row, Some(user.as_str()))).collect();
+        Ok(MessagePage { messages: messages?, next: page.next })
+    }
+
+    async fn page(&self, channel: &RoomId, window: &Window, limit: usize) -> Result<Rows, Refusal> {
+        // One snapshot, so that what is sent meanwhile neither shifts nor doubles anything.
+        let mut tx = self.guilds().db().snapshot().await?;
+        let conn = tx.conn();
+        let wanted = limit.saturating_add(1);
+        Ok(match window {
+            Window::Latest => {
+                Rows::cut(messages::latest(conn, channel.as_str(), count(wanted)).await?, limit)
+            }
+            Window::Before(id) => {
+                let anchor = anchor(conn, channel, id).await?;
+                Rows::cut(messages::before(conn, channel.as_str(), &anchor, count(wanted)).await?, limit)
+            }
+            Window::After(id) => {
+                let anchor = anchor(conn, channel, id).await?;
+                let mut rows =
+                    Rows::cut(messages::after(conn, channel.as_str(), &anchor, count(wanted)).await?, limit);
+                rows.rows.reverse();
+                rows
+            }
+            Window::Around(id) => around(conn, channel, id, limit).await?,
+        })
+    }
+}
+
+struct Rows {
+    rows: Vec<messages::Message>,
+    next: Option<String>,
+}
+
+impl Rows {
+    /// Takes off what was read to see whether there is more.
+    fn cut(mut rows: Vec<messages::Message>, limit: usize) -> Self {
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| has_more).map(|row| row.message_id.clone());
+        Self { rows, next }
+    }
+}
+
+fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+async fn anchor(conn: &mut AnyConnection, channel: &RoomId, id: &EventId) -> Result<Anchor, Refusal> {
+    messages::anchor(conn, channel.as_str(), id.as_str()).await?.ok_or(UNKNOWN)
+}
+
+/// The message in the middle, if it stands, and as much before it as after it, as far as there is.
+async fn around(
+    conn: &mut AnyConnection,
+    channel: &RoomId,
+    id: &EventId,
+    limit: usize,
+) -> Result<Rows, Refusal> {
+    let anchor = anchor(conn, channel, id).await?;
+    let middle = messages::get(conn, channel.as_str(), id.as_str()).await?;
+    let beside = limit.saturating_sub(usize::from(middle.is_some()));
+    let newer = messages::after(conn, channel.as_str(), &anchor, count(beside)).await?;
+    let older = messages::before(conn, channel.as_str(), &anchor, count(beside.saturating_add(1))).await?;
+    // Half of each; what one side lacks, the other may have.
+    let newer_kept = newer.len().min((beside / 2).max(beside.saturating_sub(older.len())));
+    let older_kept = beside.saturating_sub(newer_kept);
+    let has_older = older.len() > older_kept;
+    let mut rows: Vec<_> = newer.into_iter().take(newer_kept).collect();
+    rows.reverse();
+    rows.extend(middle);
+    rows.extend(older.into_iter().take(older_kept));
+    let next = rows.last().filter(|_| has_older).map(|row| row.message_id.clone());
+    Ok(Rows { rows, next })
+}

@@ -1,0 +1,121 @@
+//! The Message model (product requirements, section 11.3). A field without a value is null.
+
+use guildhall_rooms::OrderKey;
+use guildhall_storage::{StorageError, messages};
+use guildhall_types::{OwnedEventId, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    /// The message's event.
+    pub id: String,
+    /// The channel.
+    pub channel_id: String,
+    /// The author's user id.
+    pub author_id: String,
+    /// The text.
+    pub content: String,
+    /// When it was sent, RFC 3339.
+    #[schema(format = DateTime)]
+    pub timestamp: String,
+    /// When it was last edited, RFC 3339.
+    #[schema(format = DateTime)]
+    pub edited_timestamp: Option<String>,
+    /// Whether it is read aloud; no message is yet.
+    pub tts: bool,
+    /// Whether it calls everybody; no message does yet.
+    pub mention_everyone: bool,
+    /// Users that it calls; none yet.
+    pub mentions: Vec<String>,
+    /// Roles that it calls; none yet.
+    pub mention_roles: Vec<String>,
+    /// Files; none yet.
+    pub attachments: Vec<serde_json::Value>,
+    /// Previews; none yet.
+    pub embeds: Vec<serde_json::Value>,
+    /// Reactions; none yet.
+    pub reactions: Vec<serde_json::Value>,
+    /// What its author sent it with; shown to the author alone.
+    pub nonce: Option<String>,
+    /// Whether it is pinned; no message is yet.
+    pub pinned: bool,
+    /// Kind of message: 0 ordinary, 19 an answer to another.
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// The message that it answers.
+    pub referenced_message: Option<String>,
+    /// Place in the channel's history, the same on every server: sorts by bytes as the history goes, so that a
+    /// client can put a message that arrives late where it belongs.
+    pub order: String,
+}
+
+/// [`Message::kind`] of an ordinary message.
+pub const ORDINARY: u8 = 0;
+/// [`Message::kind`] of an answer to another.
+pub const REPLY: u8 = 19;
+
+/// What a message is made of.
+pub(crate) struct Parts {
+    pub(crate) id: OwnedEventId,
+    pub(crate) channel_id: String,
+    pub(crate) author_id: String,
+    pub(crate) content: String,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) edited_at: Option<Timestamp>,
+    pub(crate) nonce: Option<String>,
+    pub(crate) reply_to: Option<String>,
+    pub(crate) order: OrderKey,
+}
+
+impl From<Parts> for Message {
+    fn from(parts: Parts) -> Self {
+        Self {
+            id: parts.id.to_string(),
+            channel_id: parts.channel_id,
+            author_id: parts.author_id,
+            content: parts.content,
+            timestamp: parts.sent_at.to_rfc3339(),
+            edited_timestamp: parts.edited_at.map(Timestamp::to_rfc3339),
+            tts: false,
+            mention_everyone: false,
+            mentions: Vec::new(),
+            mention_roles: Vec::new(),
+            attachments: Vec::new(),
+            embeds: Vec::new(),
+            reactions: Vec::new(),
+            nonce: parts.nonce,
+            pinned: false,
+            kind: if parts.reply_to.is_some() { REPLY } else { ORDINARY },
+            referenced_message: parts.reply_to,
+            order: parts.order.to_string(),
+        }
+    }
+}
+
+impl Message {
+    /// The model of a stored message, with its nonce if `viewer` is its author.
+    ///
+    /// # Errors
+    /// When what is stored has no event id.
+    pub fn of(row: messages::Message, viewer: Option<&str>) -> Result<Self, StorageError> {
+        let id = OwnedEventId::try_from(row.message_id)
+            .map_err(|error| StorageError::Corrupt { what: "message id", reason: error.to_string() })?;
+        let order = OrderKey { timestamp: row.order_ts, depth: row.order_depth, event_id: id.clone() };
+        let nonce = row.nonce.filter(|_| viewer == Some(row.author_id.as_str()));
+        Ok(Parts {
+            id,
+            channel_id: row.channel_id,
+            author_id: row.author_id,
+            content: row.content,
+            sent_at: Timestamp(row.sent_at),
+            edited_at: row.edited_at.map(Timestamp),
+            nonce,
+            reply_to: row.reply_to,
+            order,
+        }
+        .into())
+    }
+}

@@ -1,0 +1,159 @@
+//! Sending: the hot path. Nothing is read from the database when what is in memory will do, and the answer is made of
+//! what the rooms have appended.
+
+use guildhall_event::Draft;
+use guildhall_guilds::{
+    ChannelAccess, Refusal, Thing,
+    validate::{Check, has_unprintable},
+};
+use guildhall_permissions::Permissions;
+use guildhall_rooms::{AppendError, Appended, NewEvent, Step};
+use guildhall_storage::messages;
+use guildhall_types::{EventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use serde_json::{Map, Value, json};
+
+use crate::{Message, Messaging, model::Parts};
+
+/// A message to send.
+#[derive(Clone, Debug, Default)]
+pub struct NewMessage {
+    /// 1 to 4000 characters, not all of them blank.
+    pub content: String,
+    /// Makes the send idempotent: 1 to 64 characters.
+    pub nonce: Option<String>,
+    /// The message of the same channel that it answers.
+    pub reply_to: Option<String>,
+}
+
+impl Messaging {
+    /// Sends a message. When it answers, the message is durable. A second send with the same nonce appends nothing and
+    /// gives the first one's message.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], or
+    /// [`Refusal::Conflict`] when the nonce's message was deleted.
+    pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
+        let ChannelAccess { access, rate_limit_per_user, .. } =
+            self.guilds().channel_access(channel, user).await?;
+        access.require(Permissions::VIEW_CHANNEL, "see this channel")?;
+        access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
+        self.check(&new)?;
+        let key = (channel.to_owned(), user.to_owned());
+        let now = self.guilds().clock().now();
+        let is_slow = rate_limit_per_user > 0 && !access.is_owner;
+        if is_slow {
+            self.0.slow_mode.check(&key, rate_limit_per_user, now)?;
+        }
+        if let Some(reply_to) = &new.reply_to {
+            self.check_reply(channel, reply_to).await?;
+        }
+
+        let mut content = text(&new.content);
+        if let Some(reply_to) = &new.reply_to {
+            content.insert("m.relates_to".to_owned(), json!({"m.in_reply_to": {"event_id": reply_to}}));
+        }
+        let event = NewEvent {
+            draft: Draft::message(user, content),
+            nonce: new.nonce.clone(),
+            skip_if_joined: false,
+        };
+        let appended = self.append(&key, event).await?;
+        if is_slow {
+            self.0.slow_mode.spoke(key, now);
+        }
+        if appended.duplicate {
+            return self.earlier(user, channel, &appended.event_id).await;
+        }
+        Ok(Parts {
+            id: appended.event_id,
+            channel_id: channel.to_string(),
+            author_id: user.to_string(),
+            content: new.content,
+            sent_at: appended.timestamp,
+            edited_at: None,
+            nonce: new.nonce,
+            reply_to: new.reply_to,
+            order: appended.order,
+        }
+        .into())
+    }
+
+    fn check(&self, new: &NewMessage) -> Result<(), Refusal> {
+        let limits = &self.0.limits;
+        let mut check = Check::new();
+        check_content(&mut check, &new.content, limits.content_chars);
+        if let Some(nonce) = &new.nonce {
+            check.name("nonce", nonce, 1, limits.nonce_chars);
+        }
+        check.end()
+    }
+
+    async fn check_reply(&self, channel: &RoomId, reply_to: &str) -> Result<(), Refusal> {
+        let unknown = || Refusal::invalid("replyTo", "is no message of this channel");
+        <&EventId>::try_from(reply_to).map_err(|_| unknown())?;
+        let mut conn = self.guilds().db().read().await?;
+        let target = messages::get(&mut conn, channel.as_str(), reply_to).await?;
+        target.map(drop).ok_or_else(unknown)
+    }
+
+    /// Appends an event of the user to the channel's room, and before it the user's join if need be.
+    pub(crate) async fn append(
+        &self,
+        key: &(OwnedRoomId, OwnedUserId),
+        event: NewEvent,
+    ) -> Result<Appended, Refusal> {
+        if self.0.joined.contains_key(key) {
+            match self.guilds().rooms().append(&key.0, event.clone()).await {
+                Err(AppendError::Forbidden(_)) => self.0.joined.invalidate(key),
+                result => return Ok(result?),
+            }
+        }
+        self.append_all(key, vec![event]).await
+    }
+
+    /// Appends events of the user to the channel's room, after the user's join if need be; gives the last of them.
+    pub(crate) async fn append_all(
+        &self,
+        key: &(OwnedRoomId, OwnedUserId),
+        mut events: Vec<NewEvent>,
+    ) -> Result<Appended, Refusal> {
+        let join = self.guilds().join_of_channel(&key.1).await?;
+        events.insert(0, join);
+        let appended = self.guilds().rooms().submit(vec![Step::Append(key.0.clone(), events)]).await?;
+        self.0.joined.insert(key.clone(), ());
+        let last = appended.into_iter().next_back();
+        last.ok_or_else(|| Refusal::Internal("nothing was appended".to_owned()))
+    }
+
+    /// The message that the nonce was first used for.
+    async fn earlier(&self, user: &UserId, channel: &RoomId, id: &EventId) -> Result<Message, Refusal> {
+        let mut conn = self.guilds().db().read().await?;
+        match messages::get(&mut conn, channel.as_str(), id.as_str()).await? {
+            Some(row) => Ok(Message::of(row, Some(user.as_str()))?),
+            None => Err(Refusal::Conflict("The message with this nonce was sent and has been deleted".to_owned())),
+        }
+    }
+}
+
+/// Refuses a content that is blank, too long, or holds control characters. Blanks around it count: they are sent as
+/// they are.
+pub(crate) fn check_content(check: &mut Check, content: &str, max: usize) {
+    if content.trim().is_empty() {
+        check.refuse("content", "must not be blank");
+    } else if content.chars().count() > max {
+        check.refuse("content", format!("must have at most {max} characters"));
+    } else if has_unprintable(content) {
+        check.refuse("content", "must not contain control characters");
+    }
+}
+
+/// Content of a plain message.
+pub(crate) fn text(body: &str) -> Map<String, Value> {
+    let mut content = Map::new();
+    content.insert("msgtype".to_owned(), json!("m.text"));
+    content.insert("body".to_owned(), json!(body));
+    content
+}
+
+/// No such message, or not in this channel.
+pub(crate) const UNKNOWN: Refusal = Refusal::Unknown(Thing::Message);

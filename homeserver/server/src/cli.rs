@@ -1,0 +1,107 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A federated homeserver for communities.
+#[derive(Parser)]
+#[command(name = "guildhall", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file; guildhall.toml in the working directory is read when there is one.
+    #[arg(long, global = true, env = "GUILDHALL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do; without a command, the server runs.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the server (the default).
+    Serve,
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Build guilds, channels, members and messages anew from the event log; the server must be stopped.
+    Rebuild,
+    /// Print the OpenAPI document of the client API.
+    Openapi,
+    /// About the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// The keys with which this server signs.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// With which servers this one deals, beside what the configuration says.
+    #[command(subcommand)]
+    Federation(FederationCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+/// About the configuration.
+#[derive(Subcommand)]
+pub enum ConfigCommand {
+    /// Print an example file with every key at its default.
+    Example,
+}
+
+/// The keys with which this server signs.
+#[derive(Subcommand)]
+pub enum KeysCommand {
+    /// Make a new key; the old one stays for verifying what it signed. The server must be stopped.
+    Rotate,
+    /// List the keys, the one in use first.
+    List,
+}
+
+/// With which servers this one deals. A running server takes changes up within seconds.
+#[derive(Subcommand)]
+pub enum FederationCommand {
+    /// Deal with servers of this name.
+    Allow(Pattern),
+    /// Have no dealings with servers of this name; this wins over allowing.
+    Deny(Pattern),
+    /// Take a rule away.
+    Remove(Pattern),
+    /// List the rules of the configuration and of these commands.
+    List,
+}
+
+/// Which servers.
+#[derive(Args)]
+pub struct Pattern {
+    /// Server name; * and ? stand for any characters.
+    pub pattern: String,
+}
+
+/// Accounts.
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Make a registration token.
+    CreateToken {
+        /// How many accounts it makes.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        uses: u32,
+        /// Days until it ends; it does not end when absent.
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+        days: Option<u32>,
+    },
+    /// Make a user an admin of this server; it counts from the user's next refresh of tokens on.
+    MakeAdmin {
+        /// Username or user id.
+        user: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,197 @@
+//! Every key, with what it means: the source of the example file and of the names in the environment.
+
+/// A key of the configuration.
+pub(super) struct Key {
+    /// Section in the file.
+    pub(super) section: &'static str,
+    /// Name in the section.
+    pub(super) name: &'static str,
+    /// Whether its value is a list; in the environment its entries stand between commas.
+    pub(super) list: bool,
+    /// An example as it stands in the file, for keys without a default.
+    pub(super) example: Option<&'static str>,
+    /// What it means.
+    pub(super) meaning: &'static [&'static str],
+}
+
+impl Key {
+    /// `section.name`.
+    pub(super) fn path(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+
+    /// Its name in the environment.
+    pub(super) fn variable(&self) -> String {
+        format!(
+            "{PREFIX}{}__{}",
+            self.section.to_ascii_uppercase(),
+            self.name.to_ascii_uppercase()
+        )
+    }
+}
+
+/// What every variable of the configuration begins with.
+pub(super) const PREFIX: &str = "GUILDHALL__";
+
+const fn key(section: &'static str, name: &'static str, meaning: &'static [&'static str]) -> Key {
+    Key {
+        section,
+        name,
+        list: false,
+        example: None,
+        meaning,
+    }
+}
+
+const fn list(section: &'static str, name: &'static str, meaning: &'static [&'static str]) -> Key {
+    Key {
+        section,
+        name,
+        list: true,
+        example: None,
+        meaning,
+    }
+}
+
+const fn without_default(
+    section: &'static str,
+    name: &'static str,
+    example: &'static str,
+    meaning: &'static [&'static str],
+) -> Key {
+    Key {
+        section,
+        name,
+        list: false,
+        example: Some(example),
+        meaning,
+    }
+}
+
+/// What each section is about.
+pub(super) const SECTIONS: &[(&str, &str)] = &[
+    ("server", "Who this server is."),
+    (
+        "http",
+        "The listener for clients: REST, gateway, documentation. Plain HTTP; put a TLS proxy before it.",
+    ),
+    (
+        "federation",
+        "The listener for other servers (TLS always), and which of them are dealt with.",
+    ),
+    (
+        "tls",
+        "The certificate of the federation listener. Without files, one is made in <data_dir>/tls.",
+    ),
+    ("database", "Where everything is stored."),
+    ("registration", "Who may make an account."),
+    ("rate_limit", "How often clients may ask."),
+    ("log", "What is logged, to standard error."),
+    ("limits", "Sizes."),
+];
+
+/// Every key, in the order of the example file.
+pub(super) const KEYS: &[Key] = &[
+    key(
+        "server",
+        "name",
+        &[
+            "Name in the ids of users (@user:name), with a port where servers do not reach it at 8448.",
+            "Fixed at the first start.",
+        ],
+    ),
+    key(
+        "server",
+        "data_dir",
+        &["Directory of the database and the self-made certificates."],
+    ),
+    key(
+        "server",
+        "public_url",
+        &["Where clients reach this server; stands in invite links."],
+    ),
+    key("http", "listen", &["Address and port."]),
+    list(
+        "http",
+        "cors_origins",
+        &["Web pages that may call the API: origins, or \"*\" for any."],
+    ),
+    list(
+        "http",
+        "trusted_proxies",
+        &["Proxies (addresses, networks) whose X-Forwarded-For is believed."],
+    ),
+    key("federation", "listen", &["Address and port."]),
+    key(
+        "federation",
+        "mode",
+        &[
+            "open: every server but the denied; allowlist: the allowed only; closed: none. Denying always wins.",
+        ],
+    ),
+    list(
+        "federation",
+        "allow",
+        &["Server names; * and ? stand for any characters."],
+    ),
+    list(
+        "federation",
+        "deny",
+        &["Server names; * and ? stand for any characters."],
+    ),
+    list(
+        "federation",
+        "ca_files",
+        &["PEM files of certificate authorities that are trusted beside the system's."],
+    ),
+    key(
+        "federation",
+        "allow_private_addresses",
+        &[
+            "Whether servers in private networks (also this machine) are connected to. Leave it off on the Internet.",
+        ],
+    ),
+    without_default(
+        "tls",
+        "cert_file",
+        "\"/etc/guildhall/cert.pem\"",
+        &["Certificate chain as PEM, the server's certificate first; with key_file."],
+    ),
+    without_default(
+        "tls",
+        "key_file",
+        "\"/etc/guildhall/key.pem\"",
+        &["Private key as PEM."],
+    ),
+    key(
+        "database",
+        "url",
+        &[
+            "sqlite:<path> or postgres://user:password@host/database; empty is SQLite in <data_dir>/guildhall.db.",
+        ],
+    ),
+    key(
+        "registration",
+        "mode",
+        &[
+            "open: everybody; token: whoever has a token (`guildhall user create-token`); closed: nobody.",
+            "The first account of a server is made with the token that its first start prints.",
+        ],
+    ),
+    key(
+        "rate_limit",
+        "enabled",
+        &["Whether requests are counted and refused when there are too many."],
+    ),
+    key(
+        "log",
+        "level",
+        &["error, warn, info, debug, trace, or a filter like info,guildhall_rooms=debug."],
+    ),
+    key("log", "format", &["text or json."]),
+    key(
+        "limits",
+        "body_bytes",
+        &["Largest request body of a client, in bytes."],
+    ),
+];

@@ -1,0 +1,76 @@
+//! Configuration: `guildhall.toml`, overridden by `GUILDHALL__SECTION__KEY` in the environment.
+//!
+//! Every key has a default, so no file is needed. A key that does not exist, or a value of another form, stops
+//! the start with where it stands, its name and what was expected.
+
+mod environment;
+mod error;
+mod example;
+mod file;
+mod keys;
+mod load;
+mod parse;
+mod sections;
+
+pub use error::ConfigError;
+pub use example::example;
+pub use load::load;
+pub(crate) use parse::is_glob;
+pub use sections::{
+    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Public, RateLimit, Registration,
+    RegistrationMode, Server, Tls,
+};
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The configuration of a server, a struct per section of the file.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Who this server is.
+    pub server: Server,
+    /// The listener for clients.
+    pub http: Http,
+    /// The listener for other servers, and which of them are dealt with.
+    pub federation: Federation,
+    /// The certificate of the federation listener.
+    pub tls: Tls,
+    /// Where everything is stored.
+    pub database: Database,
+    /// Who may make an account.
+    pub registration: Registration,
+    /// How often clients may ask.
+    pub rate_limit: RateLimit,
+    /// What is logged.
+    pub log: Log,
+    /// Sizes.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// The database's URL; SQLite in the data directory when none is given.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        if self.database.url.is_empty() {
+            format!("sqlite:{}", self.server.data_dir.join("guildhall.db").display())
+        } else {
+            self.database.url.clone()
+        }
+    }
+
+    /// Where the self-made certificates lie.
+    #[must_use]
+    pub fn tls_dir(&self) -> PathBuf {
+        self.server.data_dir.join("tls")
+    }
+
+    /// Rules that concern several keys.
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.tls.cert_file.is_some() != self.tls.key_file.is_some() {
+            return Err(ConfigError::together("tls.cert_file", "tls.key_file"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,222 @@
+//! The sections. What each key means is told in [`super::keys`], which the example file is made of.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use guildhall_types::OwnedServerName;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::parse;
+pub use super::parse::Public;
+
+/// Who this server is.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Name in ids; fixed at the first start.
+    #[serde(deserialize_with = "parse::server_name")]
+    pub name: OwnedServerName,
+    /// Directory of the database and the certificates.
+    #[serde(deserialize_with = "parse::path")]
+    pub data_dir: PathBuf,
+    /// Where clients reach the server.
+    pub public_url: Public,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            name: parse::default_server_name(),
+            data_dir: PathBuf::from("./data"),
+            public_url: Public::default(),
+        }
+    }
+}
+
+/// The listener for clients.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    /// Address and port, plain HTTP.
+    #[serde(deserialize_with = "parse::socket_address")]
+    pub listen: SocketAddr,
+    /// Web pages that may call; `*` is any.
+    #[serde(deserialize_with = "parse::origins")]
+    pub cors_origins: Vec<String>,
+    /// Networks of proxies that are believed.
+    #[serde(deserialize_with = "parse::networks")]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: loopback(8080),
+            cors_origins: vec!["*".to_owned()],
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+/// The listener for other servers, and which of them are dealt with.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Federation {
+    /// Address and port, TLS.
+    #[serde(deserialize_with = "parse::socket_address")]
+    pub listen: SocketAddr,
+    /// With whom.
+    pub mode: FederationMode,
+    /// Globs of server names.
+    #[serde(deserialize_with = "parse::globs")]
+    pub allow: Vec<String>,
+    /// Globs of server names.
+    #[serde(deserialize_with = "parse::globs")]
+    pub deny: Vec<String>,
+    /// PEM files of further certificate authorities.
+    pub ca_files: Vec<PathBuf>,
+    /// Whether servers in private networks are connected to.
+    pub allow_private_addresses: bool,
+}
+
+impl Default for Federation {
+    fn default() -> Self {
+        Self {
+            listen: loopback(8448),
+            mode: FederationMode::Open,
+            allow: Vec::new(),
+            deny: Vec::new(),
+            ca_files: Vec::new(),
+            allow_private_addresses: false,
+        }
+    }
+}
+
+/// With which servers this server deals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FederationMode {
+    /// All but the denied.
+    Open,
+    /// The allowed only.
+    Allowlist,
+    /// None.
+    Closed,
+}
+
+/// The certificate of the federation listener; self-made when no files are given.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tls {
+    /// PEM, the server's certificate first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cert_file: Option<PathBuf>,
+    /// PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+}
+
+/// Where everything is stored.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:` or `postgres:`; empty is SQLite in the data directory. It may hold a password.
+    #[serde(deserialize_with = "parse::database_url")]
+    pub url: String,
+}
+
+/// Who may make an account.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Registration {
+    /// Who.
+    pub mode: RegistrationMode,
+}
+
+impl Default for Registration {
+    fn default() -> Self {
+        Self {
+            mode: RegistrationMode::Token,
+        }
+    }
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RegistrationMode {
+    /// Everybody.
+    Open,
+    /// Whoever has a registration token.
+    Token,
+    /// Nobody.
+    Closed,
+}
+
+/// How often clients may ask.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RateLimit {
+    /// Whether requests are counted at all.
+    pub enabled: bool,
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
+/// What is logged.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// Filter in the syntax of tracing's `EnvFilter`.
+    #[serde(deserialize_with = "parse::log_filter")]
+    pub level: String,
+    /// Form of the lines.
+    pub format: LogFormat,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            level: "info".to_owned(),
+            format: LogFormat::Text,
+        }
+    }
+}
+
+/// Form of the log's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// An object a line.
+    Json,
+}
+
+/// Sizes.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest request body of a client, in bytes.
+    #[serde(deserialize_with = "parse::body_bytes")]
+    pub body_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 * 1024,
+        }
+    }
+}
+
+const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}

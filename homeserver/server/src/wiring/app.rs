@@ -1,0 +1,92 @@
+//! The whole server: parts, tasks, routers.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use guildhall_accounts::Accounts;
+use guildhall_delivery::Gateway;
+use guildhall_sender::{Sender, SenderConfig, SenderParts};
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
+
+use super::{Core, core, parts, rules};
+use crate::config::Config;
+
+/// How long tasks may take to end.
+const TASKS_END: Duration = Duration::from_secs(5);
+
+/// A server that works, but for its listeners.
+pub(crate) struct App {
+    pub(crate) accounts: Accounts,
+    pub(crate) gateway: Gateway,
+    /// What clients are answered.
+    pub(crate) clients: Router,
+    /// What other servers are answered.
+    pub(crate) peers: Router,
+    core: Core,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    writer: JoinHandle<()>,
+}
+
+impl App {
+    /// Makes the parts and starts their tasks.
+    pub(crate) async fn start(config: &Config) -> anyhow::Result<Self> {
+        let (core, writer) = core(config).await?;
+        let writer = tokio::spawn(writer.run());
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+
+        let accounts = parts::accounts(config, &core).await?;
+        let (guilds, upkeep) = parts::guilds(config, &core);
+        tasks.spawn(upkeep.run(stopped.clone()));
+        let gateway = parts::gateway(&core, &accounts).await?;
+
+        let sender = SenderParts {
+            db: core.db.clone(),
+            bus: core.bus.clone(),
+            client: core.client.clone(),
+            clock: Arc::clone(&core.clock),
+            config: SenderConfig::default(),
+        };
+        tasks.spawn(Sender::new(sender, stopped.clone()).run());
+        tasks.spawn(rules::follow(core.clone(), stopped));
+
+        let federation = parts::federation(config, &core, &accounts, &guilds);
+        let peers = guildhall_federation_api::router(federation.clone());
+        let others = gateway
+            .route()
+            .merge(guildhall_federation_api::well_known(federation));
+        let clients = guildhall_api::router(parts::api(config, &core, &accounts, guilds)?, others);
+        Ok(Self {
+            accounts,
+            gateway,
+            clients,
+            peers,
+            core,
+            stop,
+            tasks,
+            writer,
+        })
+    }
+
+    /// Ends everything in order: what takes work in first, the database last.
+    pub(crate) async fn end(mut self) {
+        self.stop.send_replace(true);
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if timeout(TASKS_END, all).await.is_err() {
+            tracing::warn!("some tasks did not end in time");
+            self.tasks.shutdown().await;
+        }
+        self.core.rooms.shutdown().await;
+        if timeout(TASKS_END, self.writer).await.is_err() {
+            tracing::warn!("the writer did not end in time");
+        }
+        if timeout(TASKS_END, self.core.db.close()).await.is_err() {
+            tracing::warn!("the database did not close in time");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Putting the parts together, once: each gets what it needs at its construction, nothing is set afterwards.
+
+mod app;
+mod core;
+mod parts;
+mod rules;
+mod settings;
+mod users;
+
+pub(crate) use app::App;
+pub(crate) use core::{Core, core};
+pub(crate) use settings::accounts_config;

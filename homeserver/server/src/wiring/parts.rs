@@ -1,0 +1,90 @@
+//! The parts above the core, each from what it needs.
+
+use std::sync::Arc;
+
+use guildhall_accounts::Accounts;
+use guildhall_api::{ApiParts, ApiState, limit::TrustedProxies};
+use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
+use guildhall_federation_api::{FederationParts, FederationState};
+use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
+use guildhall_messaging::{Messaging, MessagingLimits};
+
+use super::{Core, settings, users::LocalAccounts};
+use crate::config::Config;
+
+pub(super) async fn accounts(config: &Config, core: &Core) -> anyhow::Result<Accounts> {
+    let settings = settings::accounts_config(config);
+    Ok(Accounts::new(
+        core.db.clone(),
+        settings,
+        Arc::clone(&core.clock),
+        Arc::clone(&core.entropy),
+    )
+    .await?)
+}
+
+pub(super) fn guilds(config: &Config, core: &Core) -> (Guilds, Upkeep) {
+    Guilds::new(GuildsParts {
+        db: core.db.clone(),
+        rooms: core.rooms.clone(),
+        bus: core.bus.clone(),
+        remote: Arc::new(core.client.clone()),
+        public_url: config.server.public_url.as_str().to_owned(),
+        limits: GuildLimits::default(),
+        clock: Arc::clone(&core.clock),
+        entropy: Arc::clone(&core.entropy),
+    })
+}
+
+pub(super) async fn gateway(core: &Core, accounts: &Accounts) -> anyhow::Result<Gateway> {
+    let parts = GatewayParts {
+        db: core.db.clone(),
+        bus: core.bus.clone(),
+        logins: Arc::new(accounts.clone()),
+        models: Arc::new(StoredModels),
+        limits: GatewayLimits::default(),
+        clock: Arc::clone(&core.clock),
+        entropy: Arc::clone(&core.entropy),
+    };
+    Ok(Gateway::start(parts).await?)
+}
+
+pub(super) fn federation(
+    config: &Config,
+    core: &Core,
+    accounts: &Accounts,
+    guilds: &Guilds,
+) -> FederationState {
+    FederationState::new(FederationParts {
+        rooms: core.rooms.clone(),
+        keys: core.keys.clone(),
+        key_ring: core.key_ring.clone(),
+        client: core.client.clone(),
+        bus: core.bus.clone(),
+        users: Arc::new(LocalAccounts(accounts.clone())),
+        invites: Arc::new(guilds.clone()),
+        delegate: None,
+        limits: settings::federation_limits(config),
+        clock: Arc::clone(&core.clock),
+    })
+}
+
+pub(super) fn api(
+    config: &Config,
+    core: &Core,
+    accounts: &Accounts,
+    guilds: Guilds,
+) -> anyhow::Result<ApiState> {
+    Ok(ApiState::new(ApiParts {
+        db: core.db.clone(),
+        accounts: accounts.clone(),
+        messaging: Messaging::new(guilds.clone(), MessagingLimits::default()),
+        guilds,
+        limits: settings::api_limits(config),
+        rate_limits: settings::rate_limits(config),
+        trusted_proxies: TrustedProxies::new(config.http.trusted_proxies.clone()),
+        cors: settings::origins(&config.http)?,
+        clock: Arc::clone(&core.clock),
+        entropy: Arc::clone(&core.entropy),
+    }))
+}

@@ -1,0 +1,59 @@
+//! From the configuration's sections to the settings of the parts.
+
+use anyhow::Context as _;
+use guildhall_accounts::AccountsConfig;
+use guildhall_api::{ApiLimits, CorsOrigins, limit::RateLimits};
+use guildhall_federation_api::FederationLimits;
+
+use crate::config::{Config, Http, RegistrationMode};
+
+/// Settings of the accounts.
+pub(crate) fn accounts_config(config: &Config) -> AccountsConfig {
+    let mode = match config.registration.mode {
+        RegistrationMode::Open => guildhall_accounts::RegistrationMode::Open,
+        RegistrationMode::Token => guildhall_accounts::RegistrationMode::Token,
+        RegistrationMode::Closed => guildhall_accounts::RegistrationMode::Closed,
+    };
+    AccountsConfig::new(config.server.name.clone(), mode)
+}
+
+/// Limits of the REST API.
+pub(super) fn api_limits(config: &Config) -> ApiLimits {
+    ApiLimits {
+        body_bytes: config.limits.body_bytes,
+    }
+}
+
+/// How often clients may ask.
+pub(super) fn rate_limits(config: &Config) -> RateLimits {
+    RateLimits {
+        enabled: config.rate_limit.enabled,
+        ..RateLimits::default()
+    }
+}
+
+/// How often other servers may ask.
+pub(super) fn federation_limits(config: &Config) -> FederationLimits {
+    FederationLimits {
+        rate_limit: config.rate_limit.enabled,
+        ..FederationLimits::default()
+    }
+}
+
+/// Which web pages may call.
+pub(super) fn origins(http: &Http) -> anyhow::Result<CorsOrigins> {
+    if http.cors_origins.iter().any(|origin| origin == "*") {
+        return Ok(CorsOrigins::Any);
+    }
+    let header = |origin: &String| {
+        origin
+            .parse()
+            .with_context(|| format!("http.cors_origins: {origin}"))
+    };
+    Ok(CorsOrigins::Only(
+        http.cors_origins
+            .iter()
+            .map(header)
+            .collect::<anyhow::Result<_>>()?,
+    ))
+}

@@ -1,0 +1,12 @@
+//! The real program, as its operator meets it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod commands;
+mod program;
+mod serving;
