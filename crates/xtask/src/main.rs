@@ -5,6 +5,7 @@
     reason = "a command line tool speaks on its standard streams"
 )]
 
+mod bench;
 mod ci;
 mod clippy;
 mod command;
@@ -55,6 +56,9 @@ enum Task {
     /// A private PostgreSQL for tests
     #[command(subcommand)]
     Postgres(postgres::Command),
+    /// Measurements, with optimised builds
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Task::Openapi(args) => openapi::run(&args),
         Task::Test(args) => test::run(&args),
         Task::Postgres(command) => postgres::run(&command),
+        Task::Bench(bench) => bench::run(&bench),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

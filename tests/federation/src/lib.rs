@@ -1,0 +1,23 @@
+//! Real `guildhall` processes on loopback, driven as clients drive them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "for tests: a failure here fails the test, and the log of a server is printed then"
+)]
+
+mod client;
+mod gateway;
+mod net;
+mod node;
+mod wait;
+
+pub use client::{Client, Refusal};
+pub use gateway::Gateway;
+pub use net::TestNet;
+pub use node::{Node, NodeBuilder};
+pub use wait::eventually;
