@@ -37,11 +37,18 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     let built = command::target_dir()?.join("release");
     let measure = |postgres: Option<&str>| {
         let mut driver = std::process::Command::new(built.join("bench-send"));
-        driver.env("GUILDHALL_BIN", built.join("guildhall")).arg("--seconds").arg(args.seconds.to_string());
+        driver
+            .env("GUILDHALL_BIN", built.join("guildhall"))
+            .arg("--seconds")
+            .arg(args.seconds.to_string());
         if let Some(url) = postgres {
             driver.args(["--postgres", url]);
         }
         command::run(&mut driver)
     };
-    if args.sqlite { measure(None) } else { postgres::with_server(|url| measure(Some(url))) }
+    if args.sqlite {
+        measure(None)
+    } else {
+        postgres::with_server(|url| measure(Some(url)))
+    }
 }

@@ -20,11 +20,17 @@ impl FederationState {
     }
 
     /// Refuses a server that the room's access list shuts out.
-    pub(crate) async fn may_take_part(&self, room_id: &RoomId, origin: &ServerName) -> Result<(), MatrixError> {
+    pub(crate) async fn may_take_part(
+        &self,
+        room_id: &RoomId,
+        origin: &ServerName,
+    ) -> Result<(), MatrixError> {
         if self.lets_in(room_id, origin).await? {
             return Ok(());
         }
-        Err(MatrixError::forbidden(format!("the room shuts {origin} out (m.room.server_acl)")))
+        Err(MatrixError::forbidden(format!(
+            "the room shuts {origin} out (m.room.server_acl)"
+        )))
     }
 
     /// Whether the room's access list lets `origin` take part; a room that is not held here has none.

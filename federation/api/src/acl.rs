@@ -67,7 +67,12 @@ mod tests {
 
     #[test]
     fn a_list_that_cannot_be_read_lets_nobody() {
-        for content in [json!({}), json!({"allow": "*"}), json!({"allow": [1]}), json!({"allow": ["*"], "deny": 1})] {
+        for content in [
+            json!({}),
+            json!({"allow": "*"}),
+            json!({"allow": [1]}),
+            json!({"allow": ["*"], "deny": 1}),
+        ] {
             assert!(!lets(content.clone(), "b.test"), "{content}");
         }
     }

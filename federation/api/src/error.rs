@@ -79,7 +79,11 @@ impl MatrixError {
     pub(crate) fn limited(after: u64) -> Self {
         Self {
             extra: Some(("retry_after_ms", json!(after))),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "M_LIMIT_EXCEEDED", "too many requests")
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "M_LIMIT_EXCEEDED",
+                "too many requests",
+            )
         }
     }
 
@@ -124,7 +128,9 @@ impl IntoResponse for MatrixError {
         }
         let mut response = (self.status, Json(Value::Object(body))).into_response();
         if let Some(seconds) = seconds {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -59,7 +59,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, MatrixError> {
         let body = whole(request.into_body()).await?;
-        serde_json::from_slice(&body).map(Self).map_err(|error| MatrixError::of_json(&error))
+        serde_json::from_slice(&body)
+            .map(Self)
+            .map_err(|error| MatrixError::of_json(&error))
     }
 }
 

@@ -30,8 +30,7 @@ type Make = Arc<dyn Fn() -> Gate + Send + Sync>;
 
 impl Gate {
     fn new(rate: Option<(NonZeroU32, NonZeroU32)>, slots: usize, transactions: usize) -> Self {
-        let limiter =
-            |(rate, burst)| RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
+        let limiter = |(rate, burst)| RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
         Self {
             rate: rate.map(limiter),
             slots: Arc::new(Semaphore::new(slots)),
@@ -42,14 +41,18 @@ impl Gate {
 
     /// Makes the gates of servers.
     pub(crate) fn of_servers(limits: &FederationLimits) -> Make {
-        let rate = limits.rate_limit.then_some((limits.server_per_second, limits.server_burst));
+        let rate = limits
+            .rate_limit
+            .then_some((limits.server_per_second, limits.server_burst));
         let (slots, transactions) = (limits.server_in_flight, limits.transactions_waiting);
         Arc::new(move || Self::new(rate, slots, transactions))
     }
 
     /// Makes the gates of addresses.
     pub(crate) fn of_addresses(limits: &FederationLimits) -> Make {
-        let rate = limits.rate_limit.then_some((limits.address_per_second, limits.address_burst));
+        let rate = limits
+            .rate_limit
+            .then_some((limits.address_per_second, limits.address_burst));
         let slots = limits.address_unverified;
         Arc::new(move || Self::new(rate, slots, 0))
     }
@@ -88,7 +91,10 @@ pub(crate) struct Gates<K> {
 
 impl<K: Hash + Eq + Send + Sync + 'static> Gates<K> {
     pub(crate) fn new(capacity: u64, make: Make) -> Self {
-        let known = Cache::builder().max_capacity(capacity).time_to_idle(FORGET_AFTER).build();
+        let known = Cache::builder()
+            .max_capacity(capacity)
+            .time_to_idle(FORGET_AFTER)
+            .build();
         Self { known, make }
     }
 

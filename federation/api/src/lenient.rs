@@ -24,7 +24,11 @@ pub(crate) fn text(json: &str) -> Result<String, serde_json::Error> {
 
 fn write(json: &RawValue, out: &mut String, depth: usize) -> Result<(), serde_json::Error> {
     let json = json.get().trim();
-    let deeper = || depth.checked_sub(1).ok_or_else(|| serde_json::Error::custom("nested too deep"));
+    let deeper = || {
+        depth
+            .checked_sub(1)
+            .ok_or_else(|| serde_json::Error::custom("nested too deep"))
+    };
     match json.as_bytes().first() {
         Some(b'{') => {
             let entries: BTreeMap<String, &RawValue> = serde_json::from_str(json)?;
@@ -69,9 +73,13 @@ mod tests {
 
     #[test]
     fn what_can_be_canonical_comes_out_canonical() {
-        let json = r#" { "b" : [ 1 , {"z":null,"a":"\u00e9\n\u0001\/"} ] , "a" : true, "a" : -0 , "" : {} } "#;
+        let json =
+            r#" { "b" : [ 1 , {"z":null,"a":"\u00e9\n\u0001\/"} ] , "a" : true, "a" : -0 , "" : {} } "#;
         let canonical: CanonicalJsonValue = serde_json::from_str(&json.replace("-0", "-7")).unwrap();
-        assert_eq!(text(&json.replace("-0", "-7")).unwrap(), serde_json::to_string(&canonical).unwrap());
+        assert_eq!(
+            text(&json.replace("-0", "-7")).unwrap(),
+            serde_json::to_string(&canonical).unwrap()
+        );
     }
 
     #[test]

@@ -39,19 +39,58 @@ pub fn router(state: FederationState) -> Router {
         .route("/_matrix/key/v2/query/{server_name}", own(get(keys::query_one)))
         .route("/_matrix/federation/v1/version", own(get(version::version)))
         .route("/_matrix/federation/v1/send/{transaction_id}", transaction)
-        .route("/_matrix/federation/v1/make_join/{room_id}/{user_id}", theirs(get(membership::make_join)))
-        .route("/_matrix/federation/v2/send_join/{room_id}/{event_id}", theirs(put(membership::send_join)))
-        .route("/_matrix/federation/v1/make_leave/{room_id}/{user_id}", theirs(get(membership::make_leave)))
-        .route("/_matrix/federation/v2/send_leave/{room_id}/{event_id}", theirs(put(membership::send_leave)))
-        .route("/_matrix/federation/v1/invite/{room_id}/{event_id}", theirs(put(membership::invite_v1)))
-        .route("/_matrix/federation/v2/invite/{room_id}/{event_id}", theirs(put(membership::invite)))
-        .route("/_matrix/federation/v1/event/{event_id}", theirs(get(events::event)))
-        .route("/_matrix/federation/v1/state/{room_id}", theirs(get(events::state)))
-        .route("/_matrix/federation/v1/state_ids/{room_id}", theirs(get(events::state_ids)))
-        .route("/_matrix/federation/v1/event_auth/{room_id}/{event_id}", theirs(get(events::event_auth)))
-        .route("/_matrix/federation/v1/backfill/{room_id}", theirs(get(events::backfill)))
-        .route("/_matrix/federation/v1/get_missing_events/{room_id}", theirs(post(events::missing_events)))
-        .route("/_matrix/federation/v1/query/profile", theirs(get(profile::profile)))
+        .route(
+            "/_matrix/federation/v1/make_join/{room_id}/{user_id}",
+            theirs(get(membership::make_join)),
+        )
+        .route(
+            "/_matrix/federation/v2/send_join/{room_id}/{event_id}",
+            theirs(put(membership::send_join)),
+        )
+        .route(
+            "/_matrix/federation/v1/make_leave/{room_id}/{user_id}",
+            theirs(get(membership::make_leave)),
+        )
+        .route(
+            "/_matrix/federation/v2/send_leave/{room_id}/{event_id}",
+            theirs(put(membership::send_leave)),
+        )
+        .route(
+            "/_matrix/federation/v1/invite/{room_id}/{event_id}",
+            theirs(put(membership::invite_v1)),
+        )
+        .route(
+            "/_matrix/federation/v2/invite/{room_id}/{event_id}",
+            theirs(put(membership::invite)),
+        )
+        .route(
+            "/_matrix/federation/v1/event/{event_id}",
+            theirs(get(events::event)),
+        )
+        .route(
+            "/_matrix/federation/v1/state/{room_id}",
+            theirs(get(events::state)),
+        )
+        .route(
+            "/_matrix/federation/v1/state_ids/{room_id}",
+            theirs(get(events::state_ids)),
+        )
+        .route(
+            "/_matrix/federation/v1/event_auth/{room_id}/{event_id}",
+            theirs(get(events::event_auth)),
+        )
+        .route(
+            "/_matrix/federation/v1/backfill/{room_id}",
+            theirs(get(events::backfill)),
+        )
+        .route(
+            "/_matrix/federation/v1/get_missing_events/{room_id}",
+            theirs(post(events::missing_events)),
+        )
+        .route(
+            "/_matrix/federation/v1/query/profile",
+            theirs(get(profile::profile)),
+        )
         .route(
             "/_guildhall/federation/v1/invites/{code}",
             theirs(get(invites::preview)).merge(theirs(post(invites::redeem))),

@@ -80,7 +80,8 @@ impl Resolve for PublicOnly {
             if public.is_empty() {
                 return Err(format!("{} has no public address", name.as_str()).into());
             }
-            Ok(Box::new(public.into_iter()) as Addrs)
+            let addresses: Addrs = Box::new(public.into_iter());
+            Ok(addresses)
         })
     }
 }

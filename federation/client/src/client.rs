@@ -74,6 +74,10 @@ impl FederationClient {
         for pem in &config.ca_certificates {
             certificates.extend(Certificate::from_pem_bundle(pem).map_err(broken)?);
         }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where the client of federation is made"
+        )]
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("Guildhall/", env!("CARGO_PKG_VERSION")))
             .https_only(true)

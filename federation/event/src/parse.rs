@@ -74,9 +74,31 @@ pub fn parse(mut object: CanonicalJsonObject, version: RoomVersion) -> Result<Pd
     object.remove("event_id");
     let rules = version.rules();
     check_pdu_format(&object, &rules.event_format).map_err(EventError::Malformed)?;
+    refuse_nul(&object)?;
     let id = event_id(&object, version)?;
     let json = serde_json::to_string(&object).map_err(|error| EventError::NotCanonical(error.to_string()))?;
-    from_json(id, json, version)
+    let pdu = from_json(id, json, version)?;
+    if pdu
+        .redacts
+        .as_ref()
+        .is_some_and(|target| target.as_str().contains('\0'))
+    {
+        return Err(EventError::Malformed("U+0000 in redacts".to_owned()));
+    }
+    Ok(pdu)
+}
+
+/// Ids, types and state keys are looked up in the database, and not every database can hold U+0000 in a text. Nobody
+/// has a use for it there; in the content it is left alone.
+fn refuse_nul(object: &CanonicalJsonObject) -> Result<(), EventError> {
+    let has_nul = |value: &CanonicalJsonValue| value.as_str().is_some_and(|text| text.contains('\0'));
+    for (key, value) in object {
+        let found = has_nul(value) || value.as_array().is_some_and(|list| list.iter().any(has_nul));
+        if found {
+            return Err(EventError::Malformed(format!("U+0000 in {key}")));
+        }
+    }
+    Ok(())
 }
 
 /// The event of stored `json`, whose id is known.

@@ -87,8 +87,7 @@ impl Rooms {
         for key in ["hashes", "signatures", "unsigned", "event_id", "redacts"] {
             template.remove(key);
         }
-        let now = i64::try_from(self.core.clock.now().0).unwrap_or(0);
-        let now = ruma::Int::new_saturating(now);
+        let now = ruma::Int::new_saturating(self.core.clock.now().0);
         template.insert("origin_server_ts".to_owned(), CanonicalJsonValue::Integer(now));
         self.core
             .keys

@@ -121,10 +121,10 @@ pub(crate) async fn judge(
                     Verdict::Missing(guild.id.clone(), missing)
                 });
             }
-            if !question.is_backfill {
-                if let Some(reason) = went_back(conn, room, guild, pdu, &cites).await? {
-                    return Ok(Verdict::Denied(reason));
-                }
+            if !question.is_backfill
+                && let Some(reason) = went_back(conn, room, guild, pdu, &cites).await?
+            {
+                return Ok(Verdict::Denied(reason));
             }
             resolver::resolve_groups(conn, store, &guild.id, guild.version, groups, counters).await?
         }

@@ -24,16 +24,33 @@ impl Access {
     /// # Errors
     /// [`Refusal::Forbidden`].
     pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
-        if self.rights.contains(right) { Ok(()) } else { Err(Refusal::Forbidden(format!("You may not {what}"))) }
+        if self.rights.contains(right) {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden(format!("You may not {what}")))
+        }
     }
 }
 
 /// How `user` stands in `guild`. Who is no member does not learn whether there is such a guild.
 pub(crate) async fn of(conn: &mut AnyConnection, guild: &RoomId, user: &UserId) -> Result<Access, Refusal> {
     let row = guilds::standing(conn, guild.as_str(), user.as_str()).await?;
-    let row = row.filter(|row| row.membership.as_deref() == Some("join")).ok_or(Refusal::Unknown(Thing::Guild))?;
+    let row = row
+        .filter(|row| row.membership.as_deref() == Some("join"))
+        .ok_or(Refusal::Unknown(Thing::Guild))?;
     let is_owner = row.owner_id == user.as_str();
-    let standing = if is_owner { Standing::Owner } else { Standing::Member };
-    let everyone = row.everyone.and_then(|rights| rights.parse().ok()).unwrap_or(Permissions::NONE);
-    Ok(Access { owner_id: row.owner_id, is_owner, rights: base(standing, everyone) })
+    let standing = if is_owner {
+        Standing::Owner
+    } else {
+        Standing::Member
+    };
+    let everyone = row
+        .everyone
+        .and_then(|rights| rights.parse().ok())
+        .unwrap_or(Permissions::NONE);
+    Ok(Access {
+        owner_id: row.owner_id,
+        is_owner,
+        rights: base(standing, everyone),
+    })
 }

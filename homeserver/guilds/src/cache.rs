@@ -79,7 +79,8 @@ impl Rights {
         if !self.is_followed.load(Ordering::Acquire) {
             return None;
         }
-        self.generation(id.as_str()).map(|generation| generation.load(Ordering::Acquire))
+        self.generation(id.as_str())
+            .map(|generation| generation.load(Ordering::Acquire))
     }
 
     fn touch(&self, id: &str) {
@@ -109,7 +110,8 @@ impl Rights {
             Change::ChannelCreated { channel, .. }
             | Change::ChannelUpdated { channel, .. }
             | Change::ChannelDeleted { channel, .. } => self.touch(channel),
-            Change::MessageCreated { .. } | Change::MessageUpdated { .. } | Change::MessageDeleted { .. } => {}
+            Change::MessageCreated { .. } | Change::MessageUpdated { .. } | Change::MessageDeleted { .. } => {
+            }
         }
     }
 }
@@ -121,10 +123,13 @@ impl Guilds {
     /// [`Refusal::Unknown`] when there is no such channel or the user is no member of its guild.
     pub async fn channel_access(&self, channel: &RoomId, user: &UserId) -> Result<ChannelAccess, Refusal> {
         let facts = self.channel_facts(channel).await?;
-        let access = self.member_access(&facts.guild_id, user).await.map_err(|refusal| match refusal {
-            Refusal::Unknown(Thing::Guild) => Refusal::Unknown(Thing::Channel),
-            other => other,
-        })?;
+        let access = self
+            .member_access(&facts.guild_id, user)
+            .await
+            .map_err(|refusal| match refusal {
+                Refusal::Unknown(Thing::Guild) => Refusal::Unknown(Thing::Channel),
+                other => other,
+            })?;
         Ok(ChannelAccess {
             guild_id: facts.guild_id.clone(),
             rate_limit_per_user: facts.rate_limit_per_user,
@@ -142,11 +147,24 @@ impl Guilds {
             return Ok(kept.value);
         }
         let mut conn = self.read().await?;
-        let row = channels::get(&mut conn, channel.as_str()).await?.ok_or(Refusal::Unknown(Thing::Channel))?.row;
-        let guild_id = OwnedRoomId::try_from(row.guild_id).map_err(|error| Refusal::Internal(error.to_string()))?;
-        let facts = Arc::new(Facts { guild_id, rate_limit_per_user: row.rate_limit_per_user });
+        let row = channels::get(&mut conn, channel.as_str())
+            .await?
+            .ok_or(Refusal::Unknown(Thing::Channel))?
+            .row;
+        let guild_id =
+            OwnedRoomId::try_from(row.guild_id).map_err(|error| Refusal::Internal(error.to_string()))?;
+        let facts = Arc::new(Facts {
+            guild_id,
+            rate_limit_per_user: row.rate_limit_per_user,
+        });
         if let Some(generation) = stamp {
-            rights.channels.insert(channel.to_owned(), Stamped { generation, value: Arc::clone(&facts) });
+            rights.channels.insert(
+                channel.to_owned(),
+                Stamped {
+                    generation,
+                    value: Arc::clone(&facts),
+                },
+            );
         }
         Ok(facts)
     }
@@ -163,7 +181,13 @@ impl Guilds {
         }
         let access = Arc::new(access::of(&mut *self.read().await?, guild, user).await?);
         if let Some(generation) = stamp {
-            rights.members.insert(key, Stamped { generation, value: Arc::clone(&access) });
+            rights.members.insert(
+                key,
+                Stamped {
+                    generation,
+                    value: Arc::clone(&access),
+                },
+            );
         }
         Ok(access)
     }

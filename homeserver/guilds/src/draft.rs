@@ -33,7 +33,11 @@ pub(crate) fn enter(user: &UserId, display_name: Option<&str>, steward: &UserId)
     let mut content = map(member("join", display_name));
     content.insert("join_authorised_via_users_server".to_owned(), json!(steward));
     let draft = Draft::state(user, "m.room.member", user.as_str(), content);
-    NewEvent { draft, nonce: None, skip_if_joined: true }
+    NewEvent {
+        draft,
+        nonce: None,
+        skip_if_joined: true,
+    }
 }
 
 /// `sender` invites `user`.
@@ -59,7 +63,12 @@ pub(crate) fn name(sender: &UserId, name: &str) -> NewEvent {
 
 /// An empty topic is none.
 pub(crate) fn topic(sender: &UserId, topic: Option<&str>) -> NewEvent {
-    state(sender, "m.room.topic", "", json!({"topic": topic.unwrap_or_default()}))
+    state(
+        sender,
+        "m.room.topic",
+        "",
+        json!({"topic": topic.unwrap_or_default()}),
+    )
 }
 
 /// Facts of the guild.
@@ -74,7 +83,12 @@ pub(crate) fn channel(sender: &UserId, content: &ChannelContent) -> NewEvent {
 
 /// The guild lists the channel, which can be entered through `server`.
 pub(crate) fn child(sender: &UserId, channel: &RoomId, server: &ServerName) -> NewEvent {
-    state(sender, "m.space.child", channel.as_str(), json!({"via": [server]}))
+    state(
+        sender,
+        "m.space.child",
+        channel.as_str(),
+        json!({"via": [server]}),
+    )
 }
 
 /// The guild no longer lists the channel.
@@ -82,14 +96,15 @@ pub(crate) fn no_child(sender: &UserId, channel: &RoomId) -> NewEvent {
     state(sender, "m.space.child", channel.as_str(), json!({}))
 }
 
-/// Content of the create event of a guild's room.
-pub(crate) fn guild_room() -> Map<String, Value> {
-    map(json!({"type": "m.space"}))
+/// Content of the create event of a guild's room. The room's id is the hash of that event: `unique` keeps two that are
+/// made in the same millisecond apart.
+pub(crate) fn guild_room(unique: &str) -> Map<String, Value> {
+    map(json!({"type": "m.space", "org.guildhall.unique": unique}))
 }
 
-/// Content of the create event of a channel's room.
-pub(crate) fn channel_room(guild: &RoomId) -> Map<String, Value> {
-    map(json!({"org.guildhall.channel_of": guild}))
+/// Content of the create event of a channel's room; as for [`guild_room`].
+pub(crate) fn channel_room(guild: &RoomId, unique: &str) -> Map<String, Value> {
+    map(json!({"org.guildhall.channel_of": guild, "org.guildhall.unique": unique}))
 }
 
 fn levels(steward: &UserId, owner: &UserId, events_default: i64) -> NewEvent {
@@ -103,7 +118,12 @@ fn levels(steward: &UserId, owner: &UserId, events_default: i64) -> NewEvent {
 }
 
 fn visible_to_members(steward: &UserId) -> NewEvent {
-    state(steward, "m.room.history_visibility", "", json!({"history_visibility": "shared"}))
+    state(
+        steward,
+        "m.room.history_visibility",
+        "",
+        json!({"history_visibility": "shared"}),
+    )
 }
 
 /// A guild's room after its create event.
@@ -130,7 +150,13 @@ pub(crate) fn new_guild(
     ];
     events.extend(description.map(|description| topic(steward, Some(description))));
     events.extend([
-        guild(steward, &GuildContent { owner: owner.to_string(), deleted: false }),
+        guild(
+            steward,
+            &GuildContent {
+                owner: owner.to_string(),
+                deleted: false,
+            },
+        ),
         Draft::state_of(steward, ROLE, guild_id.as_str(), &everyone).into(),
         invite(steward, owner),
         join(owner, owner_name),
@@ -160,6 +186,9 @@ pub(crate) fn new_channel(
         name(steward, channel_name),
     ];
     events.extend(channel_topic.map(|text| topic(steward, Some(text))));
-    events.extend([channel(steward, content), state(steward, "m.space.parent", guild_id.as_str(), parent)]);
+    events.extend([
+        channel(steward, content),
+        state(steward, "m.space.parent", guild_id.as_str(), parent),
+    ]);
     events
 }

@@ -28,7 +28,11 @@ pub async fn channel(conn: &mut AnyConnection, channel: &str) -> Result<Option<C
 /// # Errors
 /// When the database fails.
 pub async fn channels_of(conn: &mut AnyConnection, guild: &str) -> Result<Vec<Channel>, StorageError> {
-    Ok(channels::of_guild(conn, guild).await?.into_iter().map(Channel::from).collect())
+    Ok(channels::of_guild(conn, guild)
+        .await?
+        .into_iter()
+        .map(Channel::from)
+        .collect())
 }
 
 /// A role of a guild.
@@ -43,7 +47,11 @@ pub async fn role(conn: &mut AnyConnection, guild: &str, role: &str) -> Result<O
 ///
 /// # Errors
 /// When the database fails.
-pub async fn member(conn: &mut AnyConnection, guild: &str, user: &str) -> Result<Option<Member>, StorageError> {
+pub async fn member(
+    conn: &mut AnyConnection,
+    guild: &str,
+    user: &str,
+) -> Result<Option<Member>, StorageError> {
     Ok(members::get(conn, guild, user).await?.map(Member::from))
 }
 
@@ -79,17 +87,39 @@ async fn snapshot(
     user: &str,
     guild: Guild,
 ) -> Result<Option<GuildSnapshot>, StorageError> {
-    let Some(member) = member(conn, &guild.id, user).await? else { return Ok(None) };
-    let roles: Vec<Role> = roles::of_guild(conn, &guild.id).await?.into_iter().map(Role::from).collect();
-    let sees_channels = guild.owner_id == user || everyone(&roles, &guild.id).contains(Permissions::VIEW_CHANNEL);
-    let channels = if sees_channels { channels_of(conn, &guild.id).await? } else { Vec::new() };
-    Ok(Some(GuildSnapshot { guild, channels, roles, member }))
+    let Some(member) = member(conn, &guild.id, user).await? else {
+        return Ok(None);
+    };
+    let roles: Vec<Role> = roles::of_guild(conn, &guild.id)
+        .await?
+        .into_iter()
+        .map(Role::from)
+        .collect();
+    let sees_channels =
+        guild.owner_id == user || everyone(&roles, &guild.id).contains(Permissions::VIEW_CHANNEL);
+    let channels = if sees_channels {
+        channels_of(conn, &guild.id).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Some(GuildSnapshot {
+        guild,
+        channels,
+        roles,
+        member,
+    }))
 }
 
 fn everyone(roles: &[Role], guild: &str) -> Permissions {
     let role = roles.iter().find(|role| role.id == guild);
-    let rights: Permissions = role.and_then(|role| role.permissions.parse().ok()).unwrap_or(Permissions::NONE);
-    if rights.contains(Permissions::ADMINISTRATOR) { Permissions::ALL } else { rights }
+    let rights: Permissions = role
+        .and_then(|role| role.permissions.parse().ok())
+        .unwrap_or(Permissions::NONE);
+    if rights.contains(Permissions::ADMINISTRATOR) {
+        Permissions::ALL
+    } else {
+        rights
+    }
 }
 
 /// Who may look into the channels of a guild: `None` is every member, otherwise this user (the owner) alone.
@@ -102,5 +132,10 @@ pub async fn only_viewer(conn: &mut AnyConnection, guild: &str) -> Result<Option
         return Ok(None);
     }
     // A guild that is gone shows its channels to nobody; no user has an empty id.
-    Ok(Some(guilds::get(conn, guild).await?.map(|guild| guild.row.owner_id).unwrap_or_default()))
+    Ok(Some(
+        guilds::get(conn, guild)
+            .await?
+            .map(|guild| guild.row.owner_id)
+            .unwrap_or_default(),
+    ))
 }

@@ -95,7 +95,10 @@ pub enum Refusal {
 impl Refusal {
     /// One field does not hold what it must.
     pub fn invalid(field: &'static str, reason: impl Into<String>) -> Self {
-        Self::Invalid(vec![Problem { field, reason: reason.into() }])
+        Self::Invalid(vec![Problem {
+            field,
+            reason: reason.into(),
+        }])
     }
 }
 
@@ -119,7 +122,10 @@ impl From<TakeInError> for Refusal {
             TakeInError::Overloaded | TakeInError::ShuttingDown => Self::Overloaded,
             TakeInError::Storage(error) => Self::Storage(error),
             // What another server gave us does not hold.
-            error => Self::Upstream { kind: Upstream::Bad, message: error.to_string() },
+            error => Self::Upstream {
+                kind: Upstream::Bad,
+                message: error.to_string(),
+            },
         }
     }
 }
@@ -129,14 +135,23 @@ impl From<ClientError> for Refusal {
         let message = error.to_string();
         match error {
             ClientError::Refused(_) => Self::Forbidden(message),
-            ClientError::Status { status: 403, message, server, .. } => {
-                Self::Forbidden(format!("{server} refuses: {message}"))
-            }
+            ClientError::Status {
+                status: 403,
+                message,
+                server,
+                ..
+            } => Self::Forbidden(format!("{server} refuses: {message}")),
             ClientError::Status { status: 429, .. }
             | ClientError::BackingOff(_)
-            | ClientError::Unreachable { .. } => Self::Upstream { kind: Upstream::Away, message },
+            | ClientError::Unreachable { .. } => Self::Upstream {
+                kind: Upstream::Away,
+                message,
+            },
             ClientError::Status { .. } | ClientError::TooLarge(_) | ClientError::BadResponse { .. } => {
-                Self::Upstream { kind: Upstream::Bad, message }
+                Self::Upstream {
+                    kind: Upstream::Bad,
+                    message,
+                }
             }
             ClientError::BadRequest(_) => Self::Internal(message),
         }

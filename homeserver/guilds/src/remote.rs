@@ -21,7 +21,12 @@ pub trait Remote: Send + Sync + 'static {
     fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed>;
 
     /// `make_join`.
-    fn make_join<'a>(&'a self, server: &'a ServerName, room: &'a RoomId, user: &'a UserId) -> Answer<'a, Template>;
+    fn make_join<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room: &'a RoomId,
+        user: &'a UserId,
+    ) -> Answer<'a, Template>;
 
     /// `send_join`.
     fn send_join<'a>(
@@ -43,18 +48,33 @@ impl Remote for FederationClient {
     fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview> {
         Box::pin(async move {
             let nothing = None::<&()>;
-            self.send_json(server, Method::GET, &path(code), nothing, Patience::Interactive).await
+            self.send_json(server, Method::GET, &path(code), nothing, Patience::Interactive)
+                .await
         })
     }
 
     fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed> {
         Box::pin(async move {
-            let body = RedeemRequest { user_id: user.to_owned() };
-            self.send_json(server, Method::POST, &path(code), Some(&body), Patience::Interactive).await
+            let body = RedeemRequest {
+                user_id: user.to_owned(),
+            };
+            self.send_json(
+                server,
+                Method::POST,
+                &path(code),
+                Some(&body),
+                Patience::Interactive,
+            )
+            .await
         })
     }
 
-    fn make_join<'a>(&'a self, server: &'a ServerName, room: &'a RoomId, user: &'a UserId) -> Answer<'a, Template> {
+    fn make_join<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room: &'a RoomId,
+        user: &'a UserId,
+    ) -> Answer<'a, Template> {
         Box::pin(FederationClient::make_join(self, server, room, user))
     }
 
@@ -66,6 +86,8 @@ impl Remote for FederationClient {
         event_id: &'a EventId,
         event: &'a CanonicalJsonObject,
     ) -> Answer<'a, JoinedRoom> {
-        Box::pin(FederationClient::send_join(self, server, version, room, event_id, event))
+        Box::pin(FederationClient::send_join(
+            self, server, version, room, event_id, event,
+        ))
     }
 }

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use guildhall_bus::Bus;
 use guildhall_rooms::{NewEvent, Rooms};
 use guildhall_storage::{Conn, Db, accounts::users};
-use guildhall_types::{RoomId, ServerName, SharedClock, SharedEntropy, UserId};
+use guildhall_types::{RoomId, ServerName, SharedClock, SharedEntropy, UserId, entropy::random_alphanumeric};
 
 use crate::{
-    GuildLimits, Refusal, Remote, Upkeep, cache::Rights, draft, residency::Backoff, single_flight::SingleFlight,
+    GuildLimits, Refusal, Remote, Upkeep, cache::Rights, draft, residency::Backoff,
+    single_flight::SingleFlight,
 };
+
+/// Characters that keep the create events of two rooms apart.
+const UNIQUE: usize = 16;
 
 /// What [`Guilds`] is made of.
 pub struct GuildsParts {
@@ -48,7 +52,12 @@ impl Guilds {
     pub fn new(parts: GuildsParts) -> (Self, Upkeep) {
         let rights = Rights::new(parts.limits.cached_rights);
         let backoff = Backoff::new(parts.limits.entering_max_backoff);
-        let inner = Inner { parts, rights, flights: SingleFlight::default(), backoff };
+        let inner = Inner {
+            parts,
+            rights,
+            flights: SingleFlight::default(),
+            backoff,
+        };
         let guilds = Self(Arc::new(inner));
         (guilds.clone(), Upkeep::new(guilds))
     }
@@ -93,6 +102,11 @@ impl Guilds {
         Ok(self.db().read().await?)
     }
 
+    /// A text that no room's create event has had.
+    pub(crate) fn unique(&self) -> String {
+        random_alphanumeric(&*self.0.parts.entropy, UNIQUE)
+    }
+
     pub(crate) fn is_ours(&self, user: &UserId) -> bool {
         user.server_name() == self.server_name()
     }
@@ -103,7 +117,9 @@ impl Guilds {
     /// When the database fails.
     pub async fn display_name(&self, user: &UserId) -> Result<Option<String>, Refusal> {
         let mut conn = self.read().await?;
-        Ok(users::get(&mut conn, user.as_str()).await?.and_then(|user| user.display_name))
+        Ok(users::get(&mut conn, user.as_str())
+            .await?
+            .and_then(|user| user.display_name))
     }
 
     /// The join of a local user to the room of a channel that this server carries; nothing is appended for who is joined.
@@ -112,7 +128,11 @@ impl Guilds {
     /// When the database fails.
     pub async fn join_of_channel(&self, user: &UserId) -> Result<NewEvent, Refusal> {
         let display_name = self.display_name(user).await?;
-        Ok(draft::enter(user, display_name.as_deref(), self.rooms().steward()))
+        Ok(draft::enter(
+            user,
+            display_name.as_deref(),
+            self.rooms().steward(),
+        ))
     }
 
     /// Whether a user or the steward of this server is in the room, so that it hears of everything there.

@@ -30,8 +30,16 @@ impl SingleFlight {
             tokio::pin!(landed);
             // Registered before the look, so that no landing is missed in between.
             landed.as_mut().enable();
-            if self.rooms.lock().unwrap_or_else(PoisonError::into_inner).insert(room.to_owned()) {
-                return Flight { all: self, room: room.to_owned() };
+            if self
+                .rooms
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(room.to_owned())
+            {
+                return Flight {
+                    all: self,
+                    room: room.to_owned(),
+                };
             }
             landed.await;
         }
@@ -40,7 +48,11 @@ impl SingleFlight {
 
 impl Drop for Flight<'_> {
     fn drop(&mut self) {
-        self.all.rooms.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.room);
+        self.all
+            .rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.room);
         self.all.landed.notify_waiters();
     }
 }
@@ -72,7 +84,10 @@ mod tests {
         assert!(waiting.iter().all(|task| !task.is_finished()));
         drop(first);
         for task in waiting {
-            tokio::time::timeout(Duration::from_secs(5), task).await.unwrap().unwrap();
+            tokio::time::timeout(Duration::from_secs(5), task)
+                .await
+                .unwrap()
+                .unwrap();
         }
     }
 }

@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use guildhall_rooms::Change;
 use guildhall_storage::log;
-use tokio::{
-    sync::watch,
-    time::sleep,
-};
+use tokio::{sync::watch, time::sleep};
 
 use crate::{Guilds, Refusal};
 

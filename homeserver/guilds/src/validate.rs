@@ -15,7 +15,10 @@ impl Check {
 
     /// Notes that `field` does not hold what it must.
     pub fn refuse(&mut self, field: &'static str, reason: impl Into<String>) {
-        self.0.push(Problem { field, reason: reason.into() });
+        self.0.push(Problem {
+            field,
+            reason: reason.into(),
+        });
     }
 
     /// A name of one line: `min..=max` characters once the blanks around it are off, no control characters and none
@@ -55,7 +58,11 @@ impl Check {
     /// # Errors
     /// [`Refusal::Invalid`] with everything that was wrong.
     pub fn end(self) -> Result<(), Refusal> {
-        if self.0.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid(self.0))
+        }
     }
 }
 
@@ -67,7 +74,8 @@ fn is_control(character: char) -> bool {
 /// Whether `text` has a control character other than line feed, carriage return and tab.
 #[must_use]
 pub fn has_unprintable(text: &str) -> bool {
-    text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+    text.chars()
+        .any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
 }
 
 #[cfg(test)]
@@ -101,7 +109,10 @@ mod tests {
     #[test]
     fn texts_may_have_lines_and_may_be_absent() {
         let mut check = Check::new();
-        assert_eq!(check.text("a", Some(" one\n\ttwo "), 20).as_deref(), Some("one\n\ttwo"));
+        assert_eq!(
+            check.text("a", Some(" one\n\ttwo "), 20).as_deref(),
+            Some("one\n\ttwo")
+        );
         assert_eq!(check.text("b", Some(" \n "), 20), None);
         assert_eq!(check.text("c", None, 20), None);
         assert!(fields(check).is_empty());

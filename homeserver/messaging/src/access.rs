@@ -14,13 +14,21 @@ impl Messaging {
         let unknown = Refusal::Unknown(Thing::Channel);
         let guild = {
             let mut conn = self.guilds().db().read().await?;
-            channels::get(&mut conn, channel.as_str()).await?.map(|channel| channel.row.guild_id)
+            channels::get(&mut conn, channel.as_str())
+                .await?
+                .map(|channel| channel.row.guild_id)
         };
-        let Some(guild) = guild.and_then(|guild| OwnedRoomId::try_from(guild).ok()) else { return Err(unknown) };
-        let access = self.guilds().access(user, &guild).await.map_err(|refusal| match refusal {
-            Refusal::Unknown(Thing::Guild) => unknown,
-            other => other,
-        })?;
+        let Some(guild) = guild.and_then(|guild| OwnedRoomId::try_from(guild).ok()) else {
+            return Err(unknown);
+        };
+        let access = self
+            .guilds()
+            .access(user, &guild)
+            .await
+            .map_err(|refusal| match refusal {
+                Refusal::Unknown(Thing::Guild) => unknown,
+                other => other,
+            })?;
         access.require(Permissions::VIEW_CHANNEL, "see this channel")?;
         Ok(access)
     }

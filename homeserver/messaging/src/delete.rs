@@ -26,8 +26,11 @@ impl Messaging {
         };
         let edits = edits.into_iter().filter_map(|id| OwnedEventId::try_from(id).ok());
         let targets = edits.chain([message.to_owned()]);
-        let redactions = targets.map(|target| Draft::redaction(user, &target, None).into()).collect();
-        self.append_all(&(channel.to_owned(), user.to_owned()), redactions).await?;
+        let redactions = targets
+            .map(|target| Draft::redaction(user, &target, None).into())
+            .collect();
+        self.append_all(&(channel.to_owned(), user.to_owned()), redactions)
+            .await?;
         Ok(())
     }
 }

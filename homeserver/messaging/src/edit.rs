@@ -26,7 +26,9 @@ impl Messaging {
         let access = self.reader(user, channel).await?;
         let before = self.row(channel, message).await?;
         if before.author_id != user.as_str() {
-            return Err(Refusal::Forbidden("You may only edit your own messages".to_owned()));
+            return Err(Refusal::Forbidden(
+                "You may only edit your own messages".to_owned(),
+            ));
         }
         access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
         let mut check = Check::new();
@@ -38,9 +40,15 @@ impl Messaging {
         // What clients that know no edits show in its place.
         let mut edit = text(&format!("* {content}"));
         edit.insert("m.new_content".to_owned(), Value::Object(text(content)));
-        edit.insert("m.relates_to".to_owned(), json!({"rel_type": "m.replace", "event_id": message}));
+        edit.insert(
+            "m.relates_to".to_owned(),
+            json!({"rel_type": "m.replace", "event_id": message}),
+        );
         let key = (channel.to_owned(), user.to_owned());
         self.append(&key, Draft::message(user, edit).into()).await?;
-        Ok(Message::of(self.row(channel, message).await?, Some(user.as_str()))?)
+        Ok(Message::of(
+            self.row(channel, message).await?,
+            Some(user.as_str()),
+        )?)
     }
 }

@@ -14,7 +14,12 @@ impl Messaging {
             return false;
         }
         asked.insert(channel.to_owned(), ());
-        match timeout(self.0.limits.history_wait, self.guilds().rooms().fetch_history(channel)).await {
+        match timeout(
+            self.0.limits.history_wait,
+            self.guilds().rooms().fetch_history(channel),
+        )
+        .await
+        {
             Ok(Ok(is_news)) => {
                 if is_news {
                     // There may be more: the next look asks at once.

@@ -44,15 +44,24 @@ impl Messaging {
         limit: usize,
     ) -> Result<MessagePage, Refusal> {
         let access = self.reader(user, channel).await?;
-        access.require(Permissions::READ_MESSAGE_HISTORY, "read the history of this channel")?;
+        access.require(
+            Permissions::READ_MESSAGE_HISTORY,
+            "read the history of this channel",
+        )?;
         let mut page = self.page(channel, window, limit).await?;
         let is_bottom = page.rows.len() < limit && !matches!(window, Window::After(_));
         if is_bottom && self.fetch_history(channel).await {
             page = self.page(channel, window, limit).await?;
         }
-        let messages: Result<Vec<Message>, _> =
-            page.rows.into_iter().map(|row| Message::of(row, Some(user.as_str()))).collect();
-        Ok(MessagePage { messages: messages?, next: page.next })
+        let messages: Result<Vec<Message>, _> = page
+            .rows
+            .into_iter()
+            .map(|row| Message::of(row, Some(user.as_str())))
+            .collect();
+        Ok(MessagePage {
+            messages: messages?,
+            next: page.next,
+        })
     }
 
     async fn page(&self, channel: &RoomId, window: &Window, limit: usize) -> Result<Rows, Refusal> {
@@ -61,17 +70,23 @@ impl Messaging {
         let conn = tx.conn();
         let wanted = limit.saturating_add(1);
         Ok(match window {
-            Window::Latest => {
-                Rows::cut(messages::latest(conn, channel.as_str(), count(wanted)).await?, limit)
-            }
+            Window::Latest => Rows::cut(
+                messages::latest(conn, channel.as_str(), count(wanted)).await?,
+                limit,
+            ),
             Window::Before(id) => {
                 let anchor = anchor(conn, channel, id).await?;
-                Rows::cut(messages::before(conn, channel.as_str(), &anchor, count(wanted)).await?, limit)
+                Rows::cut(
+                    messages::before(conn, channel.as_str(), &anchor, count(wanted)).await?,
+                    limit,
+                )
             }
             Window::After(id) => {
                 let anchor = anchor(conn, channel, id).await?;
-                let mut rows =
-                    Rows::cut(messages::after(conn, channel.as_str(), &anchor, count(wanted)).await?, limit);
+                let mut rows = Rows::cut(
+                    messages::after(conn, channel.as_str(), &anchor, count(wanted)).await?,
+                    limit,
+                );
                 rows.rows.reverse();
                 rows
             }
@@ -100,7 +115,9 @@ fn count(limit: usize) -> i64 {
 }
 
 async fn anchor(conn: &mut AnyConnection, channel: &RoomId, id: &EventId) -> Result<Anchor, Refusal> {
-    messages::anchor(conn, channel.as_str(), id.as_str()).await?.ok_or(UNKNOWN)
+    messages::anchor(conn, channel.as_str(), id.as_str())
+        .await?
+        .ok_or(UNKNOWN)
 }
 
 /// The message in the middle, if it stands, and as much before it as after it, as far as there is.
@@ -116,13 +133,18 @@ async fn around(
     let newer = messages::after(conn, channel.as_str(), &anchor, count(beside)).await?;
     let older = messages::before(conn, channel.as_str(), &anchor, count(beside.saturating_add(1))).await?;
     // Half of each; what one side lacks, the other may have.
-    let newer_kept = newer.len().min((beside / 2).max(beside.saturating_sub(older.len())));
+    let newer_kept = newer
+        .len()
+        .min((beside / 2).max(beside.saturating_sub(older.len())));
     let older_kept = beside.saturating_sub(newer_kept);
     let has_older = older.len() > older_kept;
     let mut rows: Vec<_> = newer.into_iter().take(newer_kept).collect();
     rows.reverse();
     rows.extend(middle);
     rows.extend(older.into_iter().take(older_kept));
-    let next = rows.last().filter(|_| has_older).map(|row| row.message_id.clone());
+    let next = rows
+        .last()
+        .filter(|_| has_older)
+        .map(|row| row.message_id.clone());
     Ok(Rows { rows, next })
 }

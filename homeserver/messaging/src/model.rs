@@ -101,9 +101,15 @@ impl Message {
     /// # Errors
     /// When what is stored has no event id.
     pub fn of(row: messages::Message, viewer: Option<&str>) -> Result<Self, StorageError> {
-        let id = OwnedEventId::try_from(row.message_id)
-            .map_err(|error| StorageError::Corrupt { what: "message id", reason: error.to_string() })?;
-        let order = OrderKey { timestamp: row.order_ts, depth: row.order_depth, event_id: id.clone() };
+        let id = OwnedEventId::try_from(row.message_id).map_err(|error| StorageError::Corrupt {
+            what: "message id",
+            reason: error.to_string(),
+        })?;
+        let order = OrderKey {
+            timestamp: row.order_ts,
+            depth: row.order_depth,
+            event_id: id.clone(),
+        };
         let nonce = row.nonce.filter(|_| viewer == Some(row.author_id.as_str()));
         Ok(Parts {
             id,

@@ -26,7 +26,9 @@ pub async fn messages_in_log(
     to: i64,
 ) -> Result<Vec<LoggedMessage>, StorageError> {
     let rows = messages::in_log(conn, after, to).await?;
-    rows.into_iter().map(|row| logged(row.guild_id, row.message)).collect()
+    rows.into_iter()
+        .map(|row| logged(row.guild_id, row.message))
+        .collect()
 }
 
 /// One message that stands in the channel, with its guild.
@@ -38,7 +40,9 @@ pub async fn message(
     channel: &str,
     message: &str,
 ) -> Result<Option<LoggedMessage>, StorageError> {
-    let Some(row) = messages::get(conn, channel, message).await? else { return Ok(None) };
+    let Some(row) = messages::get(conn, channel, message).await? else {
+        return Ok(None);
+    };
     let guild = guildhall_storage::channels::get(conn, channel).await?;
     let Some(guild) = guild else { return Ok(None) };
     logged(guild.row.guild_id, row).map(Some)
@@ -46,5 +50,9 @@ pub async fn message(
 
 fn logged(guild_id: String, row: messages::Message) -> Result<LoggedMessage, StorageError> {
     let nonce = row.nonce.clone();
-    Ok(LoggedMessage { guild_id, message: Message::of(row, None)?, nonce })
+    Ok(LoggedMessage {
+        guild_id,
+        message: Message::of(row, None)?,
+        nonce,
+    })
 }

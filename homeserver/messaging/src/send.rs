@@ -33,8 +33,11 @@ impl Messaging {
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], or
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
-        let ChannelAccess { access, rate_limit_per_user, .. } =
-            self.guilds().channel_access(channel, user).await?;
+        let ChannelAccess {
+            access,
+            rate_limit_per_user,
+            ..
+        } = self.guilds().channel_access(channel, user).await?;
         access.require(Permissions::VIEW_CHANNEL, "see this channel")?;
         access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
         self.check(&new)?;
@@ -50,7 +53,10 @@ impl Messaging {
 
         let mut content = text(&new.content);
         if let Some(reply_to) = &new.reply_to {
-            content.insert("m.relates_to".to_owned(), json!({"m.in_reply_to": {"event_id": reply_to}}));
+            content.insert(
+                "m.relates_to".to_owned(),
+                json!({"m.in_reply_to": {"event_id": reply_to}}),
+            );
         }
         let event = NewEvent {
             draft: Draft::message(user, content),
@@ -119,7 +125,11 @@ impl Messaging {
     ) -> Result<Appended, Refusal> {
         let join = self.guilds().join_of_channel(&key.1).await?;
         events.insert(0, join);
-        let appended = self.guilds().rooms().submit(vec![Step::Append(key.0.clone(), events)]).await?;
+        let appended = self
+            .guilds()
+            .rooms()
+            .submit(vec![Step::Append(key.0.clone(), events)])
+            .await?;
         self.0.joined.insert(key.clone(), ());
         let last = appended.into_iter().next_back();
         last.ok_or_else(|| Refusal::Internal("nothing was appended".to_owned()))
@@ -130,7 +140,9 @@ impl Messaging {
         let mut conn = self.guilds().db().read().await?;
         match messages::get(&mut conn, channel.as_str(), id.as_str()).await? {
             Some(row) => Ok(Message::of(row, Some(user.as_str()))?),
-            None => Err(Refusal::Conflict("The message with this nonce was sent and has been deleted".to_owned())),
+            None => Err(Refusal::Conflict(
+                "The message with this nonce was sent and has been deleted".to_owned(),
+            )),
         }
     }
 }

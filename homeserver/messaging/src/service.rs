@@ -28,9 +28,18 @@ impl Messaging {
     #[must_use]
     pub fn new(guilds: Guilds, limits: MessagingLimits) -> Self {
         let joined = Cache::new(limits.cached_members);
-        let asked = Cache::builder().max_capacity(limits.cached_members).time_to_live(limits.history_pause).build();
+        let asked = Cache::builder()
+            .max_capacity(limits.cached_members)
+            .time_to_live(limits.history_pause)
+            .build();
         let slow_mode = SlowMode::new(limits.cached_members);
-        Self(Arc::new(Inner { guilds, limits, joined, asked, slow_mode }))
+        Self(Arc::new(Inner {
+            guilds,
+            limits,
+            joined,
+            asked,
+            slow_mode,
+        }))
     }
 
     pub(crate) fn guilds(&self) -> &Guilds {

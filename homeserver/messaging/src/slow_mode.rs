@@ -19,10 +19,14 @@ impl SlowMode {
         seconds: i64,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let Some(last) = self.0.get(key) else { return Ok(()) };
+        let Some(last) = self.0.get(key) else {
+            return Ok(());
+        };
         let left = last.plus_seconds(seconds).0.saturating_sub(now.0);
         match u64::try_from(left) {
-            Ok(left) if left > 0 => Err(Refusal::SlowMode { seconds: left.div_ceil(1000) }),
+            Ok(left) if left > 0 => Err(Refusal::SlowMode {
+                seconds: left.div_ceil(1000),
+            }),
             _ => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! Access tokens: JWT (RFC 7519) signed with EdDSA (RFC 8037), believed without the database.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use ed25519_dalek::{SigningKey, pkcs8::EncodePrivateKey};
@@ -11,7 +11,7 @@ use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{AccountsError, Identity};
+use crate::{AccountsError, Identity, revoked::Revoked};
 
 /// Setting under which the key's seed is kept, unpadded base64.
 const KEY_SETTING: &str = "accounts.token_key";
@@ -19,6 +19,8 @@ const KEY_SETTING: &str = "accounts.token_key";
 const AUDIENCE: &str = "guildhall-api";
 /// Verified tokens that are remembered, so that a busy client's is not verified again for each request.
 const REMEMBERED: u64 = 50_000;
+/// Longest token that is looked at, in bytes; ours have about 1,000 at most.
+const MAX_BYTES: usize = 2048;
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -42,6 +44,7 @@ struct Inner {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
+    ttl: Duration,
     verified: Cache<String, Identity>,
 }
 
@@ -63,7 +66,8 @@ impl AccessTokens {
                 entropy.fill(&mut *bytes);
                 let seed = Zeroizing::new(STANDARD_NO_PAD.encode(*bytes));
                 let mut tx = db.begin().await?;
-                settings::set(tx.conn(), KEY_SETTING, &seed).await?;
+                // Another node may have been faster.
+                let seed = Zeroizing::new(settings::get_or_set(tx.conn(), KEY_SETTING, &seed).await?);
                 tx.commit().await?;
                 seed
             }
@@ -88,6 +92,7 @@ impl AccessTokens {
             encoding: EncodingKey::from_ed_der(der.as_bytes()),
             decoding: DecodingKey::from_ed_der(key.verifying_key().as_bytes()),
             validation,
+            ttl,
             verified: Cache::builder()
                 .max_capacity(REMEMBERED)
                 .time_to_live(ttl)
@@ -101,7 +106,6 @@ impl AccessTokens {
         session_id: &str,
         is_admin: bool,
         now: Timestamp,
-        ttl: Duration,
     ) -> Result<String, AccountsError> {
         let claims = Claims {
             iss: self.0.issuer.to_string(),
@@ -110,9 +114,7 @@ impl AccessTokens {
             sid: session_id.to_owned(),
             adm: is_admin,
             iat: now.as_seconds(),
-            exp: now
-                .plus_seconds(i64::try_from(ttl.as_secs()).unwrap_or(i64::MAX))
-                .as_seconds(),
+            exp: self.end(now).as_seconds(),
         };
         encode(&Header::new(Algorithm::EdDSA), &claims, &self.0.encoding)
             .map_err(|error| AccountsError::Internal(format!("access token: {error}")))
@@ -123,8 +125,11 @@ impl AccessTokens {
         &self,
         token: &str,
         now: Timestamp,
-        revoked: &HashSet<String>,
+        revoked: &Revoked,
     ) -> Result<Identity, AccountsError> {
+        if token.len() > MAX_BYTES {
+            return Err(AccountsError::BadToken);
+        }
         let identity = match self.0.verified.get(token) {
             Some(identity) => identity,
             None => {
@@ -142,11 +147,19 @@ impl AccessTokens {
     fn verify(&self, token: &str) -> Result<Identity, AccountsError> {
         let data = decode::<Claims>(token, &self.0.decoding, &self.0.validation)
             .map_err(|_| AccountsError::BadToken)?;
+        let at = |seconds| Timestamp(0).plus_seconds(seconds);
+        // Tokens from before a configuration with shorter ones end sooner too: ended sessions are not remembered longer.
+        let expires_at = at(data.claims.exp).min(self.end(at(data.claims.iat)));
         Ok(Identity {
             user_id: OwnedUserId::try_from(data.claims.sub).map_err(|_| AccountsError::BadToken)?,
             session_id: data.claims.sid,
             is_admin: data.claims.adm,
-            expires_at: Timestamp(0).plus_seconds(data.claims.exp),
+            expires_at,
         })
+    }
+
+    /// When a token ends that is issued at `time`.
+    fn end(&self, time: Timestamp) -> Timestamp {
+        time.plus_seconds(i64::try_from(self.0.ttl.as_secs()).unwrap_or(i64::MAX))
     }
 }

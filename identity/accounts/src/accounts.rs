@@ -1,8 +1,7 @@
 //! The service.
 
 use std::{
-    collections::HashSet,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicI64},
     time::Duration,
 };
 
@@ -14,7 +13,11 @@ use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp, Us
 use tokio::sync::broadcast;
 
 use crate::{
-    AccountsError, Identity, User, UserPatch, access::AccessTokens, password::Passwords, secret, validate,
+    AccountsError, Identity, User, UserPatch,
+    access::AccessTokens,
+    password::Passwords,
+    revoked::{self, Revoked},
+    secret, validate,
 };
 
 /// Who may register.
@@ -66,8 +69,10 @@ pub(crate) struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) access: AccessTokens,
     /// Sessions that were ended while an access token of theirs may last.
-    revoked: RwLock<HashSet<String>>,
+    revoked: RwLock<Revoked>,
     revocations: broadcast::Sender<String>,
+    /// When expired sessions were last looked for, in milliseconds.
+    pub(crate) tidied_at: AtomicI64,
 }
 
 /// The accounts of this server. Clones are the same.
@@ -88,11 +93,12 @@ impl Accounts {
         let access =
             AccessTokens::load_or_create(&db, config.server_name.clone(), config.access_ttl, &*entropy)
                 .await?;
-        let since = clock.now().plus_millis(-millis(config.access_ttl));
-        let revoked = sessions::revoked_since(&mut *db.read().await?, since.0)
-            .await?
-            .into_iter()
-            .collect();
+        let now = clock.now();
+        let since = now.plus_millis(-revoked::keep_ms(config.access_ttl));
+        let mut revoked = Revoked::new(config.access_ttl);
+        for session_id in sessions::revoked_since(&mut *db.read().await?, since.0).await? {
+            revoked.insert(&session_id, now);
+        }
         let passwords = Passwords::new(&*entropy)?;
         let revocations = broadcast::Sender::new(REVOCATIONS);
         let revoked = RwLock::new(revoked);
@@ -105,6 +111,7 @@ impl Accounts {
             access,
             revoked,
             revocations,
+            tidied_at: AtomicI64::new(i64::MIN),
         })))
     }
 
@@ -144,7 +151,7 @@ impl Accounts {
             .revoked
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(session_id.to_owned());
+            .insert(session_id, self.0.clock.now());
         // Nobody may be listening.
         let _listeners = self.0.revocations.send(session_id.to_owned());
     }
@@ -176,7 +183,12 @@ impl Accounts {
         if let Some(locale) = &patch.locale {
             validate::locale(locale)?;
         }
+        let now = self.0.clock.now().0;
         let mut tx = self.0.db.begin().await?;
+        // First of all, so that of two changes at the same time neither is lost.
+        if !users::touch(tx.conn(), user_id.as_str(), now).await? {
+            return Err(AccountsError::UnknownUser);
+        }
         let mut row = users::get(tx.conn(), user_id.as_str())
             .await?
             .ok_or(AccountsError::UnknownUser)?;
@@ -184,7 +196,6 @@ impl Accounts {
         row.bio = patch.bio.unwrap_or(row.bio);
         row.accent_color = patch.accent_color.unwrap_or(row.accent_color);
         row.locale = patch.locale.unwrap_or(row.locale);
-        row.updated_at = self.0.clock.now().0;
         users::update(tx.conn(), &row).await?;
         tx.commit().await?;
         Ok(row.into())

@@ -6,6 +6,7 @@ mod error;
 mod model;
 mod password;
 mod register;
+mod revoked;
 mod secret;
 mod session;
 mod validate;

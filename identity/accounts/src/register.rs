@@ -7,7 +7,9 @@ use guildhall_storage::{
         users::{self, UserRow},
     },
 };
+use guildhall_types::UserId;
 use secrecy::ExposeSecret;
+use sqlx::AnyConnection;
 
 use crate::{Accounts, AccountsError, Registration, RegistrationMode, Tokens, User, secret, validate};
 
@@ -31,38 +33,30 @@ impl Accounts {
             validate::display_name(name)?;
         }
         let inner = &*self.0;
-        if token.is_none() {
-            match inner.config.registration {
-                RegistrationMode::Open => {}
-                RegistrationMode::Token => return Err(AccountsError::BadRegistrationToken),
-                RegistrationMode::Closed => return Err(AccountsError::RegistrationClosed),
-            }
+        let mode = inner.config.registration;
+        let user_id = self.id_of(&username)?;
+        let token = token.map(|token| secret::hash(token.expose_secret()));
+
+        // Hashing is dear: whoever is refused anyway is refused before.
+        let now = inner.clock.now().0;
+        {
+            let mut conn = inner.db.read().await?;
+            let grants = match &token {
+                Some(token) => registration_tokens::peek(&mut conn, token, now).await?,
+                None => None,
+            };
+            admit(mode, token.is_some(), grants)?;
+            refuse_taken(&mut conn, &user_id, email.as_deref()).await?;
         }
         let password_hash = inner.passwords.hash(password, &*inner.entropy).await?;
 
-        let now = inner.clock.now().0;
         let mut tx = inner.db.begin().await?;
         let grants = match &token {
-            Some(token) => {
-                registration_tokens::take(tx.conn(), &secret::hash(token.expose_secret()), now).await?
-            }
-            None => Some(false),
+            Some(token) => registration_tokens::take(tx.conn(), token, now).await?,
+            None => None,
         };
-        let is_admin = match (grants, inner.config.registration) {
-            (Some(true), _) => true,
-            (Some(false), RegistrationMode::Open | RegistrationMode::Token) => false,
-            (Some(false), RegistrationMode::Closed) => return Err(AccountsError::RegistrationClosed),
-            (None, _) => return Err(AccountsError::BadRegistrationToken),
-        };
-        let user_id = format!("@{username}:{}", inner.config.server_name);
-        if users::get(tx.conn(), &user_id).await?.is_some() {
-            return Err(AccountsError::UsernameTaken);
-        }
-        if let Some(email) = &email
-            && users::by_email(tx.conn(), email).await?.is_some()
-        {
-            return Err(AccountsError::EmailTaken);
-        }
+        let is_admin = admit(mode, token.is_some(), grants)?;
+        refuse_taken(tx.conn(), &user_id, email.as_deref()).await?;
         let row = UserRow {
             user_id,
             username,
@@ -76,18 +70,60 @@ impl Accounts {
             created_at: now,
             updated_at: now,
         };
-        users::insert(tx.conn(), &row).await.map_err(taken)?;
+        if let Err(error) = users::insert(tx.conn(), &row).await {
+            drop(tx);
+            return Err(self.lost_race(error, &row).await);
+        }
         let tokens = self.start_session(tx.conn(), &row.user_id, is_admin).await?;
         tx.commit().await?;
         Ok((row.into(), tokens))
     }
+
+    fn id_of(&self, username: &str) -> Result<String, AccountsError> {
+        let id = format!("@{username}:{}", self.0.config.server_name);
+        match UserId::parse(&id) {
+            Ok(_) => Ok(id),
+            Err(_) => Err(AccountsError::Invalid {
+                field: "username",
+                reason: "makes the user id longer than 255 bytes".to_owned(),
+            }),
+        }
+    }
+
+    /// Somebody else took a name between the look and the write, on another node.
+    async fn lost_race(&self, error: StorageError, row: &UserRow) -> AccountsError {
+        if !error.is_unique_violation() {
+            return error.into();
+        }
+        let taken = async {
+            let mut conn = self.0.db.read().await?;
+            refuse_taken(&mut conn, &row.user_id, row.email.as_deref()).await
+        };
+        taken.await.err().unwrap_or_else(|| error.into())
+    }
 }
 
-/// Somebody else took the name between the look and the write, on another node.
-fn taken(error: StorageError) -> AccountsError {
-    if error.is_unique_violation() {
-        AccountsError::UsernameTaken
-    } else {
-        error.into()
+/// Whether the new account is an admin's, if it may be made: `grants` says what the token grants, if it can be used.
+fn admit(mode: RegistrationMode, has_token: bool, grants: Option<bool>) -> Result<bool, AccountsError> {
+    use RegistrationMode::{Closed, Open, Token};
+    match (has_token, grants, mode) {
+        (true, Some(true), _) => Ok(true),
+        (true, Some(false), Open | Token) | (false, _, Open) => Ok(false),
+        (true, Some(false), Closed) | (false, _, Closed) => Err(AccountsError::RegistrationClosed),
+        (true, None, _) | (false, _, Token) => Err(AccountsError::BadRegistrationToken),
+    }
+}
+
+async fn refuse_taken(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    email: Option<&str>,
+) -> Result<(), AccountsError> {
+    if users::get(&mut *conn, user_id).await?.is_some() {
+        return Err(AccountsError::UsernameTaken);
+    }
+    match email {
+        Some(email) if users::by_email(conn, email).await?.is_some() => Err(AccountsError::EmailTaken),
+        _ => Ok(()),
     }
 }

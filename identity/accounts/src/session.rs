@@ -1,10 +1,21 @@
 //! Logging in and staying so.
 
-use guildhall_storage::accounts::{sessions, users};
+use std::sync::atomic::Ordering;
+
+use guildhall_storage::{
+    StorageError,
+    accounts::{
+        sessions,
+        users::{self, UserRow},
+    },
+};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::AnyConnection;
 
 use crate::{Accounts, AccountsError, Tokens, User, accounts::millis, secret};
+
+/// How often expired sessions are looked for, in milliseconds.
+const TIDY_EVERY_MS: i64 = 60_000;
 
 impl Accounts {
     /// Logs in by username, user id or e-mail address.
@@ -14,27 +25,35 @@ impl Accounts {
     /// password.
     pub async fn login(&self, login: &str, password: &SecretString) -> Result<(User, Tokens), AccountsError> {
         let inner = &*self.0;
-        let user = {
-            let mut conn = inner.db.read().await?;
-            if login.starts_with('@') {
-                users::get(&mut conn, login).await?
-            } else if login.contains('@') {
-                users::by_email(&mut conn, &login.to_lowercase()).await?
-            } else {
-                let user_id = format!("@{login}:{}", inner.config.server_name);
-                users::get(&mut conn, &user_id).await?
-            }
-        };
+        let user = self.find(login).await?;
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let matches = inner.passwords.verify(password.clone(), hash).await?;
         let user = user.filter(|_| matches).ok_or(AccountsError::BadCredentials)?;
         let mut tx = inner.db.begin().await?;
-        sessions::forget_expired(tx.conn(), inner.clock.now().0).await?;
         let tokens = self
             .start_session(tx.conn(), &user.user_id, user.is_admin)
             .await?;
         tx.commit().await?;
+        self.tidy().await;
         Ok((user.into(), tokens))
+    }
+
+    /// The account that somebody names to log in.
+    async fn find(&self, login: &str) -> Result<Option<UserRow>, AccountsError> {
+        // No name has any, and PostgreSQL takes no NUL.
+        if login.chars().any(char::is_control) {
+            return Ok(None);
+        }
+        let mut conn = self.0.db.read().await?;
+        let found = if login.starts_with('@') {
+            users::get(&mut conn, login).await?
+        } else if login.contains('@') {
+            users::by_email(&mut conn, &login.to_lowercase()).await?
+        } else {
+            let user_id = format!("@{}:{}", login.to_lowercase(), self.0.config.server_name);
+            users::get(&mut conn, &user_id).await?
+        };
+        Ok(found)
     }
 
     /// Exchanges a refresh token for new tokens; it works once. Who uses it a second time has it from somewhere, or the
@@ -67,11 +86,39 @@ impl Accounts {
         let user = users::get(tx.conn(), &row.user_id)
             .await?
             .ok_or(AccountsError::BadToken)?;
+        sessions::touch(tx.conn(), &row.session_id, now.0).await?;
         let tokens = self
             .issue(tx.conn(), &row.session_id, &user.user_id, user.is_admin)
             .await?;
         tx.commit().await?;
+        self.tidy().await;
         Ok(tokens)
+    }
+
+    /// Forgets what has expired, if that was not done a moment ago. A failure is no matter of who logs in.
+    async fn tidy(&self) {
+        let inner = &*self.0;
+        let now = inner.clock.now();
+        let last = inner.tidied_at.load(Ordering::Relaxed);
+        let is_due = now.0.saturating_sub(last) >= TIDY_EVERY_MS;
+        let exchange = inner
+            .tidied_at
+            .compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed);
+        if !is_due || exchange.is_err() {
+            return;
+        }
+        let unseen_since = now.plus_millis(-millis(inner.config.refresh_ttl));
+        let forgotten = async {
+            let mut tx = inner.db.begin().await?;
+            let is_all = sessions::forget_expired(tx.conn(), now.0, unseen_since.0).await?;
+            tx.commit().await?;
+            Ok::<_, StorageError>(is_all)
+        };
+        match forgotten.await {
+            Ok(true) => {}
+            Ok(false) => tracing::info!("more sessions have expired than are forgotten at a time"),
+            Err(error) => tracing::warn!(%error, "expired sessions were not forgotten"),
+        }
     }
 
     pub(crate) async fn start_session(
@@ -97,9 +144,7 @@ impl Accounts {
         let refresh_token = secret::token(&*inner.entropy);
         let expires_at = now.plus_millis(millis(inner.config.refresh_ttl)).0;
         sessions::insert_refresh(conn, &secret::hash(&refresh_token), session_id, now.0, expires_at).await?;
-        let access_token = inner
-            .access
-            .issue(user_id, session_id, is_admin, now, inner.config.access_ttl)?;
+        let access_token = inner.access.issue(user_id, session_id, is_admin, now)?;
         Ok(Tokens {
             access_token,
             refresh_token,

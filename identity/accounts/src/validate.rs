@@ -46,8 +46,8 @@ pub(crate) fn email(email: &str) -> Result<String, AccountsError> {
     let (local, domain) = email.split_once('@').ok_or_else(|| invalid("email", reason))?;
     let odd = |c: char| c.is_whitespace() || c.is_control() || c == '@';
     if local.is_empty()
-        || domain.len() < 3
         || !domain.contains('.')
+        || domain.split('.').any(str::is_empty)
         || email.len() > 254
         || email.chars().filter(|c| odd(*c)).count() != 1
     {

@@ -10,7 +10,9 @@
 use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use guildhall_accounts::{Accounts, AccountsConfig, AccountsError, Registration, RegistrationMode, UserPatch};
+use guildhall_accounts::{
+    Accounts, AccountsConfig, AccountsError, Registration, RegistrationMode, UserPatch,
+};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
 use guildhall_types::{OwnedServerName, OwnedUserId};
 use secrecy::SecretString;
@@ -34,7 +36,14 @@ impl Stage {
 async fn accounts(db: &TestDb, clock: &Arc<ManualClock>, mode: RegistrationMode, seed: u64) -> Accounts {
     let name = OwnedServerName::try_from("home.test").unwrap();
     let config = AccountsConfig::new(name, mode);
-    Accounts::new(db.db().clone(), config, clock.clone(), SeededEntropy::shared(seed)).await.unwrap()
+    Accounts::new(
+        db.db().clone(),
+        config,
+        clock.clone(),
+        SeededEntropy::shared(seed),
+    )
+    .await
+    .unwrap()
 }
 
 fn secret(text: &str) -> SecretString {
@@ -62,11 +71,25 @@ async fn who_registers_can_log_in_by_each_of_his_names() {
     assert_eq!(identity.user_id, "@ada:home.test");
     assert!(!identity.is_admin);
     for login in ["ada", "@ada:home.test", "ada@example.ORG"] {
-        stage.accounts.login(login, &secret("correct horse")).await.unwrap();
-        let error = stage.accounts.login(login, &secret("wrong horse")).await.err().unwrap();
+        stage
+            .accounts
+            .login(login, &secret("correct horse"))
+            .await
+            .unwrap();
+        let error = stage
+            .accounts
+            .login(login, &secret("wrong horse"))
+            .await
+            .err()
+            .unwrap();
         assert!(matches!(error, AccountsError::BadCredentials), "{error}");
     }
-    let error = stage.accounts.login("nobody", &secret("correct horse")).await.err().unwrap();
+    let error = stage
+        .accounts
+        .login("nobody", &secret("correct horse"))
+        .await
+        .err()
+        .unwrap();
     assert!(matches!(error, AccountsError::BadCredentials), "{error}");
 }
 
@@ -76,11 +99,22 @@ async fn names_and_addresses_are_given_once_and_must_have_their_form() {
     let mut first = registration("ada");
     first.email = Some("ada@example.org".to_owned());
     stage.accounts.register(first).await.unwrap();
-    assert!(matches!(stage.accounts.register(registration("ada")).await, Err(AccountsError::UsernameTaken)));
+    assert!(matches!(
+        stage.accounts.register(registration("ada")).await,
+        Err(AccountsError::UsernameTaken)
+    ));
     let mut second = registration("bob");
     second.email = Some("ADA@example.org".to_owned());
-    assert!(matches!(stage.accounts.register(second).await, Err(AccountsError::EmailTaken)));
-    for (username, field) in [("a", "username"), ("Ada", "username"), ("a b", "username"), ("guildhall", "username")] {
+    assert!(matches!(
+        stage.accounts.register(second).await,
+        Err(AccountsError::EmailTaken)
+    ));
+    for (username, field) in [
+        ("a", "username"),
+        ("Ada", "username"),
+        ("a b", "username"),
+        ("guildhall", "username"),
+    ] {
         match stage.accounts.register(registration(username)).await {
             Err(AccountsError::Invalid { field: found, .. }) => assert_eq!(found, field, "{username}"),
             other => panic!("{username}: {:?}", other.map(|(user, _)| user)),
@@ -90,16 +124,34 @@ async fn names_and_addresses_are_given_once_and_must_have_their_form() {
         let mut new = registration("correcthorse");
         new.password = secret(password);
         let refused = stage.accounts.register(new).await;
-        assert!(matches!(refused, Err(AccountsError::Invalid { field: "password", .. })), "{password}");
+        assert!(
+            matches!(
+                refused,
+                Err(AccountsError::Invalid {
+                    field: "password",
+                    ..
+                })
+            ),
+            "{password}"
+        );
     }
     let mut odd = registration("odd");
     odd.display_name = Some("bell\u{7}".to_owned());
-    assert!(matches!(stage.accounts.register(odd).await, Err(AccountsError::Invalid { field: "displayName", .. })));
+    assert!(matches!(
+        stage.accounts.register(odd).await,
+        Err(AccountsError::Invalid {
+            field: "displayName",
+            ..
+        })
+    ));
     for email in ["no-at", "@b.c", "a@b", "a b@c.d", "a@b@c.d"] {
         let mut new = registration("mail");
         new.email = Some(email.to_owned());
         let refused = stage.accounts.register(new).await;
-        assert!(matches!(refused, Err(AccountsError::Invalid { field: "email", .. })), "{email}");
+        assert!(
+            matches!(refused, Err(AccountsError::Invalid { field: "email", .. })),
+            "{email}"
+        );
     }
 }
 
@@ -111,13 +163,22 @@ async fn a_refresh_token_works_once_and_its_reuse_ends_the_session() {
     let old = secret(&first.refresh_token);
     let second = stage.accounts.refresh(&old).await.unwrap();
     stage.accounts.authenticate(&second.access_token).await.unwrap();
-    assert!(matches!(stage.accounts.refresh(&old).await, Err(AccountsError::BadToken)));
+    assert!(matches!(
+        stage.accounts.refresh(&old).await,
+        Err(AccountsError::BadToken)
+    ));
     // The whole family is gone: the newest tokens too.
     for token in [&first.access_token, &second.access_token] {
-        assert!(matches!(stage.accounts.authenticate(token).await, Err(AccountsError::BadToken)));
+        assert!(matches!(
+            stage.accounts.authenticate(token).await,
+            Err(AccountsError::BadToken)
+        ));
     }
     let newest = secret(&second.refresh_token);
-    assert!(matches!(stage.accounts.refresh(&newest).await, Err(AccountsError::BadToken)));
+    assert!(matches!(
+        stage.accounts.refresh(&newest).await,
+        Err(AccountsError::BadToken)
+    ));
     assert!(revocations.try_recv().is_ok());
 }
 
@@ -143,7 +204,13 @@ async fn logging_out_ends_access_at_once_and_after_a_restart() {
     let identity = stage.accounts.authenticate(&tokens.access_token).await.unwrap();
     stage.accounts.logout(&identity.session_id).await.unwrap();
     assert!(stage.accounts.authenticate(&tokens.access_token).await.is_err());
-    assert!(stage.accounts.refresh(&secret(&tokens.refresh_token)).await.is_err());
+    assert!(
+        stage
+            .accounts
+            .refresh(&secret(&tokens.refresh_token))
+            .await
+            .is_err()
+    );
     let again = accounts(&stage.db, &stage.clock, RegistrationMode::Open, 2).await;
     assert!(again.authenticate(&tokens.access_token).await.is_err());
 }
@@ -157,7 +224,13 @@ async fn tokens_end_by_the_clock() {
     stage.clock.advance_seconds(61);
     assert!(stage.accounts.authenticate(&tokens.access_token).await.is_err());
     stage.clock.advance_seconds(7 * 24 * 3600);
-    assert!(stage.accounts.refresh(&secret(&tokens.refresh_token)).await.is_err());
+    assert!(
+        stage
+            .accounts
+            .refresh(&secret(&tokens.refresh_token))
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
@@ -189,14 +262,27 @@ async fn registration_modes_and_tokens() {
     let refused = stage.accounts.register(registration("ada")).await;
     assert!(matches!(refused, Err(AccountsError::BadRegistrationToken)));
     let token = stage.accounts.create_registration_token(1, None).await.unwrap();
-    let with = |name: &str, token: &str| Registration { token: Some(secret(token)), ..registration(name) };
+    let with = |name: &str, token: &str| Registration {
+        token: Some(secret(token)),
+        ..registration(name)
+    };
     let (_, tokens) = stage.accounts.register(with("ada", &token)).await.unwrap();
-    assert!(!stage.accounts.authenticate(&tokens.access_token).await.unwrap().is_admin);
+    assert!(
+        !stage
+            .accounts
+            .authenticate(&tokens.access_token)
+            .await
+            .unwrap()
+            .is_admin
+    );
     let used_up = stage.accounts.register(with("bob", &token)).await;
     assert!(matches!(used_up, Err(AccountsError::BadRegistrationToken)));
     // A name that is taken uses nothing up.
     let token = stage.accounts.create_registration_token(1, None).await.unwrap();
-    assert!(matches!(stage.accounts.register(with("ada", &token)).await, Err(AccountsError::UsernameTaken)));
+    assert!(matches!(
+        stage.accounts.register(with("ada", &token)).await,
+        Err(AccountsError::UsernameTaken)
+    ));
     stage.accounts.register(with("bob", &token)).await.unwrap();
 }
 
@@ -205,12 +291,22 @@ async fn the_first_account_becomes_admin_with_the_token_of_the_first_start() {
     let stage = Stage::new(RegistrationMode::Closed).await;
     let stale = stage.accounts.first_start_token().await.unwrap().unwrap();
     let token = stage.accounts.first_start_token().await.unwrap().unwrap();
-    let with = |name: &str, token: &str| Registration { token: Some(secret(token)), ..registration(name) };
+    let with = |name: &str, token: &str| Registration {
+        token: Some(secret(token)),
+        ..registration(name)
+    };
     assert!(stage.accounts.register(with("eve", &stale)).await.is_err());
     assert!(stage.accounts.register(registration("eve")).await.is_err());
     let (user, tokens) = stage.accounts.register(with("ada", &token)).await.unwrap();
     assert_eq!(user.flags, 1);
-    assert!(stage.accounts.authenticate(&tokens.access_token).await.unwrap().is_admin);
+    assert!(
+        stage
+            .accounts
+            .authenticate(&tokens.access_token)
+            .await
+            .unwrap()
+            .is_admin
+    );
     assert!(stage.accounts.register(with("eve", &token)).await.is_err());
     assert!(stage.accounts.first_start_token().await.unwrap().is_none());
 }
@@ -228,17 +324,42 @@ async fn a_user_changes_the_own_profile() {
     };
     let user = stage.accounts.update_user(&id, patch).await.unwrap();
     assert_eq!(user.display_name.as_deref(), Some("Ada L."));
-    let user = stage.accounts.update_user(&id, UserPatch::default()).await.unwrap();
+    let user = stage
+        .accounts
+        .update_user(&id, UserPatch::default())
+        .await
+        .unwrap();
     assert_eq!((user.bio.as_str(), user.locale.as_str()), ("two\nlines", "tr"));
-    let clear = UserPatch { display_name: Some(None), ..UserPatch::default() };
-    assert_eq!(stage.accounts.update_user(&id, clear).await.unwrap().display_name, None);
+    let clear = UserPatch {
+        display_name: Some(None),
+        ..UserPatch::default()
+    };
+    assert_eq!(
+        stage.accounts.update_user(&id, clear).await.unwrap().display_name,
+        None
+    );
     for patch in [
-        UserPatch { bio: Some("x".repeat(191)), ..UserPatch::default() },
-        UserPatch { accent_color: Some(Some("red".to_owned())), ..UserPatch::default() },
-        UserPatch { locale: Some("no such tag".to_owned()), ..UserPatch::default() },
-        UserPatch { display_name: Some(Some(" ".to_owned())), ..UserPatch::default() },
+        UserPatch {
+            bio: Some("x".repeat(191)),
+            ..UserPatch::default()
+        },
+        UserPatch {
+            accent_color: Some(Some("red".to_owned())),
+            ..UserPatch::default()
+        },
+        UserPatch {
+            locale: Some("no such tag".to_owned()),
+            ..UserPatch::default()
+        },
+        UserPatch {
+            display_name: Some(Some(" ".to_owned())),
+            ..UserPatch::default()
+        },
     ] {
-        assert!(matches!(stage.accounts.update_user(&id, patch).await, Err(AccountsError::Invalid { .. })));
+        assert!(matches!(
+            stage.accounts.update_user(&id, patch).await,
+            Err(AccountsError::Invalid { .. })
+        ));
     }
     let nobody = OwnedUserId::try_from("@nobody:home.test").unwrap();
     let unknown = stage.accounts.update_user(&nobody, UserPatch::default()).await;

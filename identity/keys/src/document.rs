@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_types::{ServerName, Timestamp};
+use guildhall_types::{ServerName, ServerSigningKeyId, Timestamp};
 use ruma::{
+    SigningKeyAlgorithm,
     canonical_json::{CanonicalJsonObject, CanonicalJsonValue},
     serde::Base64,
     signatures::{PublicKeyMap, PublicKeySet, verify_json},
@@ -37,6 +38,15 @@ struct OldVerifyKey {
     expired_ts: i64,
 }
 
+/// The key's bytes, if it is one that we can use: ed25519, of 32 bytes, with an id as the specification has it.
+fn usable(id: &str, key: &str) -> Option<Base64> {
+    let id = <&ServerSigningKeyId>::try_from(id).ok()?;
+    if id.algorithm() != SigningKeyAlgorithm::Ed25519 {
+        return None;
+    }
+    Base64::parse(key).ok().filter(|key| key.as_bytes().len() == 32)
+}
+
 /// A key document that was verified.
 #[derive(Clone, Debug)]
 pub struct KeyDocument {
@@ -49,7 +59,8 @@ pub struct KeyDocument {
 }
 
 impl KeyDocument {
-    /// Believes `json` as the document of `server`, if it says so and every key that signs now has signed it.
+    /// Believes `json` as the document of `server`, if it says so and every key that signs now has signed it. Keys of
+    /// algorithms that we do not know are left out.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -63,10 +74,13 @@ impl KeyDocument {
         if wire.verify_keys.is_empty() || wire.verify_keys.len() + wire.old_verify_keys.len() > MAX_KEYS {
             return Err(broken("it has no keys or too many"));
         }
-        let mut set = PublicKeySet::new();
-        for (id, key) in &wire.verify_keys {
-            let key = Base64::parse(&key.key).map_err(|_| broken(&format!("key {id} is no base64")))?;
-            set.insert(id.clone(), key);
+        let set: PublicKeySet = wire
+            .verify_keys
+            .iter()
+            .filter_map(|(id, key)| Some((id.clone(), usable(id, &key.key)?)))
+            .collect();
+        if set.is_empty() {
+            return Err(broken("none of its keys can be used"));
         }
         // Each key is to have signed it, or somebody could list a key that is not his.
         for (id, key) in &set {
@@ -79,14 +93,12 @@ impl KeyDocument {
             verify_json(&single, &signed_by_it).map_err(|error| broken(&error.to_string()))?;
         }
         let valid_until = Timestamp(wire.valid_until_ts).min(now.plus_millis(MAX_VALIDITY_MS));
-        let current = wire
-            .verify_keys
-            .into_iter()
-            .map(|(id, key)| (id, (key.key, valid_until)));
-        let old = wire
-            .old_verify_keys
-            .into_iter()
-            .map(|(id, key)| (id, (key.key, Timestamp(key.expired_ts))));
+        let current = set.into_iter().map(|(id, key)| (id, (key.encode(), valid_until)));
+        let old = wire.old_verify_keys.into_iter().filter_map(|(id, key)| {
+            let public_key = usable(&id, &key.key)?.encode();
+            // A key that signs no more cannot have ended in the future.
+            Some((id, (public_key, Timestamp(key.expired_ts).min(now))))
+        });
         Ok(Self {
             keys: old.chain(current).collect(),
             valid_until,

@@ -57,7 +57,11 @@ impl ServerKeys {
     ) -> Result<Self, KeysError> {
         let mut rows = keys::own(&mut *db.read().await?).await?;
         if !rows.iter().any(|row| row.retired_at.is_none()) {
-            rotate(db, clock, entropy).await?;
+            match rotate(db, clock, entropy).await {
+                // Another node that started at the same time has made one.
+                Err(KeysError::Storage(error)) if error.is_unique_violation() => {}
+                made => drop(made?),
+            }
             rows = keys::own(&mut *db.read().await?).await?;
         }
         let mut active = None;
@@ -140,11 +144,14 @@ impl ServerKeys {
             .map_err(|error| KeysError::Unsignable(error.to_string()))
     }
 
-    /// Our public keys, retired ones too: what our server ever signed verifies with them.
+    /// Our public keys that are believed for something signed at `at`: the active one, and those that were retired later
+    /// than that. A key may be retired because somebody else has it, so it verifies nothing newer.
     #[must_use]
-    pub fn public_keys(&self) -> PublicKeySet {
-        let keys = self.0.retired.iter().chain([&self.0.active]);
-        keys.map(|key| (key.id.to_string(), Base64::new(key.pair.public_key().to_vec())))
+    pub fn public_keys(&self, at: Timestamp) -> PublicKeySet {
+        let retired = self.0.retired.iter();
+        let keys = retired.filter(|key| key.retired_at.is_some_and(|retired_at| at <= retired_at));
+        keys.chain([&self.0.active])
+            .map(|key| (key.id.to_string(), Base64::new(key.pair.public_key().to_vec())))
             .collect()
     }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use guildhall_storage::{
-    Db,
+    Db, StorageError,
     keys::{self, RemoteKeyRow},
 };
 use guildhall_types::{OwnedServerName, OwnedServerSigningKeyId, ServerName, SharedClock, Timestamp};
@@ -24,6 +24,8 @@ use crate::{KeyDocument, KeyFetcher, KeysError, ServerKeys};
 const MAX_SERVERS: u64 = 10_000;
 /// How long a server whose document could not be had is not asked again.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
+/// How long a server whose document was had is not asked again, whatever key ids somebody makes up for it.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// Keys by id: unpadded base64, and until when what they signed is believed.
 type Keys = Arc<BTreeMap<String, (String, Timestamp)>>;
@@ -57,23 +59,25 @@ impl KeyRing {
             // Many events that wait for the same server's keys make one request.
             fetching: Cache::builder()
                 .max_capacity(MAX_SERVERS)
-                .time_to_live(Duration::from_secs(1))
+                .time_to_live(ASK_AGAIN_AFTER)
                 .build(),
         }
     }
 
     /// The wanted keys that are believed for something signed at `at`; others are absent.
     ///
-    /// A key counts until the end of its validity (room version 5 and later). Our own keys count always.
+    /// A key counts until the end of its validity (room version 5 and later), our own ones until they were retired.
+    /// What claims to be signed in the future is judged as if signed now.
     pub async fn public_keys(
         &self,
         wanted: &BTreeMap<OwnedServerName, BTreeSet<OwnedServerSigningKeyId>>,
         at: Timestamp,
     ) -> PublicKeyMap {
+        let at = at.min(self.clock.now());
         let mut map = PublicKeyMap::new();
         for (server, ids) in wanted {
             let set = if server == self.own.server_name() {
-                self.own.public_keys()
+                self.own.public_keys(at)
             } else {
                 self.of_server(server, ids, at).await
             };
@@ -88,8 +92,6 @@ impl KeyRing {
         ids: &BTreeSet<OwnedServerSigningKeyId>,
         at: Timestamp,
     ) -> PublicKeySet {
-        // What claims to be signed in the future is judged as if signed now.
-        let at = at.min(self.clock.now());
         let select = |keys: &Keys| -> PublicKeySet {
             ids.iter()
                 .filter_map(|id| {
@@ -118,8 +120,13 @@ impl KeyRing {
         if let Some(keys) = self.known.get(server).await {
             return Some(keys);
         }
-        let mut conn = self.db.read().await.ok()?;
-        let rows = keys::remote(&mut conn, server.as_str()).await.ok()?;
+        let rows = match self.load(server).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                tracing::warn!(%server, %error, "stored keys cannot be read");
+                return None;
+            }
+        };
         if rows.is_empty() {
             return None;
         }
@@ -130,6 +137,10 @@ impl KeyRing {
         );
         self.known.insert(server.clone(), Arc::clone(&keys)).await;
         Some(keys)
+    }
+
+    async fn load(&self, server: &ServerName) -> Result<Vec<RemoteKeyRow>, StorageError> {
+        keys::remote(&mut *self.db.read().await?, server.as_str()).await
     }
 
     async fn fetch(&self, server: &OwnedServerName) -> Option<Keys> {
@@ -156,10 +167,19 @@ impl KeyRing {
             .fetch(server.clone())
             .await
             .map_err(|error| KeysError::Document(error.to_string()))?;
-        let now = self.clock.now();
-        let document = KeyDocument::verify(server, json, now)?;
+        let document = KeyDocument::verify(server, json, self.clock.now())?;
+        match self.store(server, &document).await {
+            Ok(()) => self.known.invalidate(server).await,
+            // They are good all the same.
+            Err(error) => tracing::warn!(%server, %error, "fetched keys cannot be stored"),
+        }
+        Ok(document)
+    }
+
+    async fn store(&self, server: &ServerName, document: &KeyDocument) -> Result<(), KeysError> {
         let json =
             serde_json::to_string(&document.json).map_err(|error| KeysError::Document(error.to_string()))?;
+        let now = self.clock.now().0;
         let mut tx = self.db.begin().await?;
         for (key_id, (public_key, valid_until)) in &document.keys {
             let row = RemoteKeyRow {
@@ -167,12 +187,10 @@ impl KeyRing {
                 public_key: public_key.clone(),
                 valid_until: valid_until.0,
             };
-            keys::upsert_remote(tx.conn(), server.as_str(), &row, now.0).await?;
+            keys::upsert_remote(tx.conn(), server.as_str(), &row, now).await?;
         }
         keys::upsert_document(tx.conn(), server.as_str(), &json, document.valid_until.0).await?;
-        tx.commit().await?;
-        self.known.invalidate(server).await;
-        Ok(document)
+        Ok(tx.commit().await?)
     }
 
     /// The key document of `server` with our signature beside its own, valid until `minimum_valid_until` at least if

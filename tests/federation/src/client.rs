@@ -30,7 +30,9 @@ pub struct Client {
 fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()
@@ -38,11 +40,22 @@ fn encode(text: &str) -> String {
 
 impl Client {
     pub(crate) async fn register(base: &str, server: &str, username: &str) -> Self {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(60)).build().unwrap();
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
         let user = format!("@{username}:{server}");
-        let mut client = Self { http, base: base.to_owned(), token: String::new(), user };
+        let mut client = Self {
+            http,
+            base: base.to_owned(),
+            token: String::new(),
+            user,
+        };
         let body = json!({"username": username, "password": "correct horse battery"});
-        let answer = client.call(Method::POST, "/auth/register", Some(body)).await.unwrap();
+        let answer = client
+            .call(Method::POST, "/auth/register", Some(body))
+            .await
+            .unwrap();
         client.token = answer["accessToken"].as_str().unwrap().to_owned();
         client
     }
@@ -59,7 +72,11 @@ impl Client {
         if let Some(body) = &body {
             request = request.json(body);
         }
-        let no_answer = |error: reqwest::Error| Refusal { status: 0, code: String::new(), message: error.to_string() };
+        let no_answer = |error: reqwest::Error| Refusal {
+            status: 0,
+            code: String::new(),
+            message: error.to_string(),
+        };
         let answer = request.send().await.map_err(no_answer)?;
         let status = answer.status();
         let text = answer.text().await.map_err(no_answer)?;
@@ -80,15 +97,27 @@ impl Client {
 
     /// Makes a guild; gives it.
     pub async fn create_guild(&self, name: &str) -> Value {
-        self.call(Method::POST, "/guilds", Some(json!({ "name": name }))).await.unwrap()
+        self.call(Method::POST, "/guilds", Some(json!({ "name": name })))
+            .await
+            .unwrap()
     }
 
     /// The id of the guild's first channel.
     pub async fn first_channel(&self, guild: &str) -> Result<String, String> {
         let path = format!("/guilds/{}/channels", encode(guild));
-        let answer = self.call(Method::GET, &path, None).await.map_err(|refusal| refusal.message)?;
-        let list = if answer.is_array() { &answer } else { &answer["data"] };
-        list[0]["id"].as_str().map(ToOwned::to_owned).ok_or_else(|| format!("no channel: {answer}"))
+        let answer = self
+            .call(Method::GET, &path, None)
+            .await
+            .map_err(|refusal| refusal.message)?;
+        let list = if answer.is_array() {
+            &answer
+        } else {
+            &answer["data"]
+        };
+        list[0]["id"]
+            .as_str()
+            .map(ToOwned::to_owned)
+            .ok_or_else(|| format!("no channel: {answer}"))
     }
 
     /// Makes an invite; gives its code.
@@ -103,7 +132,8 @@ impl Client {
     /// # Errors
     /// As [`Client::call`].
     pub async fn redeem(&self, code: &str) -> Result<Value, Refusal> {
-        self.call(Method::POST, &format!("/invites/{}", encode(code)), None).await
+        self.call(Method::POST, &format!("/invites/{}", encode(code)), None)
+            .await
     }
 
     /// Sends a message; gives its id.
@@ -123,7 +153,11 @@ impl Client {
     /// When it is refused.
     pub async fn send_plain(&self, channel: &str, content: &str) {
         let url = format!("{}/api/v1/channels/{}/messages", self.base, encode(channel));
-        let request = self.http.post(url).bearer_auth(&self.token).json(&json!({ "content": content }));
+        let request = self
+            .http
+            .post(url)
+            .bearer_auth(&self.token)
+            .json(&json!({ "content": content }));
         let answer = request.send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.status());
         let _body = answer.bytes().await.unwrap();
@@ -135,7 +169,8 @@ impl Client {
     /// As [`Client::call`].
     pub async fn edit(&self, channel: &str, message: &str, content: &str) -> Result<Value, Refusal> {
         let path = format!("/channels/{}/messages/{}", encode(channel), encode(message));
-        self.call(Method::PATCH, &path, Some(json!({ "content": content }))).await
+        self.call(Method::PATCH, &path, Some(json!({ "content": content })))
+            .await
     }
 
     /// Deletes a message.
@@ -152,7 +187,12 @@ impl Client {
     /// # Errors
     /// As [`Client::call`].
     pub async fn leave(&self, guild: &str) -> Result<Value, Refusal> {
-        self.call(Method::DELETE, &format!("/guilds/{}/members/@me", encode(guild)), None).await
+        self.call(
+            Method::DELETE,
+            &format!("/guilds/{}/members/@me", encode(guild)),
+            None,
+        )
+        .await
     }
 
     /// Everything in the channel, oldest first, as id and content, over all pages.
@@ -166,14 +206,23 @@ impl Client {
             if let Some((last, _)) = found.last() {
                 path = format!("{path}&before={}", encode(last));
             }
-            let page = self.call(Method::GET, &path, None).await.map_err(|refusal| refusal.message)?;
-            let data = page["data"].as_array().ok_or_else(|| format!("no page: {page}"))?.clone();
+            let page = self
+                .call(Method::GET, &path, None)
+                .await
+                .map_err(|refusal| refusal.message)?;
+            let data = page["data"]
+                .as_array()
+                .ok_or_else(|| format!("no page: {page}"))?
+                .clone();
             if data.is_empty() {
                 found.reverse();
                 return Ok(found);
             }
             let text = |message: &Value, key: &str| message[key].as_str().unwrap().to_owned();
-            found.extend(data.iter().map(|message| (text(message, "id"), text(message, "content"))));
+            found.extend(
+                data.iter()
+                    .map(|message| (text(message, "id"), text(message, "content"))),
+            );
         }
     }
 
@@ -183,10 +232,16 @@ impl Client {
     /// The words of the refusal.
     pub async fn members(&self, guild: &str) -> Result<Vec<String>, String> {
         let path = format!("/guilds/{}/members", encode(guild));
-        let page = self.call(Method::GET, &path, None).await.map_err(|refusal| refusal.message)?;
+        let page = self
+            .call(Method::GET, &path, None)
+            .await
+            .map_err(|refusal| refusal.message)?;
         let list = if page.is_array() { &page } else { &page["data"] };
         let ids = list.as_array().ok_or_else(|| format!("no members: {page}"))?;
-        let mut ids: Vec<String> = ids.iter().map(|member| member["user"]["id"].as_str().unwrap().to_owned()).collect();
+        let mut ids: Vec<String> = ids
+            .iter()
+            .map(|member| member["user"]["id"].as_str().unwrap().to_owned())
+            .collect();
         ids.sort();
         Ok(ids)
     }

@@ -20,12 +20,16 @@ pub struct Gateway {
 impl Gateway {
     /// Connects as `client` and waits for `ready`.
     pub async fn connect(client: &Client) -> Self {
-        let (socket, _) = tokio_tungstenite::connect_async(client.gateway_url()).await.unwrap();
+        let (socket, _) = tokio_tungstenite::connect_async(client.gateway_url())
+            .await
+            .unwrap();
         let (mut sink, mut stream) = socket.split();
         let authenticate = json!({"event": "authenticate", "data": {"token": client.token}});
         sink.send(Message::text(authenticate.to_string())).await.unwrap();
         let ready = loop {
-            let Message::Text(text) = stream.next().await.unwrap().unwrap() else { continue };
+            let Message::Text(text) = stream.next().await.unwrap().unwrap() else {
+                continue;
+            };
             let frame: Value = serde_json::from_str(&text).unwrap();
             if frame["event"] == "ready" {
                 break frame["data"].clone();
@@ -51,20 +55,31 @@ impl Gateway {
                 }
             }
         });
-        Self { frames, reader, ready }
+        Self {
+            frames,
+            reader,
+            ready,
+        }
     }
 
     /// The data of every frame of `event`, in the order in which they came.
     #[must_use]
     pub fn frames(&self, event: &str) -> Vec<Value> {
         let frames = self.frames.lock().unwrap();
-        frames.iter().filter(|frame| frame["event"] == event).map(|frame| frame["data"].clone()).collect()
+        frames
+            .iter()
+            .filter(|frame| frame["event"] == event)
+            .map(|frame| frame["data"].clone())
+            .collect()
     }
 
     /// The ids of the messages that were created, in the order in which they came.
     #[must_use]
     pub fn created(&self) -> Vec<String> {
-        self.frames("message:create").iter().map(|message| message["id"].as_str().unwrap().to_owned()).collect()
+        self.frames("message:create")
+            .iter()
+            .map(|message| message["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 

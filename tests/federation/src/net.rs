@@ -44,7 +44,13 @@ impl TestNet {
     /// A server that is still to be started.
     #[must_use]
     pub fn node(&self, name: &str) -> NodeBuilder {
-        NodeBuilder::new(name, self.path().join(name), free_port(), free_port(), self.path())
+        NodeBuilder::new(
+            name,
+            self.path().join(name),
+            free_port(),
+            free_port(),
+            self.path(),
+        )
     }
 
     /// Where everything of the test is.
@@ -56,7 +62,11 @@ impl TestNet {
 
 /// A port that was free a moment ago.
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// The program under test: `GUILDHALL_BIN`, or where cargo has put it beside the tests.
@@ -66,6 +76,10 @@ pub(crate) fn program() -> PathBuf {
     }
     let test = std::env::current_exe().unwrap();
     let path = test.parent().and_then(Path::parent).unwrap().join("guildhall");
-    assert!(path.exists(), "{} is missing: cargo build --package guildhall-server", path.display());
+    assert!(
+        path.exists(),
+        "{} is missing: cargo build --package guildhall-server",
+        path.display()
+    );
     path
 }

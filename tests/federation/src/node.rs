@@ -33,10 +33,23 @@ impl NodeBuilder {
             ("REGISTRATION__MODE", "open".to_owned()),
             ("LOG__LEVEL", "info,guildhall_rooms=debug".to_owned()),
         ]);
-        let environment = environment.into_iter().map(|(key, value)| (format!("GUILDHALL__{key}"), value)).collect();
+        let environment = environment
+            .into_iter()
+            .map(|(key, value)| (format!("GUILDHALL__{key}"), value))
+            .collect();
         let label = label.to_owned();
         let base = format!("http://localhost:{http}");
-        Self { node: Node { label, folder, server_name, base, federation, environment, process: None } }
+        Self {
+            node: Node {
+                label,
+                folder,
+                server_name,
+                base,
+                federation,
+                environment,
+                process: None,
+            },
+        }
     }
 
     /// Sets a configuration key (`FEDERATION__MODE`).
@@ -106,7 +119,8 @@ impl Node {
 
     /// Sets a configuration key for the next start.
     pub fn configure(&mut self, key: &str, value: &str) {
-        self.environment.insert(format!("GUILDHALL__{key}"), value.to_owned());
+        self.environment
+            .insert(format!("GUILDHALL__{key}"), value.to_owned());
     }
 
     /// Runs a subcommand with this server's configuration and gives what it prints.
@@ -114,7 +128,11 @@ impl Node {
     /// # Errors
     /// What it prints to stderr, when it fails.
     pub fn command(&self, arguments: &[&str]) -> Result<String, String> {
-        let output = Command::new(program()).args(arguments).envs(&self.environment).output().unwrap();
+        let output = Command::new(program())
+            .args(arguments)
+            .envs(&self.environment)
+            .output()
+            .unwrap();
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
@@ -131,7 +149,11 @@ impl Node {
     /// Starts it and does not wait.
     pub fn launch(&mut self) {
         assert!(self.process.is_none(), "{} runs already", self.label);
-        let log = OpenOptions::new().create(true).append(true).open(self.log_path()).unwrap();
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log_path())
+            .unwrap();
         let child = Command::new(program())
             .arg("serve")
             .envs(&self.environment)
@@ -152,7 +174,11 @@ impl Node {
         }
         eventually("ready", || async {
             let answer = reqwest::get(&url).await.map_err(|error| error.to_string())?;
-            if answer.status().is_success() { Ok(()) } else { Err(answer.status().to_string()) }
+            if answer.status().is_success() {
+                Ok(())
+            } else {
+                Err(answer.status().to_string())
+            }
         })
         .await;
     }
@@ -167,10 +193,20 @@ impl Node {
 
     /// SIGTERM, and waits for the end.
     pub async fn stop(&mut self) {
-        let Some(mut child) = self.process.take() else { return };
+        let Some(mut child) = self.process.take() else {
+            return;
+        };
         let pid = child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+        tokio::task::spawn_blocking(move || child.wait().unwrap())
+            .await
+            .unwrap();
     }
 
     /// A new account on this server.

@@ -18,7 +18,9 @@ use guildhall_federation_tests::{Node, TestNet, eventually};
 /// Forward extremities and present state of every room that both sides hold, as text.
 async fn rooms(node: &Node) -> Vec<String> {
     let mut lines = node
-        .rows("SELECT 'end ' || room_id || ' ' || event_id FROM forward_extremities ORDER BY room_id, event_id")
+        .rows(
+            "SELECT 'end ' || room_id || ' ' || event_id FROM forward_extremities ORDER BY room_id, event_id",
+        )
         .await;
     lines.extend(
         node.rows(
@@ -40,7 +42,11 @@ async fn rooms(node: &Node) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_others_go_on_talking_and_all_agree_afterwards() {
     let net = TestNet::new();
-    let (mut a, b, c) = tokio::join!(net.node("a").start(), net.node("b").start(), net.node("c").start());
+    let (mut a, b, c) = tokio::join!(
+        net.node("a").start(),
+        net.node("b").start(),
+        net.node("c").start()
+    );
     let (ann, bob, cid) = tokio::join!(a.register("ann"), b.register("bob"), c.register("cid"));
     let (guild, channel) = guild(&ann).await;
     let_in(&a, &ann, &guild, &bob).await;
@@ -48,7 +54,11 @@ async fn the_others_go_on_talking_and_all_agree_afterwards() {
     for client in [&ann, &bob, &cid] {
         eventually("three members", || async {
             let members = client.members(&guild).await?;
-            if members.len() == 3 { Ok(()) } else { Err(format!("{members:?}")) }
+            if members.len() == 3 {
+                Ok(())
+            } else {
+                Err(format!("{members:?}"))
+            }
         })
         .await;
     }
@@ -56,7 +66,10 @@ async fn the_others_go_on_talking_and_all_agree_afterwards() {
     agree(&[&ann, &bob, &cid], &channel, 1).await;
 
     a.stop().await;
-    tokio::join!(send_many(&bob, &channel, "b", 30), send_many(&cid, &channel, "c", 30));
+    tokio::join!(
+        send_many(&bob, &channel, "b", 30),
+        send_many(&cid, &channel, "c", 30)
+    );
     agree(&[&bob, &cid], &channel, 61).await;
 
     a.start().await;

@@ -28,7 +28,12 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 const ROUNDS: usize = 20;
 
 /// Sends until told to stop; each text until it is acknowledged, under one nonce. Gives the texts.
-async fn keep_sending(client: Client, channel: String, prefix: &'static str, stop: Arc<AtomicBool>) -> Vec<String> {
+async fn keep_sending(
+    client: Client,
+    channel: String,
+    prefix: &'static str,
+    stop: Arc<AtomicBool>,
+) -> Vec<String> {
     let mut sent = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         let text = format!("{prefix}{}", sent.len());
@@ -50,7 +55,10 @@ async fn keep_sending(client: Client, channel: String, prefix: &'static str, sto
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_and_nothing_is_twice() {
-    let seed = std::env::var("GUILDHALL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
+    let seed = std::env::var("GUILDHALL_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(rand::random);
     eprintln!("GUILDHALL_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
     let net = TestNet::new();
@@ -76,13 +84,20 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_twice() {
     for sender in senders {
         acknowledged.extend(sender.await.unwrap());
     }
-    assert!(acknowledged.len() > ROUNDS, "only {} messages", acknowledged.len());
+    assert!(
+        acknowledged.len() > ROUNDS,
+        "only {} messages",
+        acknowledged.len()
+    );
     let history = agree(&[&ann, &bob], &channel, acknowledged.len()).await;
     let mut texts: Vec<String> = history.into_iter().map(|(_, text)| text).collect();
     texts.sort();
     acknowledged.sort();
     assert_eq!(texts, acknowledged);
-    let logs = [a.rows("SELECT event_id FROM commit_log ORDER BY event_id").await, b.rows("SELECT event_id FROM commit_log ORDER BY event_id").await];
+    let logs = [
+        a.rows("SELECT event_id FROM commit_log ORDER BY event_id").await,
+        b.rows("SELECT event_id FROM commit_log ORDER BY event_id").await,
+    ];
     for log in &logs {
         let mut unique = log.clone();
         unique.dedup();

@@ -29,7 +29,9 @@ async fn who_is_not_on_the_allowlist_gets_nothing_in_or_out() {
     let invite = format!("{}@{}", bob.create_invite(&theirs).await, b.server_name());
     assert_eq!(ann.redeem(&invite).await.unwrap_err().status, 403);
     let name = b.server_name().to_owned();
-    let traces = a.rows("SELECT sender FROM events UNION ALL SELECT server_name FROM remote_keys").await;
+    let traces = a
+        .rows("SELECT sender FROM events UNION ALL SELECT server_name FROM remote_keys")
+        .await;
     assert!(traces.iter().all(|trace| !trace.ends_with(&name)), "{traces:?}");
 
     a.stop().await;
@@ -44,7 +46,11 @@ async fn who_is_not_on_the_allowlist_gets_nothing_in_or_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_of_a_denied_server_do_not_come_in_through_another() {
     let net = TestNet::new();
-    let (mut a, b, c) = tokio::join!(net.node("a").start(), net.node("b").start(), net.node("c").start());
+    let (mut a, b, c) = tokio::join!(
+        net.node("a").start(),
+        net.node("b").start(),
+        net.node("c").start()
+    );
     let (ann, bob, cid) = tokio::join!(a.register("ann"), b.register("bob"), c.register("cid"));
     let (guild, channel) = guild(&bob).await;
     let_in(&b, &bob, &guild, &ann).await;
@@ -61,9 +67,16 @@ async fn events_of_a_denied_server_do_not_come_in_through_another() {
     agree(&[&bob, &cid], &channel, 3).await;
     eventually("b's message on a", || async {
         let history = ann.history(&channel).await?;
-        if history.iter().any(|(_, text)| text == "after") { Ok(()) } else { Err(format!("{history:?}")) }
+        if history.iter().any(|(_, text)| text == "after") {
+            Ok(())
+        } else {
+            Err(format!("{history:?}"))
+        }
     })
     .await;
     let history = ann.history(&channel).await.unwrap();
-    assert!(history.iter().all(|(_, text)| text != "from the denied"), "{history:?}");
+    assert!(
+        history.iter().all(|(_, text)| text != "from the denied"),
+        "{history:?}"
+    );
 }

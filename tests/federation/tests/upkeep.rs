@@ -86,7 +86,10 @@ async fn a_newer_schema_is_not_touched() {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}", a.folder().join("guildhall.db").display());
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999").execute(&pool).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999")
+        .execute(&pool)
+        .await
+        .unwrap();
     pool.close().await;
     let error = a.command(&["serve"]).unwrap_err();
     assert!(error.contains("9999"), "{error}");

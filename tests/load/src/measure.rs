@@ -81,8 +81,17 @@ pub(crate) async fn run(stage: &Stage, channels: usize, senders: usize, seconds:
     let tasks: Vec<_> = (0..senders)
         .map(|index| {
             let client = stage.senders[index].clone();
-            let own: Vec<String> = stage.channels[..channels].iter().skip(index % channels).step_by(senders.max(1)).cloned().collect();
-            let own = if own.is_empty() { vec![stage.channels[index % channels].clone()] } else { own };
+            let own: Vec<String> = stage.channels[..channels]
+                .iter()
+                .skip(index % channels)
+                .step_by(senders.max(1))
+                .cloned()
+                .collect();
+            let own = if own.is_empty() {
+                vec![stage.channels[index % channels].clone()]
+            } else {
+                own
+            };
             let phase = Arc::clone(&phase);
             tokio::spawn(async move {
                 let mut latencies = Vec::new();
@@ -119,8 +128,11 @@ pub(crate) async fn run(stage: &Stage, channels: usize, senders: usize, seconds:
     tokio::time::sleep(Duration::from_secs(1)).await;
     watcher.abort();
     let seen = std::mem::take(&mut *seen.lock().unwrap());
-    let gateway =
-        seen.into_iter().filter(|(sent, _)| (from..until).contains(sent)).map(|(sent, came)| came - sent).collect();
+    let gateway = seen
+        .into_iter()
+        .filter(|(sent, _)| (from..until).contains(sent))
+        .map(|(sent, came)| came - sent)
+        .collect();
     Outcome {
         sends_per_second: http.len() as f64 / elapsed,
         http: Latencies::new(http),

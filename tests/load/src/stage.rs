@@ -32,12 +32,18 @@ impl Stage {
         tokio::time::sleep(Duration::from_secs(2)).await;
         let idle_mib = memory_mib(node.pid(), "VmRSS");
         let watcher = node.register("watcher").await;
-        let guild = watcher.create_guild("Bench").await["id"].as_str().unwrap().to_owned();
+        let guild = watcher.create_guild("Bench").await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let mut channels = vec![watcher.first_channel(&guild).await.unwrap()];
         while channels.len() < CHANNELS {
             let path = format!("/guilds/{guild}/channels");
             let body = json!({"name": format!("channel-{}", channels.len())});
-            let channel = watcher.call(reqwest::Method::POST, &path, Some(body)).await.unwrap();
+            let channel = watcher
+                .call(reqwest::Method::POST, &path, Some(body))
+                .await
+                .unwrap();
             channels.push(channel["id"].as_str().unwrap().to_owned());
         }
         let code = watcher.create_invite(&guild).await;
@@ -47,6 +53,13 @@ impl Stage {
             sender.redeem(&code).await.unwrap();
             senders.push(sender);
         }
-        Self { node, senders, watcher, channels, idle_mib, _net: net }
+        Self {
+            node,
+            senders,
+            watcher,
+            channels,
+            idle_mib,
+            _net: net,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Tokens that let somebody register.
 
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::StorageError;
 
@@ -41,6 +41,26 @@ pub async fn delete_admin(conn: &mut AnyConnection) -> Result<(), StorageError> 
     Ok(())
 }
 
+/// What [`take`] would answer; takes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn peek(
+    conn: &mut AnyConnection,
+    token_hash: &str,
+    now: i64,
+) -> Result<Option<bool>, StorageError> {
+    let row = sqlx::query(
+        "SELECT grants_admin FROM registration_tokens WHERE token_hash = $1 AND uses_left > 0 \
+         AND (expires_at IS NULL OR expires_at > $2)",
+    )
+    .bind(token_hash)
+    .bind(now)
+    .fetch_optional(conn)
+    .await?;
+    grants_admin(row)
+}
+
 /// Takes one use of a token: whether it grants administration, or `None` if it cannot be used.
 ///
 /// # Errors
@@ -58,8 +78,10 @@ pub async fn take(
     .bind(now)
     .fetch_optional(conn)
     .await?;
-    Ok(row
-        .map(|row| row.try_get::<i64, _>(0))
-        .transpose()?
-        .map(|admin| admin != 0))
+    grants_admin(row)
+}
+
+fn grants_admin(row: Option<AnyRow>) -> Result<Option<bool>, StorageError> {
+    let value = row.map(|row| row.try_get::<i64, _>(0)).transpose()?;
+    Ok(value.map(|admin| admin != 0))
 }

@@ -125,21 +125,43 @@ pub async fn use_refresh(conn: &mut AnyConnection, token_hash: &str, now: i64) -
     Ok(done.rows_affected() > 0)
 }
 
-/// Forgets refresh tokens that expired before `now`, and sessions that have none left.
+/// Notes that a session got tokens at `now`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget_expired(conn: &mut AnyConnection, now: i64) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM refresh_tokens WHERE expires_at < $1")
+pub async fn touch(conn: &mut AnyConnection, session_id: &str, now: i64) -> Result<(), StorageError> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $2 WHERE session_id = $1")
+        .bind(session_id)
         .bind(now)
-        .execute(&mut *conn)
+        .execute(conn)
         .await?;
-    sqlx::query(
-        "DELETE FROM sessions WHERE NOT EXISTS \
-         (SELECT 1 FROM refresh_tokens t WHERE t.session_id = sessions.session_id) AND created_at < $1",
+    Ok(())
+}
+
+/// Forgets refresh tokens that expired before `now`, and sessions that got no tokens since `unseen_since` with all that
+/// is theirs. At most 2,000 tokens and 500 sessions at a time, so that the transaction stays short; says whether that
+/// was all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_expired(
+    conn: &mut AnyConnection,
+    now: i64,
+    unseen_since: i64,
+) -> Result<bool, StorageError> {
+    let tokens = sqlx::query(
+        "DELETE FROM refresh_tokens WHERE token_hash IN \
+         (SELECT token_hash FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT 2000)",
     )
     .bind(now)
+    .execute(&mut *conn)
+    .await?;
+    let sessions = sqlx::query(
+        "DELETE FROM sessions WHERE session_id IN \
+         (SELECT session_id FROM sessions WHERE last_seen_at < $1 ORDER BY last_seen_at LIMIT 500)",
+    )
+    .bind(unseen_since)
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(tokens.rows_affected() < 2000 && sessions.rows_affected() < 500)
 }

@@ -92,6 +92,19 @@ pub async fn update(conn: &mut AnyConnection, user: &UserRow) -> Result<(), Stor
     Ok(())
 }
 
+/// Says that the account is about to change; says whether there is one. From then on no other transaction changes it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch(conn: &mut AnyConnection, user_id: &str, now: i64) -> Result<bool, StorageError> {
+    let done = sqlx::query("UPDATE users SET updated_at = $2 WHERE user_id = $1")
+        .bind(user_id)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Makes a user an admin, or no longer; says whether there is such a user.
 ///
 /// # Errors

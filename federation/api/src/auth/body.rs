@@ -33,7 +33,10 @@ pub(super) async fn read(
     };
     let too_large = || MatrixError::too_large(format!("the body is longer than {limit} bytes"));
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if announced.and_then(|value| value.parse::<usize>().ok()).is_some_and(|length| length > limit) {
+    if announced
+        .and_then(|value| value.parse::<usize>().ok())
+        .is_some_and(|length| length > limit)
+    {
         return Err(too_large());
     }
     let reading = async {
@@ -50,13 +53,15 @@ pub(super) async fn read(
         }
         Ok((bytes.freeze(), budget))
     };
-    timeout(state.limits.body_time, reading).await.unwrap_or_else(|_| {
-        Err(MatrixError::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "M_UNKNOWN",
-            "the body did not come in time",
-        ))
-    })
+    timeout(state.limits.body_time, reading)
+        .await
+        .unwrap_or_else(|_| {
+            Err(MatrixError::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "M_UNKNOWN",
+                "the body did not come in time",
+            ))
+        })
 }
 
 /// Takes memory for `length` bytes out of what all bodies may take.

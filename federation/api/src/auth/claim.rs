@@ -2,10 +2,7 @@
 
 use guildhall_types::{OwnedServerName, OwnedServerSigningKeyId, ServerName};
 use http::{HeaderMap, header::AUTHORIZATION};
-use ruma::{
-    api::federation::authentication::XMatrix,
-    serde::Base64,
-};
+use ruma::{api::federation::authentication::XMatrix, serde::Base64};
 
 use crate::error::MatrixError;
 
@@ -30,7 +27,9 @@ impl Claim {
                 .map_err(|error| MatrixError::unauthorized(format!("X-Matrix header: {error}")))?;
             // The specification lets older servers leave it out; nobody speaks to Guildhall who is so old.
             if header.destination.as_deref() != Some(us) {
-                return Err(MatrixError::unauthorized(format!("the request is not signed for {us}")));
+                return Err(MatrixError::unauthorized(format!(
+                    "the request is not signed for {us}"
+                )));
             }
             if header.origin == us {
                 return Err(MatrixError::unauthorized("a server does not ask itself"));

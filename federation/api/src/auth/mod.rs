@@ -60,14 +60,22 @@ async fn check(
     let unverified = address_gate(state, &parts.extensions).slot()?;
     let (bytes, budget) = body::read(state, limit, &parts.headers, body).await?;
     // 4. Whether it was that server who said it. A part of the path may have been taken off for nested routers.
-    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0).clone();
+    let uri = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |uri| &uri.0)
+        .clone();
     verify::signature(state, &claim, &parts.method, &uri, limit, &bytes).await?;
     drop(unverified);
     // 5. Whether it asks too much.
     let gate = state.usage.servers.of(claim.origin.clone());
     gate.count()?;
     let _slot = gate.slot()?;
-    let _place = state.usage.in_flight.try_acquire().map_err(|_| MatrixError::limited(1000))?;
+    let _place = state
+        .usage
+        .in_flight
+        .try_acquire()
+        .map_err(|_| MatrixError::limited(1000))?;
 
     state.client.note_inbound(&claim.origin);
     state.bus.notify_inbound(claim.origin.clone());

@@ -38,7 +38,10 @@ pub(super) async fn signature(
     let wanted = BTreeMap::from([(claim.origin.clone(), ids)]);
     let keys = state.key_ring.public_keys(&wanted, state.clock.now()).await;
     let Some(keys) = keys.get(claim.origin.as_str()).filter(|keys| !keys.is_empty()) else {
-        return Err(MatrixError::unauthorized(format!("no valid key of {} with that id", claim.origin)));
+        return Err(MatrixError::unauthorized(format!(
+            "no valid key of {} with that id",
+            claim.origin
+        )));
     };
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let signed = signed_text(state, claim, method, path, content.as_deref())?;
@@ -46,7 +49,10 @@ pub(super) async fn signature(
         return Ok(());
     }
     tracing::info!(origin = %claim.origin, %method, %path, "bad signature of a request");
-    Err(MatrixError::unauthorized(format!("the signature is not one of {}", claim.origin)))
+    Err(MatrixError::unauthorized(format!(
+        "the signature is not one of {}",
+        claim.origin
+    )))
 }
 
 /// What was signed: the request as canonical JSON.
@@ -57,7 +63,9 @@ fn signed_text(
     path: &str,
     content: Option<&str>,
 ) -> Result<String, MatrixError> {
-    let content = content.map(|content| format!(r#""content":{content},"#)).unwrap_or_default();
+    let content = content
+        .map(|content| format!(r#""content":{content},"#))
+        .unwrap_or_default();
     let text = |value: &str| serde_json::to_string(value);
     Ok(format!(
         r#"{{{content}"destination":{},"method":{},"origin":{},"uri":{}}}"#,
@@ -79,9 +87,9 @@ fn content(body: &Bytes, limit: BodyLimit) -> Result<Option<String>, MatrixError
         Err(error) => error,
     };
     match (limit, std::str::from_utf8(body)) {
-        (BodyLimit::Transaction, Ok(text)) if error.classify() == Category::Data => {
-            lenient::text(text).map(Some).map_err(|_| MatrixError::of_json(&error))
-        }
+        (BodyLimit::Transaction, Ok(text)) if error.classify() == Category::Data => lenient::text(text)
+            .map(Some)
+            .map_err(|_| MatrixError::of_json(&error)),
         _ => Err(MatrixError::of_json(&error)),
     }
 }
@@ -89,7 +97,9 @@ fn content(body: &Bytes, limit: BodyLimit) -> Result<Option<String>, MatrixError
 /// Whether one of the signatures is good.
 fn any_good(claim: &Claim, keys: &PublicKeySet, signed: &[u8]) -> bool {
     claim.signatures.iter().any(|(id, signature)| {
-        let key = keys.get(id.as_str()).filter(|_| id.algorithm() == SigningKeyAlgorithm::Ed25519);
+        let key = keys
+            .get(id.as_str())
+            .filter(|_| id.algorithm() == SigningKeyAlgorithm::Ed25519);
         key.is_some_and(|key| {
             verify_canonical_json_bytes(&id.algorithm(), key.as_bytes(), signature.as_bytes(), signed).is_ok()
         })

@@ -3,5 +3,6 @@
 pub mod port;
 
 pub use port::{
-    InviteDesk, InviteDeskError, InvitePreview, PreviewChannel, PreviewGuild, PreviewUser, RedeemRequest, Redeemed,
+    InviteDesk, InviteDeskError, InvitePreview, PreviewChannel, PreviewGuild, PreviewUser, RedeemRequest,
+    Redeemed,
 };

@@ -24,7 +24,10 @@ pub(crate) async fn profile(
     }
     let profile = state.users.profile(user).await?.ok_or_else(unknown)?;
     let wanted = request.field.as_ref().map(|field| field.as_str());
-    let fields = [("displayname", profile.display_name), ("avatar_url", profile.avatar_url)];
+    let fields = [
+        ("displayname", profile.display_name),
+        ("avatar_url", profile.avatar_url),
+    ];
     let told = fields
         .into_iter()
         .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name))

@@ -7,7 +7,7 @@ use guildhall_storage::{
 use guildhall_types::{UserId, content::GUILD, is_steward};
 use serde::Deserialize;
 
-use super::Projector;
+use super::{Projector, content_of};
 use crate::{change::Change, state::State};
 
 #[derive(Deserialize)]
@@ -35,9 +35,7 @@ impl Projector<'_> {
             .as_ref()
             .is_some_and(|(membership, _)| membership == "join");
         let event = self.standing(state, "m.room.member", user_id).await?;
-        let content = event
-            .as_ref()
-            .and_then(|pdu| pdu.content_as::<MemberContent>().ok());
+        let content = event.as_ref().and_then(|pdu| content_of::<MemberContent>(pdu));
         let is_joined = content
             .as_ref()
             .is_some_and(|content| content.membership == "join");

@@ -12,7 +12,7 @@ use guildhall_types::{EventId, OwnedEventId};
 use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
 use serde::Deserialize;
 
-use super::Projector;
+use super::{Projector, content_of};
 use crate::{
     change::Change,
     state::State,
@@ -69,7 +69,7 @@ fn kind_of(pdu: &Pdu) -> Kind {
     if pdu.content.get() == "{}" {
         return Kind::Redacted;
     }
-    let Ok(content) = pdu.content_as::<MessageContent>() else {
+    let Some(content) = content_of::<MessageContent>(pdu) else {
         return Kind::Other;
     };
     if let Some(relates_to) = &content.relates_to

@@ -6,7 +6,7 @@ mod member;
 mod message;
 pub(crate) mod rebuild;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use guildhall_dag::OrderKey;
 use guildhall_event::{Pdu, RoomVersion, StateKey};
@@ -125,7 +125,7 @@ impl Projector<'_> {
         Ok(self
             .standing(state, kind, key)
             .await?
-            .and_then(|pdu| pdu.content_as().ok()))
+            .and_then(|pdu| content_of(&pdu)))
     }
 
     async fn pdu(&mut self, id: &EventId) -> Result<Option<Arc<Pdu>>, StorageError> {
@@ -149,5 +149,49 @@ impl Projector<'_> {
             .standing(state, "m.room.create", "")
             .await?
             .map_or(0, |pdu| pdu.origin_server_ts.0))
+    }
+}
+
+/// The content of `pdu` as a read model keeps it: U+0000, which not every database can hold in a text, is U+FFFD there.
+fn content_of<T: DeserializeOwned>(pdu: &Pdu) -> Option<T> {
+    serde_json::from_str(&without_nul(pdu.content.get())).ok()
+}
+
+/// Replaces the escape of U+0000 in canonical JSON, but not the text of one, whose backslash is itself escaped.
+fn without_nul(json: &str) -> Cow<'_, str> {
+    const NUL: &str = "\\u0000";
+    if !json.contains(NUL) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        if let Some(behind) = after.strip_prefix("u0000") {
+            out.push('\u{fffd}');
+            rest = behind;
+        } else {
+            let mut chars = after.chars();
+            out.push('\\');
+            out.extend(chars.next());
+            rest = chars.as_str();
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_nul;
+
+    #[test]
+    fn nul_is_replaced_and_the_text_of_its_escape_is_not() {
+        let json = r#"{"body":"a\u0000b\\u0000c\\\u0000\n"}"#;
+        assert_eq!(
+            without_nul(json),
+            "{\"body\":\"a\u{fffd}b\\\\u0000c\\\\\u{fffd}\\n\"}"
+        );
+        assert_eq!(without_nul("{}"), "{}");
     }
 }

@@ -31,11 +31,7 @@ impl Batch<'_> {
             join,
         } = installation;
         let mut room = match self.take(&room_id).await? {
-            Some(mut room) => {
-                // We were here before: what was said in between is a gap, which backfill closes.
-                room.ends = guildhall_dag::Extremities::default();
-                room
-            }
+            Some(room) => room,
             None => Room::new(room_id, version),
         };
         let result = self.install_into(&mut room, events, state_before, join).await;
@@ -64,11 +60,28 @@ impl Batch<'_> {
             };
             return Ok(appended(&join, order));
         }
+        // We may have been here before: what was said in between is a gap, which backfill closes.
+        let ends = std::mem::take(&mut room.ends);
+        let placed = self.place_join(room, events, state_before, &join).await;
+        if placed.is_err() {
+            room.ends = ends;
+        }
+        Ok(appended(&join, placed?))
+    }
+
+    /// Places the join as the room's one end.
+    async fn place_join(
+        &mut self,
+        room: &mut Room,
+        events: Vec<Arc<Pdu>>,
+        state_before: Vec<guildhall_types::OwnedEventId>,
+        join: &Arc<Pdu>,
+    ) -> Result<guildhall_dag::OrderKey, TakeInError> {
         self.hold_all(room, events).await?;
         let previous = Previous::load(self.conn, room, &join.prev_events).await?;
         let state = self.state_of(room, state_before).await?;
-        let (auth_events, _) = self.load_auth(room, &join).await?;
-        auth::check_independent(&join, room.version, |id| auth_events.get(id).cloned())
+        let (auth_events, _) = self.load_auth(room, join).await?;
+        auth::check_independent(join, room.version, |id| auth_events.get(id).cloned())
             .map_err(TakeInError::Rejected)?;
         let mut before = std::collections::HashMap::new();
         for (key, id) in &state.map {
@@ -76,11 +89,10 @@ impl Batch<'_> {
                 before.insert(key.clone(), pdu);
             }
         }
-        admit::check_by(&join, room, &before).map_err(TakeInError::Rejected)?;
-        let order = self
-            .place(room, &join, Judged::accepted(previous, state), Origin::Remote)
-            .await?;
-        Ok(appended(&join, order))
+        admit::check_by(join, room, &before).map_err(TakeInError::Rejected)?;
+        Ok(self
+            .place(room, join, Judged::accepted(previous, state), Origin::Remote)
+            .await?)
     }
 
     /// Holds `events`, each of which comes after its auth events, for authorisation.

@@ -28,7 +28,10 @@ use serde_json::{json, value::RawValue};
 
 /// The servers that can be reached.
 #[derive(Clone, Default)]
-pub struct Network(Arc<Mutex<HashMap<OwnedServerName, (ServerKeys, Option<Rooms>)>>>);
+pub struct Network(Arc<Mutex<Table>>);
+
+/// Keys and, unless it is cut off, rooms of each server.
+type Table = HashMap<OwnedServerName, (ServerKeys, Option<Rooms>)>;
 
 impl Network {
     fn rooms(&self, server: &ServerName) -> Result<Rooms, PeerError> {

@@ -11,7 +11,10 @@ impl From<Refusal> for ApiError {
             Refusal::Invalid(problems) => Self::validation(
                 problems
                     .into_iter()
-                    .map(|problem| Detail { field: problem.field.to_owned(), message: problem.reason })
+                    .map(|problem| Detail {
+                        field: problem.field.to_owned(),
+                        message: problem.reason,
+                    })
                     .collect(),
             ),
             Refusal::Unknown(thing) => Self::not_found(format!("There is no such {thing}")),

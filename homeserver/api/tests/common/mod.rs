@@ -46,6 +46,7 @@ pub struct Api {
     pub accounts: Accounts,
     pub clock: Arc<ManualClock>,
     pub db: Db,
+    pub bus: Bus,
     /// Ends the upkeep of guilds when dropped.
     _stop: watch::Sender<bool>,
     _dir: tempfile::TempDir,
@@ -91,7 +92,8 @@ pub async fn api_with(setup: Setup) -> Api {
     let accounts = Accounts::new(db.clone(), settings, clock.clone(), entropy.clone())
         .await
         .unwrap();
-    let (guilds, stop) = guilds(&db, name, clock.clone(), entropy.clone()).await;
+    let bus = Bus::new();
+    let (guilds, stop) = guilds(&db, &bus, name, clock.clone(), entropy.clone()).await;
     let state = ApiState::new(ApiParts {
         db: db.clone(),
         accounts: accounts.clone(),
@@ -109,6 +111,7 @@ pub async fn api_with(setup: Setup) -> Api {
         accounts,
         clock,
         db,
+        bus,
         _stop: stop,
         _dir: dir,
     }
@@ -117,13 +120,13 @@ pub async fn api_with(setup: Setup) -> Api {
 /// Guilds over real rooms, on a server that deals with no other.
 async fn guilds(
     db: &Db,
+    bus: &Bus,
     name: OwnedServerName,
     clock: SharedClock,
     entropy: SharedEntropy,
 ) -> (Guilds, watch::Sender<bool>) {
     // One provider for the process; another test of it may have been first.
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let bus = Bus::new();
     let keys = ServerKeys::load_or_create(db, name, &*clock, &*entropy)
         .await
         .unwrap();
@@ -144,7 +147,7 @@ async fn guilds(
     let (guilds, upkeep) = Guilds::new(GuildsParts {
         db: db.clone(),
         rooms,
-        bus,
+        bus: bus.clone(),
         remote: Arc::new(client),
         public_url: "https://test.example".to_owned(),
         limits: GuildLimits::default(),

@@ -31,7 +31,12 @@ impl Guilds {
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not manage channels, or
     /// [`Refusal::Conflict`] when the guild has as many as the limit allows.
-    pub async fn create_channel(&self, user: &UserId, guild: &RoomId, new: NewChannel) -> Result<Channel, Refusal> {
+    pub async fn create_channel(
+        &self,
+        user: &UserId,
+        guild: &RoomId,
+        new: NewChannel,
+    ) -> Result<Channel, Refusal> {
         let (access, count, last) = {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user).await?;
@@ -40,7 +45,9 @@ impl Guilds {
             let shown = channels::of_guild(&mut conn, guild.as_str()).await?;
             (access, count, shown.last().map(|channel| channel.row.position))
         };
-        let position = new.position.unwrap_or_else(|| last.map_or(0, |last| (last + 1).min(MAX_POSITION)));
+        let position = new
+            .position
+            .unwrap_or_else(|| last.map_or(0, |last| (last + 1).min(MAX_POSITION)));
         let mut check = Check::new();
         let name = check.name("name", &new.name, NAME.0, NAME.1);
         let topic = check.text("topic", new.topic.as_deref(), TOPIC);
@@ -52,10 +59,13 @@ impl Guilds {
         check.end()?;
         let most = self.limits().channels_per_guild;
         if count >= most {
-            return Err(Refusal::Conflict(format!("The guild has {most} channels already, which is the most")));
+            return Err(Refusal::Conflict(format!(
+                "The guild has {most} channels already, which is the most"
+            )));
         }
 
-        let owner = OwnedUserId::try_from(access.owner_id).map_err(|error| Refusal::Internal(error.to_string()))?;
+        let owner =
+            OwnedUserId::try_from(access.owner_id).map_err(|error| Refusal::Internal(error.to_string()))?;
         let content = ChannelContent {
             guild: guild.to_string(),
             kind: new.kind,
@@ -65,11 +75,16 @@ impl Guilds {
             ..ChannelContent::default()
         };
         let rooms = self.rooms();
-        let room = rooms.prepare_room(rooms.steward(), draft::channel_room(guild))?;
+        let room = rooms.prepare_room(rooms.steward(), draft::channel_room(guild, &self.unique()))?;
         let id = room.room_id.clone();
         let events = draft::new_channel(rooms.steward(), &owner, guild, &name, topic.as_deref(), &content);
         let listed = draft::child(user, &id, self.server_name());
-        rooms.submit(vec![Step::Create(room, events), Step::Append(guild.to_owned(), vec![listed])]).await?;
+        rooms
+            .submit(vec![
+                Step::Create(room, events),
+                Step::Append(guild.to_owned(), vec![listed]),
+            ])
+            .await?;
         let channel = read::channel(&mut *self.read().await?, id.as_str()).await?;
         channel.ok_or_else(|| Refusal::Internal(format!("{id} was made and is not there")))
     }

@@ -11,7 +11,12 @@ impl Guilds {
     ///
     /// # Errors
     /// [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not manage channels.
-    pub async fn delete_channel(&self, user: &UserId, guild: &RoomId, channel: &RoomId) -> Result<(), Refusal> {
+    pub async fn delete_channel(
+        &self,
+        user: &UserId,
+        guild: &RoomId,
+        channel: &RoomId,
+    ) -> Result<(), Refusal> {
         {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user).await?;

@@ -32,5 +32,7 @@ async fn in_guild(
     channel: &RoomId,
 ) -> Result<channels::Channel, Refusal> {
     let found = channels::get(conn, channel.as_str()).await?;
-    found.filter(|found| found.row.guild_id == guild.as_str()).ok_or(Refusal::Unknown(Thing::Channel))
+    found
+        .filter(|found| found.row.guild_id == guild.as_str())
+        .ok_or(Refusal::Unknown(Thing::Channel))
 }

@@ -43,11 +43,18 @@ impl Guilds {
         let row = &before.row;
         let mut check = Check::new();
         let name = patch.name.map(|name| check.name("name", &name, NAME.0, NAME.1));
-        let topic = patch.topic.map(|topic| check.text("topic", topic.as_deref(), TOPIC));
+        let topic = patch
+            .topic
+            .map(|topic| check.text("topic", topic.as_deref(), TOPIC));
         let content = ChannelContent {
             guild: guild.to_string(),
             kind: row.kind,
-            position: check.number("position", patch.position.unwrap_or(row.position), 0, MAX_POSITION),
+            position: check.number(
+                "position",
+                patch.position.unwrap_or(row.position),
+                0,
+                MAX_POSITION,
+            ),
             nsfw: patch.nsfw.unwrap_or(row.nsfw),
             rate_limit_per_user: check.number(
                 "rateLimitPerUser",
@@ -75,8 +82,13 @@ impl Guilds {
             return Ok(before.into());
         }
         let display_name = self.display_name(user).await?;
-        events.insert(0, draft::enter(user, display_name.as_deref(), self.rooms().steward()));
-        self.rooms().submit(vec![Step::Append(channel.to_owned(), events)]).await?;
+        events.insert(
+            0,
+            draft::enter(user, display_name.as_deref(), self.rooms().steward()),
+        );
+        self.rooms()
+            .submit(vec![Step::Append(channel.to_owned(), events)])
+            .await?;
         let after = read::channel(&mut *self.read().await?, channel.as_str()).await?;
         after.ok_or(Refusal::Unknown(Thing::Channel))
     }

@@ -34,13 +34,22 @@ impl Guilds {
         let owner_name = self.display_name(user).await?;
         let rooms = self.rooms();
         let steward = rooms.steward();
-        let guild = rooms.prepare_room(steward, draft::guild_room())?;
+        let guild = rooms.prepare_room(steward, draft::guild_room(&self.unique()))?;
         let guild_id = guild.room_id.clone();
-        let channel = rooms.prepare_room(steward, draft::channel_room(&guild_id))?;
+        let channel = rooms.prepare_room(steward, draft::channel_room(&guild_id, &self.unique()))?;
         let channel_id = channel.room_id.clone();
-        let content = ChannelContent { guild: guild_id.to_string(), ..ChannelContent::default() };
-        let in_guild =
-            draft::new_guild(steward, user, owner_name.as_deref(), &guild_id, &name, description.as_deref());
+        let content = ChannelContent {
+            guild: guild_id.to_string(),
+            ..ChannelContent::default()
+        };
+        let in_guild = draft::new_guild(
+            steward,
+            user,
+            owner_name.as_deref(),
+            &guild_id,
+            &name,
+            description.as_deref(),
+        );
         let in_channel = draft::new_channel(steward, user, &guild_id, FIRST_CHANNEL, None, &content);
         let listed = draft::child(user, &channel_id, self.server_name());
         rooms
@@ -58,7 +67,9 @@ impl Guilds {
     pub(crate) async fn check_guild_count(&self, user: &UserId) -> Result<(), Refusal> {
         let most = self.limits().guilds_per_user;
         if guilds::count_of_user(&mut *self.read().await?, user.as_str()).await? >= most {
-            return Err(Refusal::Conflict(format!("You are in {most} guilds already, which is the most")));
+            return Err(Refusal::Conflict(format!(
+                "You are in {most} guilds already, which is the most"
+            )));
         }
         Ok(())
     }

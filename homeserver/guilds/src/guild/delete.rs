@@ -12,9 +12,14 @@ impl Guilds {
     pub async fn delete_guild(&self, user: &UserId, guild: &RoomId) -> Result<(), Refusal> {
         let access = access::of(&mut *self.read().await?, guild, user).await?;
         if !access.is_owner {
-            return Err(Refusal::Forbidden("Only the owner may delete the guild".to_owned()));
+            return Err(Refusal::Forbidden(
+                "Only the owner may delete the guild".to_owned(),
+            ));
         }
-        let content = GuildContent { owner: access.owner_id, deleted: true };
+        let content = GuildContent {
+            owner: access.owner_id,
+            deleted: true,
+        };
         self.rooms().append(guild, draft::guild(user, &content)).await?;
         Ok(())
     }

@@ -16,7 +16,9 @@ impl Guilds {
     pub async fn guild(&self, user: &UserId, guild: &RoomId) -> Result<Guild, Refusal> {
         let mut conn = self.read().await?;
         access::of(&mut conn, guild, user).await?;
-        read::guild(&mut conn, guild.as_str()).await?.ok_or(Refusal::Unknown(Thing::Guild))
+        read::guild(&mut conn, guild.as_str())
+            .await?
+            .ok_or(Refusal::Unknown(Thing::Guild))
     }
 
     /// The guilds that `user` is in, oldest membership first.

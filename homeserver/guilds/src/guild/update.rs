@@ -21,17 +21,25 @@ impl Guilds {
     ///
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not manage the guild.
-    pub async fn update_guild(&self, user: &UserId, guild: &RoomId, patch: GuildPatch) -> Result<Guild, Refusal> {
+    pub async fn update_guild(
+        &self,
+        user: &UserId,
+        guild: &RoomId,
+        patch: GuildPatch,
+    ) -> Result<Guild, Refusal> {
         let before = {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user).await?;
             access.require(Permissions::MANAGE_GUILD, "change this guild")?;
-            read::guild(&mut conn, guild.as_str()).await?.ok_or(Refusal::Unknown(Thing::Guild))?
+            read::guild(&mut conn, guild.as_str())
+                .await?
+                .ok_or(Refusal::Unknown(Thing::Guild))?
         };
         let mut check = Check::new();
         let name = patch.name.map(|name| check.name("name", &name, NAME.0, NAME.1));
-        let description =
-            patch.description.map(|text| check.text("description", text.as_deref(), DESCRIPTION));
+        let description = patch
+            .description
+            .map(|text| check.text("description", text.as_deref(), DESCRIPTION));
         check.end()?;
 
         let mut events = Vec::new();
@@ -44,7 +52,9 @@ impl Guilds {
         if events.is_empty() {
             return Ok(before);
         }
-        self.rooms().submit(vec![Step::Append(guild.to_owned(), events)]).await?;
+        self.rooms()
+            .submit(vec![Step::Append(guild.to_owned(), events)])
+            .await?;
         let after = read::guild(&mut *self.read().await?, guild.as_str()).await?;
         after.ok_or(Refusal::Unknown(Thing::Guild))
     }

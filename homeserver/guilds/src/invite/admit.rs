@@ -19,21 +19,31 @@ impl Guilds {
     /// Using up and inviting is one transaction: of many who want the last use, one gets it.
     pub(super) async fn admit(&self, code: &str, user: &UserId) -> Result<Admitted, Refusal> {
         if is_steward(user) {
-            return Err(Refusal::Forbidden("That user is a server's own and joins no guild".to_owned()));
+            return Err(Refusal::Forbidden(
+                "That user is a server's own and joins no guild".to_owned(),
+            ));
         }
         let now = self.clock().now();
         let (guild_id, doorkeeper) = {
             let mut conn = self.read().await?;
-            let invite = invites::get(&mut conn, code).await?.ok_or(Refusal::Unknown(Thing::Invite))?;
+            let invite = invites::get(&mut conn, code)
+                .await?
+                .ok_or(Refusal::Unknown(Thing::Invite))?;
             let guild_id = OwnedRoomId::try_from(invite.guild_id.as_str())
                 .map_err(|error| Refusal::Internal(error.to_string()))?;
-            if guildhall_storage::guilds::get(&mut conn, guild_id.as_str()).await?.is_none() {
+            if guildhall_storage::guilds::get(&mut conn, guild_id.as_str())
+                .await?
+                .is_none()
+            {
                 return Err(Refusal::Unknown(Thing::Invite));
             }
             let membership = memberships::get(&mut conn, guild_id.as_str(), user.as_str()).await?;
             let membership = membership.map(|(membership, _)| membership);
             if membership.as_deref() == Some("join") {
-                return Ok(Admitted { guild_id, invitation: None });
+                return Ok(Admitted {
+                    guild_id,
+                    invitation: None,
+                });
             }
             if membership.as_deref() == Some("ban") {
                 return Err(banned());
@@ -53,24 +63,42 @@ impl Guilds {
             events.push(draft::join(user, display_name.as_deref()));
         }
         let using = use_up(code.to_owned(), guild_id.to_string(), user.to_string(), now.0);
-        match self.rooms().submit(vec![using, Step::Append(guild_id.clone(), events)]).await {
-            Ok(appended) => {
-                Ok(Admitted { guild_id, invitation: appended.into_iter().next().map(|event| event.event_id) })
+        match self
+            .rooms()
+            .submit(vec![using, Step::Append(guild_id.clone(), events)])
+            .await
+        {
+            Ok(appended) => Ok(Admitted {
+                guild_id,
+                invitation: appended.into_iter().next().map(|event| event.event_id),
+            }),
+            Err(AppendError::Conflict(_)) => {
+                self.look_again(guild_id, user, Refusal::Unknown(Thing::Invite))
+                    .await
             }
-            Err(AppendError::Conflict(_)) => Err(Refusal::Unknown(Thing::Invite)),
-            Err(AppendError::Forbidden(reason)) => self.look_again(guild_id, user, reason).await,
+            Err(AppendError::Forbidden(reason)) => {
+                self.look_again(guild_id, user, Refusal::Forbidden(reason)).await
+            }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// The rooms refused: perhaps because the user has come in, or was banned, in the meantime.
-    async fn look_again(&self, guild_id: OwnedRoomId, user: &UserId, reason: String) -> Result<Admitted, Refusal> {
+    /// It was refused: perhaps because the user has come in, or was banned, in the meantime.
+    async fn look_again(
+        &self,
+        guild_id: OwnedRoomId,
+        user: &UserId,
+        refusal: Refusal,
+    ) -> Result<Admitted, Refusal> {
         let mut conn = self.read().await?;
         let membership = memberships::get(&mut conn, guild_id.as_str(), user.as_str()).await?;
         match membership.as_ref().map(|(membership, _)| membership.as_str()) {
-            Some("join") => Ok(Admitted { guild_id, invitation: None }),
+            Some("join") => Ok(Admitted {
+                guild_id,
+                invitation: None,
+            }),
             Some("ban") => Err(banned()),
-            _ => Err(Refusal::Forbidden(reason)),
+            _ => Err(refusal),
         }
     }
 }

@@ -30,13 +30,19 @@ impl FromStr for InviteCode {
             && code.len() <= MAX_LENGTH
             && code.chars().all(|character| character.is_ascii_alphanumeric());
         if !is_code {
-            return Err(Refusal::invalid("code", "must be letters and digits, with @ and a server name or without"));
+            return Err(Refusal::invalid(
+                "code",
+                "must be letters and digits, with @ and a server name or without",
+            ));
         }
         let server = server
             .map(OwnedServerName::try_from)
             .transpose()
             .map_err(|_| Refusal::invalid("code", "has no server name after the @"))?;
-        Ok(Self { code: code.to_owned(), server })
+        Ok(Self {
+            code: code.to_owned(),
+            server,
+        })
     }
 }
 
@@ -54,7 +60,17 @@ mod tests {
         assert_eq!(code.code, "aB3");
         assert_eq!(code.server.unwrap().as_str(), "localhost:18448");
         let long = "a".repeat(65);
-        for bad in ["", "@here.test", "a b", "a/b", "a@", "a@not a server", "a@b@c", "ä", &long] {
+        for bad in [
+            "",
+            "@here.test",
+            "a b",
+            "a/b",
+            "a@",
+            "a@not a server",
+            "a@b@c",
+            "ä",
+            &long,
+        ] {
             assert!(bad.parse::<InviteCode>().is_err(), "{bad}");
         }
     }

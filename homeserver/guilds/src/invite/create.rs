@@ -37,7 +37,12 @@ impl Guilds {
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not invite, or
     /// [`Refusal::Conflict`] when the guild has as many invites as the limit allows.
-    pub async fn create_invite(&self, user: &UserId, guild: &RoomId, new: NewInvite) -> Result<Invite, Refusal> {
+    pub async fn create_invite(
+        &self,
+        user: &UserId,
+        guild: &RoomId,
+        new: NewInvite,
+    ) -> Result<Invite, Refusal> {
         {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user).await?;
@@ -71,7 +76,9 @@ impl Guilds {
         invites::delete_dead(tx.conn(), guild.as_str(), now.0).await?;
         let most = self.limits().invites_per_guild;
         if invites::of_guild(tx.conn(), guild.as_str(), now.0).await?.len() >= most {
-            return Err(Refusal::Conflict(format!("The guild has {most} invites already, which is the most")));
+            return Err(Refusal::Conflict(format!(
+                "The guild has {most} invites already, which is the most"
+            )));
         }
         invites::insert(tx.conn(), &invite).await?;
         tx.commit().await?;

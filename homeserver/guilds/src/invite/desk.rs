@@ -49,7 +49,9 @@ impl InviteDesk for Guilds {
     ) -> BoxFuture<'a, Result<Redeemed, InviteDeskError>> {
         Box::pin(async move {
             if !is_of(user, origin) || self.is_ours(user) {
-                return Err(InviteDeskError::Forbidden(format!("{user} is not a user of {origin}")));
+                return Err(InviteDeskError::Forbidden(format!(
+                    "{user} is not a user of {origin}"
+                )));
             }
             let admitted = self.admit(code, user).await?;
             let guild_id = admitted.guild_id;

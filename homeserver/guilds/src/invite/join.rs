@@ -20,7 +20,9 @@ impl Guilds {
         server: &ServerName,
         redeemed: Redeemed,
     ) -> Result<(), Refusal> {
-        let Redeemed { guild_id, via, event, .. } = redeemed;
+        let Redeemed {
+            guild_id, via, event, ..
+        } = redeemed;
         let display_name = self.display_name(user).await?;
         let _flight = self.0.flights.begin(&guild_id).await;
         // Where this server is in the room already, the invitation and the join are events like others.
@@ -30,7 +32,11 @@ impl Guilds {
             for (_, result) in self.rooms().receive(server, vec![event]).await {
                 result?;
             }
-            match self.rooms().append(&guild_id, draft::join(user, display_name.as_deref())).await {
+            match self
+                .rooms()
+                .append(&guild_id, draft::join(user, display_name.as_deref()))
+                .await
+            {
                 Ok(_) => return Ok(()),
                 Err(AppendError::Forbidden(reason)) => {
                     tracing::info!(%user, %guild_id, reason, "the join is not allowed here: trying through the server");
@@ -40,7 +46,8 @@ impl Guilds {
         }
         let mut servers = vec![server.to_owned()];
         servers.extend(via);
-        self.join_room(user, display_name.as_deref(), &guild_id, servers).await?;
+        self.join_room(user, display_name.as_deref(), &guild_id, servers)
+            .await?;
         let mut tx = self.db().begin().await?;
         received_invites::delete(tx.conn(), guild_id.as_str(), user.as_str()).await?;
         Ok(tx.commit().await?)
@@ -56,7 +63,10 @@ impl Guilds {
     ) -> Result<(), Refusal> {
         let mut tried: Vec<OwnedServerName> = Vec::new();
         let nobody = || format!("there is no server to join {room} through");
-        let mut refusal = Refusal::Upstream { kind: Upstream::Away, message: nobody() };
+        let mut refusal = Refusal::Upstream {
+            kind: Upstream::Away,
+            message: nobody(),
+        };
         for server in servers {
             if server == self.server_name() || tried.contains(&server) || tried.len() >= MAX_SERVERS {
                 continue;
@@ -84,7 +94,10 @@ impl Guilds {
         let Template { version, mut event } = self.remote().make_join(server, room, user).await?;
         name(&mut event, display_name);
         let (event_id, event) = self.rooms().sign_membership(version, room, user, "join", event)?;
-        let joined = self.remote().send_join(server, version, room, &event_id, &event).await?;
+        let joined = self
+            .remote()
+            .send_join(server, version, room, &event_id, &event)
+            .await?;
         self.rooms().install(room, joined).await?;
         Ok(())
     }
@@ -92,10 +105,15 @@ impl Guilds {
 
 /// The name that the user goes by is the user's own affair, not that of the server which made the template.
 fn name(event: &mut CanonicalJsonObject, display_name: Option<&str>) {
-    let Some(CanonicalJsonValue::Object(content)) = event.get_mut("content") else { return };
+    let Some(CanonicalJsonValue::Object(content)) = event.get_mut("content") else {
+        return;
+    };
     match display_name {
         Some(name) => {
-            content.insert("displayname".to_owned(), CanonicalJsonValue::String(name.to_owned()));
+            content.insert(
+                "displayname".to_owned(),
+                CanonicalJsonValue::String(name.to_owned()),
+            );
         }
         None => {
             content.remove("displayname");

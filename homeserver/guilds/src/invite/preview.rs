@@ -29,7 +29,9 @@ impl Guilds {
     /// Whether the invite lives on this server, so that it can be shown without asking another.
     #[must_use]
     pub fn is_here(&self, code: &InviteCode) -> bool {
-        code.server.as_deref().is_none_or(|server| server == self.server_name())
+        code.server
+            .as_deref()
+            .is_none_or(|server| server == self.server_name())
     }
 
     /// The invite, be it of this server or of another. `user` is who looks, if that is known: strangers see invites of
@@ -38,15 +40,27 @@ impl Guilds {
     /// # Errors
     /// [`Refusal::Unknown`], or why the other server could not be asked.
     pub async fn invite(&self, user: Option<&UserId>, code: &InviteCode) -> Result<Invite, Refusal> {
-        match code.server.as_deref().filter(|server| *server != self.server_name()) {
+        match code
+            .server
+            .as_deref()
+            .filter(|server| *server != self.server_name())
+        {
             None => {
                 let preview = self.preview_here(&code.code).await?;
                 Ok(self.here(preview))
             }
             Some(_) if user.is_none() => Err(Refusal::Unknown(Thing::Invite)),
             Some(server) => {
-                let preview = self.remote().preview(server, &code.code).await.map_err(of_other)?;
-                Ok(Invite::new(preview, server, url(&format!("https://{server}"), &code.code)))
+                let preview = self
+                    .remote()
+                    .preview(server, &code.code)
+                    .await
+                    .map_err(of_other)?;
+                Ok(Invite::new(
+                    preview,
+                    server,
+                    url(&format!("https://{server}"), &code.code),
+                ))
             }
         }
     }
@@ -54,7 +68,9 @@ impl Guilds {
     /// A usable invite of this server.
     pub(super) async fn preview_here(&self, code: &str) -> Result<InvitePreview, Refusal> {
         let mut conn = self.read().await?;
-        let invite = invites::get(&mut conn, code).await?.filter(|invite| is_usable(invite, self.clock().now()));
+        let invite = invites::get(&mut conn, code)
+            .await?
+            .filter(|invite| is_usable(invite, self.clock().now()));
         let invite = invite.ok_or(Refusal::Unknown(Thing::Invite))?;
         let guild = OwnedRoomId::try_from(invite.guild_id.as_str()).map_err(broken)?;
         if self.doorkeeper(&mut conn, &guild, &invite).await?.is_none() {
@@ -80,7 +96,9 @@ fn url(base: &str, code: &str) -> String {
 }
 
 async fn preview(conn: &mut AnyConnection, invite: InviteRow) -> Result<InvitePreview, Refusal> {
-    let guild = guilds::get(conn, &invite.guild_id).await?.ok_or(Refusal::Unknown(Thing::Invite))?;
+    let guild = guilds::get(conn, &invite.guild_id)
+        .await?
+        .ok_or(Refusal::Unknown(Thing::Invite))?;
     let channel = match &invite.channel_id {
         Some(channel) => channels::get(conn, channel).await?,
         None => None,
@@ -97,12 +115,18 @@ async fn preview(conn: &mut AnyConnection, invite: InviteRow) -> Result<InvitePr
         },
         channel: channel.and_then(|channel| {
             let id = OwnedRoomId::try_from(channel.row.channel_id).ok()?;
-            Some(PreviewChannel { id, name: channel.row.name, kind: channel.row.kind })
+            Some(PreviewChannel {
+                id,
+                name: channel.row.name,
+                kind: channel.row.kind,
+            })
         }),
-        inviter: OwnedUserId::try_from(invite.inviter_id).ok().map(|id| PreviewUser {
-            id,
-            display_name: inviter.and_then(|member| member.display_name),
-        }),
+        inviter: OwnedUserId::try_from(invite.inviter_id)
+            .ok()
+            .map(|id| PreviewUser {
+                id,
+                display_name: inviter.and_then(|member| member.display_name),
+            }),
         code: invite.code,
         max_uses: invite.max_uses,
         uses: invite.uses,

@@ -21,7 +21,11 @@ impl Guilds {
     /// is banned and for servers that a policy refuses, [`Refusal::Conflict`] when the user is in too many guilds, or why
     /// the other server could not be asked.
     pub async fn redeem_invite(&self, user: &UserId, code: &InviteCode) -> Result<Guild, Refusal> {
-        match code.server.as_deref().filter(|server| *server != self.server_name()) {
+        match code
+            .server
+            .as_deref()
+            .filter(|server| *server != self.server_name())
+        {
             None => self.redeem_here(user, &code.code).await,
             Some(server) => self.redeem_there(user, server, &code.code).await,
         }

@@ -14,7 +14,9 @@ impl Guilds {
     pub async fn leave_guild(&self, user: &UserId, guild: &RoomId) -> Result<(), Refusal> {
         let access = access::of(&mut *self.read().await?, guild, user).await?;
         if access.is_owner {
-            return Err(Refusal::Conflict("The owner cannot leave the guild, only delete it".to_owned()));
+            return Err(Refusal::Conflict(
+                "The owner cannot leave the guild, only delete it".to_owned(),
+            ));
         }
         self.rooms().append(guild, draft::leave(user, user)).await?;
         // The channels follow: the upkeep sees it in the log.
@@ -34,7 +36,10 @@ impl Guilds {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user).await?;
             access.require(Permissions::KICK_MEMBERS, "remove members of this guild")?;
-            if members::get(&mut conn, guild.as_str(), member.as_str()).await?.is_none() {
+            if members::get(&mut conn, guild.as_str(), member.as_str())
+                .await?
+                .is_none()
+            {
                 return Err(Refusal::Unknown(Thing::Member));
             }
             if access.owner_id == member.as_str() {

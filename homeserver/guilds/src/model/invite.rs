@@ -80,7 +80,13 @@ impl Invite {
     /// The invite that `preview` describes, of `server`, where browsers open `url`.
     #[must_use]
     pub fn new(preview: InvitePreview, server: &ServerName, url: String) -> Self {
-        let InvitePreview { code, guild, channel, inviter, .. } = preview;
+        let InvitePreview {
+            code,
+            guild,
+            channel,
+            inviter,
+            ..
+        } = preview;
         Self {
             code,
             server: server.to_string(),

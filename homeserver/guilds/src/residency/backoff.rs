@@ -26,7 +26,11 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) fn new(max: Duration) -> Self {
-        Self { max, failing: Mutex::new(HashMap::new()), hurried: Notify::new() }
+        Self {
+            max,
+            failing: Mutex::new(HashMap::new()),
+            hurried: Notify::new(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<OwnedRoomId, Failing>> {
@@ -41,11 +45,14 @@ impl Backoff {
 
     pub(super) fn failed(&self, channel: &RoomId) {
         let mut failing = self.lock();
-        let entry = failing
-            .entry(channel.to_owned())
-            .or_insert_with(|| Failing { failures: 0, retry_at: Instant::now() });
+        let entry = failing.entry(channel.to_owned()).or_insert_with(|| Failing {
+            failures: 0,
+            retry_at: Instant::now(),
+        });
         entry.failures = entry.failures.saturating_add(1);
-        let pause = FIRST_PAUSE.saturating_mul(1 << entry.failures.min(16).saturating_sub(1)).min(self.max);
+        let pause = FIRST_PAUSE
+            .saturating_mul(1 << entry.failures.min(16).saturating_sub(1))
+            .min(self.max);
         entry.retry_at = Instant::now() + pause;
     }
 
@@ -97,7 +104,11 @@ mod tests {
         backoff.hurry(std::slice::from_ref(&room));
         assert_eq!(backoff.remaining(&room), None, "somebody waits");
         backoff.failed(&room);
-        assert_eq!(backoff.remaining(&room), Some(Duration::from_secs(1)), "and it begins anew");
+        assert_eq!(
+            backoff.remaining(&room),
+            Some(Duration::from_secs(1)),
+            "and it begins anew"
+        );
         backoff.retain(&HashSet::new());
         assert!(backoff.lock().is_empty());
     }

@@ -18,14 +18,20 @@ impl Guilds {
             return Ok(());
         }
         if self.is_resident(&channel).await?
-            && self.rooms().append(&channel, draft::enter(steward, None, steward)).await.is_ok()
+            && self
+                .rooms()
+                .append(&channel, draft::enter(steward, None, steward))
+                .await
+                .is_ok()
         {
             return Ok(());
         }
         // What the guild's room says of the way comes from whoever may list channels: names, no more.
         let named: Vec<String> = serde_json::from_str(&missing.via).map_err(|error| broken(&error))?;
-        let mut servers: Vec<OwnedServerName> =
-            named.into_iter().filter_map(|name| OwnedServerName::try_from(name).ok()).collect();
+        let mut servers: Vec<OwnedServerName> = named
+            .into_iter()
+            .filter_map(|name| OwnedServerName::try_from(name).ok())
+            .collect();
         servers.extend(self.rooms().servers_in_room(&guild).await?);
         self.join_room(steward, None, &channel, servers).await
     }

@@ -14,16 +14,25 @@ impl Guilds {
         let steward = self.rooms().steward();
         let leftovers = {
             let mut conn = self.read().await?;
-            residency::leftovers(&mut conn, self.server_name().as_str(), steward.as_str(), AT_A_TIME).await?
+            residency::leftovers(
+                &mut conn,
+                self.server_name().as_str(),
+                steward.as_str(),
+                AT_A_TIME,
+            )
+            .await?
         };
         let mut has_left = false;
         for Leftover { channel_id, user_id } in leftovers {
-            let (Ok(channel), Ok(user)) = (OwnedRoomId::try_from(channel_id), OwnedUserId::try_from(user_id)) else {
+            let (Ok(channel), Ok(user)) = (OwnedRoomId::try_from(channel_id), OwnedUserId::try_from(user_id))
+            else {
                 continue;
             };
             match self.rooms().append(&channel, draft::leave(&user, &user)).await {
                 Ok(_) => has_left = true,
-                Err(error) => tracing::warn!(%user, %channel, %error, "a channel of a guild that was left is kept"),
+                Err(error) => {
+                    tracing::warn!(%user, %channel, %error, "a channel of a guild that was left is kept")
+                }
             }
         }
         Ok(has_left)

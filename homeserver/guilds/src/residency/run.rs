@@ -32,8 +32,13 @@ impl Guilds {
     /// Enters and leaves rooms until `stop` turns true or its sender is gone.
     pub(crate) async fn keep_residency(self, mut stop: watch::Receiver<bool>) {
         let commits = self.bus().subscribe_commits();
-        let mut residency =
-            Residency { guilds: self, commits, seen: 0, attempts: JoinSet::new(), running: HashSet::new() };
+        let mut residency = Residency {
+            guilds: self,
+            commits,
+            seen: 0,
+            attempts: JoinSet::new(),
+            running: HashSet::new(),
+        };
         tokio::select! {
             () = residency.run() => {}
             _ = stop.wait_for(|stop| *stop) => {}
@@ -92,7 +97,9 @@ impl Residency {
         let mut all = HashSet::new();
         let mut wait = limits.residency_interval;
         for missing in missing {
-            let Ok(channel) = OwnedRoomId::try_from(missing.channel_id.as_str()) else { continue };
+            let Ok(channel) = OwnedRoomId::try_from(missing.channel_id.as_str()) else {
+                continue;
+            };
             all.insert(channel.clone());
             if self.running.contains(&channel) {
                 continue;

@@ -17,7 +17,9 @@ impl Guilds {
     pub(crate) async fn wait_for_channels(&self, guild: &RoomId) {
         match timeout(self.limits().entering_wait, self.until_complete(guild)).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%guild, %error, "could not see whether the channels are entered"),
+            Ok(Err(error)) => {
+                tracing::warn!(%guild, %error, "could not see whether the channels are entered")
+            }
             Err(_) => tracing::info!(%guild, "not every channel could be entered in time"),
         }
     }
@@ -46,6 +48,9 @@ impl Guilds {
         let steward = self.rooms().steward();
         let mut conn = self.read().await?;
         let missing = residency::missing_in_guild(&mut conn, guild.as_str(), steward.as_str()).await?;
-        Ok(missing.into_iter().filter_map(|id| OwnedRoomId::try_from(id).ok()).collect())
+        Ok(missing
+            .into_iter()
+            .filter_map(|id| OwnedRoomId::try_from(id).ok())
+            .collect())
     }
 }

@@ -186,7 +186,10 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "log",
         "level",
-        &["error, warn, info, debug, trace, or a filter like info,guildhall_rooms=debug."],
+        &[
+            "off, error, warn, info, debug or trace, which libraries get no further than warn; or a filter of targets,",
+            "like info,guildhall_rooms=debug.",
+        ],
     ),
     key("log", "format", &["text or json."]),
     key(

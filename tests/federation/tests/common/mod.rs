@@ -7,7 +7,10 @@ use guildhall_federation_tests::{Client, Node, eventually};
 
 /// A guild of `owner`, and its channel.
 pub async fn guild(owner: &Client) -> (String, String) {
-    let guild = owner.create_guild("Harbour").await["id"].as_str().unwrap().to_owned();
+    let guild = owner.create_guild("Harbour").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let channel = owner.first_channel(&guild).await.unwrap();
     (guild, channel)
 }
@@ -15,7 +18,10 @@ pub async fn guild(owner: &Client) -> (String, String) {
 /// Lets `guest` into the guild over an invite of `home`.
 pub async fn let_in(home: &Node, owner: &Client, guild: &str, guest: &Client) {
     let code = owner.create_invite(guild).await;
-    let answer = guest.redeem(&format!("{code}@{}", home.server_name())).await.unwrap();
+    let answer = guest
+        .redeem(&format!("{code}@{}", home.server_name()))
+        .await
+        .unwrap();
     assert_eq!(answer["id"], guild);
     eventually("the channel", || guest.first_channel(guild)).await;
 }

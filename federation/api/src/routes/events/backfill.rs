@@ -17,9 +17,15 @@ pub(crate) async fn backfill(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, v, limit, .. } = request;
+    let Request {
+        room_id, v, limit, ..
+    } = request;
     state.may_read(&room_id, &origin).await?;
     let limit = usize::try_from(u64::from(limit)).unwrap_or(usize::MAX);
     let events = state.rooms.backfill(&room_id, &v, limit).await?;
-    Ok(Answer(Response::new(state.server_name().to_owned(), state.now(), raw(&events)?)))
+    Ok(Answer(Response::new(
+        state.server_name().to_owned(),
+        state.now(),
+        raw(&events)?,
+    )))
 }

@@ -17,10 +17,22 @@ pub(crate) async fn event(
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
     let unknown = || MatrixError::not_found("the event is not known");
-    let room_id = state.rooms.room_of(&request.event_id).await?.ok_or_else(unknown)?;
+    let room_id = state
+        .rooms
+        .room_of(&request.event_id)
+        .await?
+        .ok_or_else(unknown)?;
     if !state.reads(&room_id, &origin).await? {
         return Err(unknown());
     }
-    let pdu = state.rooms.event(&room_id, &request.event_id).await?.ok_or_else(unknown)?;
-    Ok(Answer(Response::new(state.server_name().to_owned(), state.now(), pdu.raw()?)))
+    let pdu = state
+        .rooms
+        .event(&room_id, &request.event_id)
+        .await?
+        .ok_or_else(unknown)?;
+    Ok(Answer(Response::new(
+        state.server_name().to_owned(),
+        state.now(),
+        pdu.raw()?,
+    )))
 }

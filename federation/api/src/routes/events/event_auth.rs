@@ -17,7 +17,9 @@ pub(crate) async fn event_auth(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, event_id, .. } = request;
+    let Request {
+        room_id, event_id, ..
+    } = request;
     state.may_read(&room_id, &origin).await?;
     if state.rooms.event(&room_id, &event_id).await?.is_none() {
         return Err(MatrixError::not_found("the event is not known in the room"));

@@ -21,9 +21,18 @@ pub(crate) async fn missing_events(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, limit, min_depth, earliest_events, latest_events, .. } = request;
+    let Request {
+        room_id,
+        limit,
+        min_depth,
+        earliest_events,
+        latest_events,
+        ..
+    } = request;
     if latest_events.len() > MAX_NAMED || earliest_events.len() > MAX_NAMED {
-        return Err(MatrixError::invalid_param(format!("more than {MAX_NAMED} events on one side")));
+        return Err(MatrixError::invalid_param(format!(
+            "more than {MAX_NAMED} events on one side"
+        )));
     }
     state.may_read(&room_id, &origin).await?;
     let query = MissingEventsQuery {

@@ -17,6 +17,8 @@ pub(crate) async fn state(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let (before, auth_chain) = state.state_for(&origin, &request.room_id, &request.event_id).await?;
+    let (before, auth_chain) = state
+        .state_for(&origin, &request.room_id, &request.event_id)
+        .await?;
     Ok(Answer(Response::new(raw(&auth_chain)?, raw(&before)?)))
 }

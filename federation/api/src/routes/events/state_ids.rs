@@ -16,7 +16,9 @@ pub(crate) async fn state_ids(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let (before, auth_chain) = state.state_for(&origin, &request.room_id, &request.event_id).await?;
+    let (before, auth_chain) = state
+        .state_for(&origin, &request.room_id, &request.event_id)
+        .await?;
     let ids = |pdus: Vec<std::sync::Arc<guildhall_event::Pdu>>| {
         pdus.iter().map(|pdu| pdu.event_id.clone()).collect::<Vec<_>>()
     };

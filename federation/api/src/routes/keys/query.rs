@@ -62,7 +62,10 @@ pub(crate) async fn query_many(
         .server_keys
         .into_iter()
         .map(|(server, keys)| {
-            let latest = keys.into_values().filter_map(|criteria| criteria.minimum_valid_until_ts).max();
+            let latest = keys
+                .into_values()
+                .filter_map(|criteria| criteria.minimum_valid_until_ts)
+                .max();
             (server, latest)
         })
         .collect();

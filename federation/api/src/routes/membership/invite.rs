@@ -25,7 +25,13 @@ pub(crate) async fn invite(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, event_id, room_version, event, .. } = request;
+    let Request {
+        room_id,
+        event_id,
+        room_version,
+        event,
+        ..
+    } = request;
     let version = RoomVersion::parse(room_version.as_str())
         .map_err(|unsupported| MatrixError::incompatible(&unsupported.0))?;
     let Invited { state_key: user } =
@@ -37,6 +43,9 @@ pub(crate) async fn invite(
     }
     state.users.profile(&user).await?.ok_or_else(unknown)?;
     state.may_take_part(&room_id, &origin).await?;
-    let signed = state.rooms.accept_invite(&origin, &room_id, &event_id, version, &event).await?;
+    let signed = state
+        .rooms
+        .accept_invite(&origin, &room_id, &event_id, version, &event)
+        .await?;
     Ok(Answer(Response::new(to_raw_value(&signed)?)))
 }

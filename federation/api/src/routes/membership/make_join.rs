@@ -18,7 +18,12 @@ pub(crate) async fn make_join(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, user_id, ver, .. } = request;
+    let Request {
+        room_id,
+        user_id,
+        ver,
+        ..
+    } = request;
     state.may_ask_template(&origin, &room_id, &user_id).await?;
     if let Some(version) = state.rooms.version(&room_id).await?
         && !ver.contains(&version.id())

@@ -18,7 +18,9 @@ pub(crate) async fn make_leave(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    state.may_ask_template(&origin, &request.room_id, &request.user_id).await?;
+    state
+        .may_ask_template(&origin, &request.room_id, &request.user_id)
+        .await?;
     let draft = draft(&request.user_id, "leave");
     let (version, event) = state.rooms.template(&request.room_id, draft).await?;
     Ok(Answer(Response::new(Some(version.id()), to_raw_value(&event)?)))

@@ -22,7 +22,9 @@ use crate::{FederationState, error::MatrixError};
 
 /// What `user` would say to become `membership`.
 fn draft(user: &UserId, membership: &str) -> Draft {
-    let content: Map<String, Value> = [("membership".to_owned(), json!(membership))].into_iter().collect();
+    let content: Map<String, Value> = [("membership".to_owned(), json!(membership))]
+        .into_iter()
+        .collect();
     Draft::state(user, "m.room.member", user.as_str(), content)
 }
 
@@ -38,6 +40,11 @@ impl FederationState {
         if user.server_name() != origin {
             return Err(MatrixError::forbidden(format!("{user} is no user of {origin}")));
         }
+        self.speaks_for(room_id, origin).await
+    }
+
+    /// Whether this server can let `origin` into the room or out of it.
+    async fn speaks_for(&self, room_id: &RoomId, origin: &ServerName) -> Result<(), MatrixError> {
         if !self.rooms.is_resident(room_id).await? {
             return Err(MatrixError::not_found("this server is not in the room"));
         }
@@ -53,7 +60,10 @@ impl FederationState {
         membership: &str,
         event: &RawValue,
     ) -> Result<Accepted, MatrixError> {
-        self.may_take_part(room_id, origin).await?;
-        Ok(self.rooms.accept_membership(origin, room_id, event_id, membership, event).await?)
+        self.speaks_for(room_id, origin).await?;
+        Ok(self
+            .rooms
+            .accept_membership(origin, room_id, event_id, membership, event)
+            .await?)
     }
 }

@@ -17,8 +17,15 @@ pub(crate) async fn send_join(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, event_id, pdu, .. } = request;
-    let accepted = state.take_in_membership(&origin, &room_id, &event_id, "join", &pdu).await?;
+    let Request {
+        room_id,
+        event_id,
+        pdu,
+        ..
+    } = request;
+    let accepted = state
+        .take_in_membership(&origin, &room_id, &event_id, "join", &pdu)
+        .await?;
     let mut room = RoomState::new();
     room.event = Some(accepted.event.raw()?);
     room.state = raw(&accepted.state)?;

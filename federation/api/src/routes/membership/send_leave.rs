@@ -16,7 +16,14 @@ pub(crate) async fn send_leave(
     State(state): State<FederationState>,
     Signed { origin, request }: Signed<Request>,
 ) -> Result<Answer<Response>, MatrixError> {
-    let Request { room_id, event_id, pdu, .. } = request;
-    state.take_in_membership(&origin, &room_id, &event_id, "leave", &pdu).await?;
+    let Request {
+        room_id,
+        event_id,
+        pdu,
+        ..
+    } = request;
+    state
+        .take_in_membership(&origin, &room_id, &event_id, "leave", &pdu)
+        .await?;
     Ok(Answer(Response::new()))
 }

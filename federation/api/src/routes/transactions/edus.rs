@@ -35,7 +35,12 @@ impl FederationState {
     }
 
     async fn take_typing(&self, origin: &ServerName, edu: TypingContent) -> Result<(), MatrixError> {
-        let TypingContent { room_id, user_id, typing, .. } = edu;
+        let TypingContent {
+            room_id,
+            user_id,
+            typing,
+            ..
+        } = edu;
         if user_id.server_name() != origin || is_steward(&user_id) {
             return Ok(());
         }
@@ -71,7 +76,10 @@ impl FederationState {
     }
 
     async fn is_joined(&self, room_id: &RoomId, user: &UserId) -> Result<bool, MatrixError> {
-        let member = self.rooms.state_event(room_id, "m.room.member", user.as_str()).await?;
+        let member = self
+            .rooms
+            .state_event(room_id, "m.room.member", user.as_str())
+            .await?;
         let member = member.and_then(|pdu| pdu.content_as::<Member>().ok());
         Ok(member.is_some_and(|member| member.membership == "join"))
     }

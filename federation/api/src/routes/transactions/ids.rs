@@ -67,9 +67,15 @@ mod tests {
         );
         let mut broken = event.clone();
         *broken.get_mut("content").unwrap() = json!({"body": 1.5});
-        assert_eq!(of_what_is_not_canonical(&raw), of_what_is_not_canonical(&to_raw_value(&broken).unwrap()));
+        assert_eq!(
+            of_what_is_not_canonical(&raw),
+            of_what_is_not_canonical(&to_raw_value(&broken).unwrap())
+        );
         *broken.get_mut("depth").unwrap() = json!(9_007_199_254_740_992_i64);
-        assert_ne!(of_what_is_not_canonical(&raw), of_what_is_not_canonical(&to_raw_value(&broken).unwrap()));
+        assert_ne!(
+            of_what_is_not_canonical(&raw),
+            of_what_is_not_canonical(&to_raw_value(&broken).unwrap())
+        );
     }
 
     #[test]

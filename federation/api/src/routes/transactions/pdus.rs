@@ -18,14 +18,20 @@ struct Peek {
 
 /// The room that an event says it is of.
 fn room_of(pdu: &RawValue) -> Option<OwnedRoomId> {
-    serde_json::from_str::<Peek>(pdu.get()).ok().map(|peek| peek.room_id)
+    serde_json::from_str::<Peek>(pdu.get())
+        .ok()
+        .map(|peek| peek.room_id)
 }
 
 impl FederationState {
     /// Takes in what `origin` sends, each for itself.
     ///
     /// An error means that this server could not do its part, and that the whole is to be sent again.
-    pub(super) async fn take_pdus(&self, origin: &ServerName, pdus: &[Box<RawValue>]) -> Result<Results, MatrixError> {
+    pub(super) async fn take_pdus(
+        &self,
+        origin: &ServerName,
+        pdus: &[Box<RawValue>],
+    ) -> Result<Results, MatrixError> {
         let mut results = Results::new();
         let mut rooms = BTreeMap::new();
         let mut admitted = Vec::with_capacity(pdus.len());

@@ -27,10 +27,15 @@ pub(crate) async fn send(
         )));
     }
     if request.transaction_id.as_str().len() > MAX_ID {
-        return Err(MatrixError::invalid_param(format!("the transaction id has more than {MAX_ID} bytes")));
+        return Err(MatrixError::invalid_param(format!(
+            "the transaction id has more than {MAX_ID} bytes"
+        )));
     }
     if request.origin != origin {
-        return Err(MatrixError::forbidden(format!("the transaction is of {}", request.origin)));
+        return Err(MatrixError::forbidden(format!(
+            "the transaction is of {}",
+            request.origin
+        )));
     }
     let results = state.work_on(origin, request).await?;
     Ok(Answer(Response::new(results.as_ref().clone())))

@@ -8,10 +8,7 @@ use futures::{
 };
 use guildhall_types::{OwnedEventId, OwnedServerName};
 use moka::sync::Cache;
-use ruma::{
-    OwnedTransactionId,
-    api::federation::transactions::send_transaction_message::v1::Request,
-};
+use ruma::{OwnedTransactionId, api::federation::transactions::send_transaction_message::v1::Request};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{FederationLimits, FederationState, error::MatrixError};
@@ -38,7 +35,10 @@ pub(crate) struct Transactions {
 impl Transactions {
     pub(crate) fn new(limits: &FederationLimits) -> Self {
         fn cache<V: Clone + Send + Sync + 'static>(capacity: u64) -> Cache<Key, V> {
-            Cache::builder().max_capacity(capacity).time_to_live(REMEMBER).build()
+            Cache::builder()
+                .max_capacity(capacity)
+                .time_to_live(REMEMBER)
+                .build()
         }
         Self {
             known: cache(limits.transactions_remembered),
@@ -52,13 +52,24 @@ impl FederationState {
     /// The answer to the transaction, which is worked on only if it is not known.
     pub(super) async fn work_on(&self, origin: OwnedServerName, request: Request) -> Outcome {
         let key = (origin, request.transaction_id.clone());
-        let known = self.usage.transactions.known.entry(key.clone()).or_optionally_insert_with(|| {
-            let place = self.usage.servers.of(key.0.clone()).place_for_transaction().ok()?;
-            // A task of its own: a server that hangs up does not stop what it has begun.
-            let task = tokio::spawn(self.clone().in_turn(key.clone(), request, place));
-            let outcome = task.map(|ended| ended.unwrap_or_else(|error| Err(MatrixError::internal(error))));
-            Some(outcome.boxed().shared())
-        });
+        let known = self
+            .usage
+            .transactions
+            .known
+            .entry(key.clone())
+            .or_optionally_insert_with(|| {
+                let place = self
+                    .usage
+                    .servers
+                    .of(key.0.clone())
+                    .place_for_transaction()
+                    .ok()?;
+                // A task of its own: a server that hangs up does not stop what it has begun.
+                let task = tokio::spawn(self.clone().in_turn(key.clone(), request, place));
+                let outcome =
+                    task.map(|ended| ended.unwrap_or_else(|error| Err(MatrixError::internal(error))));
+                Some(outcome.boxed().shared())
+            });
         let Some(known) = known else {
             return Err(MatrixError::limited(1000));
         };
@@ -74,7 +85,13 @@ impl FederationState {
     async fn in_turn(self, key: Key, request: Request, _place: OwnedSemaphorePermit) -> Outcome {
         let gate = self.usage.servers.of(key.0.clone());
         let _turn = gate.transaction.acquire().await.map_err(MatrixError::internal)?;
-        let _share = self.usage.transactions.places.acquire().await.map_err(MatrixError::internal)?;
+        let _share = self
+            .usage
+            .transactions
+            .places
+            .acquire()
+            .await
+            .map_err(MatrixError::internal)?;
         self.take_edus(&key.0, &request.edus).await?;
         let taking = self.take_pdus(&key.0, &request.pdus);
         match tokio::time::timeout(self.limits.transaction_time, taking).await {
@@ -95,7 +112,10 @@ impl FederationState {
         let mut results = Results::new();
         for pdu in &request.pdus {
             if let Some(id) = self.id_of(pdu).await? {
-                results.insert(id, Err("what the event builds on could not be fetched in time".to_owned()));
+                results.insert(
+                    id,
+                    Err("what the event builds on could not be fetched in time".to_owned()),
+                );
             }
         }
         Ok(results)

@@ -15,16 +15,18 @@ use super::Server;
 
 /// A request before it is sent.
 #[derive(Clone, Debug)]
-pub struct Request {
-    pub method: String,
-    pub path: String,
-    pub body: Vec<u8>,
-    pub authorization: Vec<String>,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) body: Vec<u8>,
+    pub(crate) authorization: Vec<String>,
 }
 
 impl Request {
-    pub fn new(method: &str, path: &str, body: Option<Value>) -> Self {
-        let body = body.map(|body| serde_json::to_vec(&body).unwrap()).unwrap_or_default();
+    pub(crate) fn new(method: &str, path: &str, body: Option<Value>) -> Self {
+        let body = body
+            .map(|body| serde_json::to_vec(&body).unwrap())
+            .unwrap_or_default();
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
@@ -42,11 +44,11 @@ impl Request {
     }
 
     /// Signs it for `a.test`.
-    pub fn signed(self, keys: &ServerKeys) -> Self {
+    pub(crate) fn signed(self, keys: &ServerKeys) -> Self {
         self.signed_for(keys, "a.test")
     }
 
-    pub fn signed_for(mut self, keys: &ServerKeys, destination: &str) -> Self {
+    pub(crate) fn signed_for(mut self, keys: &ServerKeys, destination: &str) -> Self {
         let destination = OwnedServerName::try_from(destination).unwrap();
         let input = XMatrixSigningInput::new(keys.server_name().to_owned(), destination, keys.key_pair());
         let header = XMatrix::sign_http_request(&self.http(), input).unwrap();
@@ -55,7 +57,7 @@ impl Request {
     }
 
     /// Signs a body that is no canonical JSON but is written as canonical JSON would be.
-    pub fn signed_as_it_is(mut self, keys: &ServerKeys) -> Self {
+    pub(crate) fn signed_as_it_is(mut self, keys: &ServerKeys) -> Self {
         let text = format!(
             r#"{{"content":{},"destination":"a.test","method":"{}","origin":"{}","uri":"{}"}}"#,
             std::str::from_utf8(&self.body).unwrap(),
@@ -73,8 +75,13 @@ impl Request {
         self
     }
 
-    pub async fn send(self, a: &Server) -> Asked {
-        let response = a.router.clone().oneshot(self.http().map(Body::from)).await.unwrap();
+    pub(crate) async fn send(self, a: &Server) -> Asked {
+        let response = a
+            .router
+            .clone()
+            .oneshot(self.http().map(Body::from))
+            .await
+            .unwrap();
         let status = response.status().as_u16();
         let retry_after = response
             .headers()
@@ -82,22 +89,26 @@ impl Request {
             .map(|value| value.to_str().unwrap().to_owned());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let body = serde_json::from_slice(&bytes).expect("a JSON body");
-        Asked { status, body, retry_after }
+        Asked {
+            status,
+            body,
+            retry_after,
+        }
     }
 }
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub struct Asked {
-    pub status: u16,
-    pub body: Value,
-    pub retry_after: Option<String>,
+pub(crate) struct Asked {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) retry_after: Option<String>,
 }
 
 impl Asked {
     /// Asserts an error in Matrix's form.
     #[track_caller]
-    pub fn refused(&self, status: u16, errcode: &str) {
+    pub(crate) fn refused(&self, status: u16, errcode: &str) {
         assert_eq!(
             (self.status, self.body["errcode"].as_str()),
             (status, Some(errcode)),
@@ -108,7 +119,7 @@ impl Asked {
 
     /// Asserts success and gives the body.
     #[track_caller]
-    pub fn ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{self:?}");
         self.body
     }

@@ -5,47 +5,55 @@ mod guild;
 mod ports;
 mod server;
 
-pub use ask::{Asked, Request};
-pub use ports::KNOWN_CODE;
-pub use server::{Build, Keys, Remote, Server, json_of};
+pub(crate) use ask::{Asked, Request};
+pub(crate) use ports::KNOWN_CODE;
+pub(crate) use server::{Build, Keys, Remote, Server, json_of};
 use std::sync::Arc;
 
 use guildhall_test_support::ManualClock;
 use guildhall_types::{OwnedRoomId, OwnedUserId};
 
 /// A guild of `a.test` with one channel.
-pub struct World {
-    pub a: Server,
-    pub b: Remote,
-    pub clock: Arc<ManualClock>,
-    pub guild: OwnedRoomId,
-    pub channel: OwnedRoomId,
-    pub ann: OwnedUserId,
-    pub bob: OwnedUserId,
+pub(crate) struct World {
+    pub(crate) a: Server,
+    pub(crate) b: Remote,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) guild: OwnedRoomId,
+    pub(crate) channel: OwnedRoomId,
+    pub(crate) ann: OwnedUserId,
+    pub(crate) bob: OwnedUserId,
 }
 
 impl World {
     /// `b.test` is in no room yet.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Build::default()).await
     }
 
-    pub async fn with(build: Build) -> Self {
+    pub(crate) async fn with(build: Build) -> Self {
         let clock = ManualClock::shared();
         let keys = Keys::new(&clock);
         let b = Remote::start("b.test", &keys, &clock, 2).await;
         let a = Server::start(build, &keys, &clock).await;
         let (ann, bob) = (a.user("ann"), b.user("bob"));
         let (guild, channel) = a.guild(&ann).await;
-        Self { a, b, clock, guild, channel, ann, bob }
+        Self {
+            a,
+            b,
+            clock,
+            guild,
+            channel,
+            ann,
+            bob,
+        }
     }
 
     /// Bob is a member of the guild, and the steward of his server is in the channel.
-    pub async fn joined() -> Self {
+    pub(crate) async fn joined() -> Self {
         Self::joined_with(Build::default()).await
     }
 
-    pub async fn joined_with(build: Build) -> Self {
+    pub(crate) async fn joined_with(build: Build) -> Self {
         let world = Self::with(build).await;
         world.a.invite(&world.guild, &world.bob).await;
         world.b.join(&world.a, &world.guild, &world.bob).await.unwrap();

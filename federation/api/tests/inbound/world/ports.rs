@@ -13,7 +13,7 @@ use serde_json::{json, value::RawValue};
 use super::guild::content;
 
 /// Nobody can be asked.
-pub struct NoPeers;
+pub(crate) struct NoPeers;
 
 fn nobody<T>() -> BoxFuture<'static, Result<T, PeerError>>
 where
@@ -54,7 +54,7 @@ impl Peers for NoPeers {
 }
 
 /// The accounts of `a.test`: Ann, who has a name, and Abe, who has none.
-pub struct Accounts;
+pub(crate) struct Accounts;
 
 impl LocalUsers for Accounts {
     fn profile<'a>(&'a self, user: &'a UserId) -> BoxFuture<'a, Result<Option<LocalProfile>, PortError>> {
@@ -73,12 +73,12 @@ impl LocalUsers for Accounts {
 }
 
 /// The code of the one invite.
-pub const KNOWN_CODE: &str = "aB3dE6gH";
+pub(crate) const KNOWN_CODE: &str = "aB3dE6gH";
 
 /// One invite, to the first guild that it is used for.
-pub struct Desk {
-    pub rooms: Rooms,
-    pub guild: std::sync::Arc<std::sync::OnceLock<guildhall_types::OwnedRoomId>>,
+pub(crate) struct Desk {
+    pub(crate) rooms: Rooms,
+    pub(crate) guild: std::sync::Arc<std::sync::OnceLock<guildhall_types::OwnedRoomId>>,
 }
 
 impl InviteDesk for Desk {

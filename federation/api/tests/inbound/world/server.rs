@@ -28,16 +28,16 @@ use super::{
 };
 
 /// The key documents of all servers, as they would be fetched.
-pub struct Keys {
+pub(crate) struct Keys {
     known: Mutex<HashMap<OwnedServerName, ServerKeys>>,
     /// Given instead of what the server would say now.
-    pub frozen: Mutex<Option<CanonicalJsonObject>>,
-    pub fetched: AtomicUsize,
+    pub(crate) frozen: Mutex<Option<CanonicalJsonObject>>,
+    pub(crate) fetched: AtomicUsize,
     clock: Arc<ManualClock>,
 }
 
 impl Keys {
-    pub fn new(clock: &Arc<ManualClock>) -> Arc<Self> {
+    pub(crate) fn new(clock: &Arc<ManualClock>) -> Arc<Self> {
         Arc::new(Self {
             known: Mutex::default(),
             frozen: Mutex::default(),
@@ -66,8 +66,17 @@ struct Base {
     rooms: Rooms,
 }
 
-async fn base(name: &str, network: &Arc<Keys>, clock: &Arc<ManualClock>, seed: u64) -> Base {
-    let db = guildhall_test_support::sqlite().await;
+async fn base(
+    db: Option<TestDb>,
+    name: &str,
+    network: &Arc<Keys>,
+    clock: &Arc<ManualClock>,
+    seed: u64,
+) -> Base {
+    let db = match db {
+        Some(db) => db,
+        None => guildhall_test_support::sqlite().await,
+    };
     let name = OwnedServerName::try_from(name).unwrap();
     let entropy = SeededEntropy::new(seed);
     let keys = ServerKeys::load_or_create(db.db(), name.clone(), &**clock, &entropy)
@@ -88,15 +97,23 @@ async fn base(name: &str, network: &Arc<Keys>, clock: &Arc<ManualClock>, seed: u
     })
     .unwrap();
     tokio::spawn(writer.run());
-    Base { db, keys, key_ring, bus, rooms }
+    Base {
+        db,
+        keys,
+        key_ring,
+        bus,
+        rooms,
+    }
 }
 
 /// How `a.test` is set up.
-pub struct Build {
-    pub mode: FederationMode,
-    pub allow: Vec<String>,
-    pub deny: Vec<String>,
-    pub limits: FederationLimits,
+pub(crate) struct Build {
+    pub(crate) mode: FederationMode,
+    pub(crate) allow: Vec<String>,
+    pub(crate) deny: Vec<String>,
+    pub(crate) limits: FederationLimits,
+    /// A database; by itself it is one of SQLite.
+    pub(crate) db: Option<TestDb>,
 }
 
 impl Default for Build {
@@ -105,6 +122,7 @@ impl Default for Build {
             mode: FederationMode::Open,
             allow: Vec::new(),
             deny: Vec::new(),
+            db: None,
             limits: FederationLimits {
                 rate_limit: false,
                 ..FederationLimits::default()
@@ -114,19 +132,25 @@ impl Default for Build {
 }
 
 /// `a.test`.
-pub struct Server {
-    pub rooms: Rooms,
-    pub keys: ServerKeys,
-    pub bus: Bus,
-    pub router: Router,
-    pub network: Arc<Keys>,
-    pub db: TestDb,
+pub(crate) struct Server {
+    pub(crate) rooms: Rooms,
+    pub(crate) keys: ServerKeys,
+    pub(crate) bus: Bus,
+    pub(crate) router: Router,
+    pub(crate) network: Arc<Keys>,
+    pub(crate) db: TestDb,
     guild: Arc<OnceLock<OwnedRoomId>>,
 }
 
 impl Server {
-    pub async fn start(build: Build, network: &Arc<Keys>, clock: &Arc<ManualClock>) -> Self {
-        let Base { db, keys, key_ring, bus, rooms } = base("a.test", network, clock, 1).await;
+    pub(crate) async fn start(build: Build, network: &Arc<Keys>, clock: &Arc<ManualClock>) -> Self {
+        let Base {
+            db,
+            keys,
+            key_ring,
+            bus,
+            rooms,
+        } = base(build.db, "a.test", network, clock, 1).await;
         let policy = FederationPolicy::new(build.mode, &build.allow, &build.deny);
         let client = FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap();
         let guild = Arc::new(OnceLock::new());
@@ -137,83 +161,113 @@ impl Server {
             client,
             bus: bus.clone(),
             users: Arc::new(Accounts),
-            invites: Arc::new(Desk { rooms: rooms.clone(), guild: Arc::clone(&guild) }),
+            invites: Arc::new(Desk {
+                rooms: rooms.clone(),
+                guild: Arc::clone(&guild),
+            }),
             delegate: None,
             limits: build.limits,
             clock: clock.clone(),
         });
         let (router, network) = (router(state), Arc::clone(network));
-        Self { rooms, keys, bus, router, network, db, guild }
+        Self {
+            rooms,
+            keys,
+            bus,
+            router,
+            network,
+            db,
+            guild,
+        }
     }
 
-    pub fn user(&self, localpart: &str) -> OwnedUserId {
+    pub(crate) fn user(&self, localpart: &str) -> OwnedUserId {
         format!("@{localpart}:a.test").try_into().unwrap()
     }
 
-    pub async fn guild(&self, owner: &OwnedUserId) -> (OwnedRoomId, OwnedRoomId) {
+    pub(crate) async fn guild(&self, owner: &OwnedUserId) -> (OwnedRoomId, OwnedRoomId) {
         let made = guild::make(&self.rooms, owner).await;
         let _first = self.guild.set(made.0.clone());
         made
     }
 
     /// Sets state as the steward.
-    pub async fn set(&self, room: &RoomId, kind: &str, key: &str, value: Value) -> OwnedEventId {
+    pub(crate) async fn set(&self, room: &RoomId, kind: &str, key: &str, value: Value) -> OwnedEventId {
         let event = state(&self.rooms, kind, key, &value);
         self.rooms.append(room, event).await.unwrap().event_id
     }
 
-    pub async fn invite(&self, guild: &RoomId, user: &UserId) {
-        self.set(guild, "m.room.member", user.as_str(), json!({"membership": "invite"})).await;
+    pub(crate) async fn invite(&self, guild: &RoomId, user: &UserId) {
+        self.set(
+            guild,
+            "m.room.member",
+            user.as_str(),
+            json!({"membership": "invite"}),
+        )
+        .await;
     }
 
-    pub async fn membership(&self, room: &RoomId, user: &UserId) -> Option<String> {
-        let event = self.rooms.state_event(room, "m.room.member", user.as_str()).await.unwrap()?;
+    pub(crate) async fn membership(&self, room: &RoomId, user: &UserId) -> Option<String> {
+        let event = self
+            .rooms
+            .state_event(room, "m.room.member", user.as_str())
+            .await
+            .unwrap()?;
         let content: Value = event.content_as().unwrap();
         Some(content["membership"].as_str().unwrap().to_owned())
     }
 }
 
 /// A server that asks.
-pub struct Remote {
-    pub name: OwnedServerName,
-    pub rooms: Rooms,
-    pub keys: ServerKeys,
+pub(crate) struct Remote {
+    pub(crate) name: OwnedServerName,
+    pub(crate) rooms: Rooms,
+    pub(crate) keys: ServerKeys,
     _db: TestDb,
 }
 
 impl Remote {
-    pub async fn start(name: &str, network: &Arc<Keys>, clock: &Arc<ManualClock>, seed: u64) -> Self {
-        let Base { db, keys, rooms, .. } = base(name, network, clock, seed).await;
+    pub(crate) async fn start(name: &str, network: &Arc<Keys>, clock: &Arc<ManualClock>, seed: u64) -> Self {
+        let Base { db, keys, rooms, .. } = base(None, name, network, clock, seed).await;
         let name = keys.server_name().to_owned();
-        Self { name, rooms, keys, _db: db }
+        Self {
+            name,
+            rooms,
+            keys,
+            _db: db,
+        }
     }
 
-    pub fn user(&self, localpart: &str) -> OwnedUserId {
+    pub(crate) fn user(&self, localpart: &str) -> OwnedUserId {
         format!("@{localpart}:{}", self.name).try_into().unwrap()
     }
 
     /// A signed request to `a`.
-    pub async fn ask(&self, a: &Server, method: &str, path: &str, body: Option<Value>) -> Asked {
+    pub(crate) async fn ask(&self, a: &Server, method: &str, path: &str, body: Option<Value>) -> Asked {
         Request::new(method, path, body).signed(&self.keys).send(a).await
     }
 
-    pub async fn get(&self, a: &Server, path: &str) -> Asked {
+    pub(crate) async fn get(&self, a: &Server, path: &str) -> Asked {
         self.ask(a, "GET", path, None).await
     }
 
-    pub async fn put(&self, a: &Server, path: &str, body: Value) -> Asked {
+    pub(crate) async fn put(&self, a: &Server, path: &str, body: Value) -> Asked {
         self.ask(a, "PUT", path, Some(body)).await
     }
 
     /// The template of a membership, signed: its id and itself.
-    pub async fn template(
+    pub(crate) async fn template(
         &self,
         a: &Server,
         membership: &str,
         room: &RoomId,
         user: &UserId,
     ) -> Result<(OwnedEventId, Value), Asked> {
-        let versions = if membership == "join" { "?ver=11&ver=12" } else { "" };
+        let versions = if membership == "join" {
+            "?ver=11&ver=12"
+        } else {
+            ""
+        };
         let path = format!("/_matrix/federation/v1/make_{membership}/{room}/{user}{versions}");
         let asked = self.get(a, &path).await;
         if asked.status != 200 {
@@ -221,14 +275,19 @@ impl Remote {
         }
         let version = RoomVersion::parse(asked.body["room_version"].as_str().unwrap()).unwrap();
         let template = from_value(asked.body["event"].clone()).unwrap();
-        let (id, signed) = self.rooms.sign_membership(version, room, user, membership, template).unwrap();
+        let (id, signed) = self
+            .rooms
+            .sign_membership(version, room, user, membership, template)
+            .unwrap();
         Ok((id, json!(signed)))
     }
 
     /// Joins over the API and takes the room over.
-    pub async fn join(&self, a: &Server, room: &RoomId, user: &UserId) -> Result<(), Asked> {
+    pub(crate) async fn join(&self, a: &Server, room: &RoomId, user: &UserId) -> Result<(), Asked> {
         let (id, event) = self.template(a, "join", room, user).await?;
-        let asked = self.put(a, &format!("/_matrix/federation/v2/send_join/{room}/{id}"), event).await;
+        let asked = self
+            .put(a, &format!("/_matrix/federation/v2/send_join/{room}/{id}"), event)
+            .await;
         if asked.status != 200 {
             return Err(asked);
         }
@@ -245,7 +304,7 @@ impl Remote {
     }
 
     /// `user` says `body`, and joins the channel before if need be: the events, in order.
-    pub async fn say(&self, channel: &RoomId, user: &UserId, body: &str) -> Vec<Arc<Pdu>> {
+    pub(crate) async fn say(&self, channel: &RoomId, user: &UserId, body: &str) -> Vec<Arc<Pdu>> {
         let joins = json!({"membership": "join", "join_authorised_via_users_server": self.rooms.steward()});
         let join = NewEvent {
             draft: Draft::state(user, "m.room.member", user.as_str(), content(&joins)),
@@ -257,20 +316,27 @@ impl Remote {
         let mut events = Vec::new();
         for appended in self.rooms.submit(vec![step]).await.unwrap() {
             if !appended.duplicate {
-                events.push(self.rooms.event(channel, &appended.event_id).await.unwrap().unwrap());
+                events.push(
+                    self.rooms
+                        .event(channel, &appended.event_id)
+                        .await
+                        .unwrap()
+                        .unwrap(),
+                );
             }
         }
         events
     }
 
     /// Sends a transaction.
-    pub async fn send(&self, a: &Server, id: &str, pdus: &[Value], edus: &[Value]) -> Asked {
+    pub(crate) async fn send(&self, a: &Server, id: &str, pdus: &[Value], edus: &[Value]) -> Asked {
         let body = json!({"origin": self.name, "origin_server_ts": 1, "pdus": pdus, "edus": edus});
-        self.put(a, &format!("/_matrix/federation/v1/send/{id}"), body).await
+        self.put(a, &format!("/_matrix/federation/v1/send/{id}"), body)
+            .await
     }
 }
 
 /// An event as JSON.
-pub fn json_of(pdu: &Pdu) -> Value {
+pub(crate) fn json_of(pdu: &Pdu) -> Value {
     serde_json::from_str(&pdu.json).unwrap()
 }

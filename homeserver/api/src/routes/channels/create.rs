@@ -57,8 +57,25 @@ pub(super) async fn handle(
     Path(path): Path<GuildPath>,
     Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Channel>), ApiError> {
-    let Body { name, kind, topic, position, nsfw, rate_limit_per_user } = body;
-    let new = NewChannel { name, kind, topic, position, nsfw, rate_limit_per_user };
-    let channel = state.guilds.create_channel(&identity.user_id, &path.guild()?, new).await?;
+    let Body {
+        name,
+        kind,
+        topic,
+        position,
+        nsfw,
+        rate_limit_per_user,
+    } = body;
+    let new = NewChannel {
+        name,
+        kind,
+        topic,
+        position,
+        nsfw,
+        rate_limit_per_user,
+    };
+    let channel = state
+        .guilds
+        .create_channel(&identity.user_id, &path.guild()?, new)
+        .await?;
     Ok((StatusCode::CREATED, Json(channel)))
 }

@@ -28,6 +28,9 @@ pub(super) async fn handle(
     Path(path): Path<GuildChannelPath>,
 ) -> Result<StatusCode, ApiError> {
     let (guild, channel) = (path.guild()?, path.channel()?);
-    state.guilds.delete_channel(&identity.user_id, &guild, &channel).await?;
+    state
+        .guilds
+        .delete_channel(&identity.user_id, &guild, &channel)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,5 +25,10 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
 ) -> Result<Json<Page<Channel>>, ApiError> {
-    Ok(Json(Page::whole(state.guilds.list_channels(&identity.user_id, &path.guild()?).await?)))
+    Ok(Json(Page::whole(
+        state
+            .guilds
+            .list_channels(&identity.user_id, &path.guild()?)
+            .await?,
+    )))
 }

@@ -55,8 +55,25 @@ pub(super) async fn handle(
     Path(path): Path<GuildChannelPath>,
     Json(body): Json<Body>,
 ) -> Result<Json<Channel>, ApiError> {
-    let Body { name, topic, position, nsfw, rate_limit_per_user } = body;
-    let patch = ChannelPatch { name, topic, position, nsfw, rate_limit_per_user };
+    let Body {
+        name,
+        topic,
+        position,
+        nsfw,
+        rate_limit_per_user,
+    } = body;
+    let patch = ChannelPatch {
+        name,
+        topic,
+        position,
+        nsfw,
+        rate_limit_per_user,
+    };
     let (guild, channel) = (path.guild()?, path.channel()?);
-    Ok(Json(state.guilds.update_channel(&identity.user_id, &guild, &channel, patch).await?))
+    Ok(Json(
+        state
+            .guilds
+            .update_channel(&identity.user_id, &guild, &channel, patch)
+            .await?,
+    ))
 }

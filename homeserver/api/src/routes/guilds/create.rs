@@ -42,6 +42,9 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Json(Body { name, description }): Json<Body>,
 ) -> Result<(StatusCode, Json<Guild>), ApiError> {
-    let guild = state.guilds.create_guild(&identity.user_id, NewGuild { name, description }).await?;
+    let guild = state
+        .guilds
+        .create_guild(&identity.user_id, NewGuild { name, description })
+        .await?;
     Ok((StatusCode::CREATED, Json(guild)))
 }

@@ -24,6 +24,9 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
 ) -> Result<StatusCode, ApiError> {
-    state.guilds.delete_guild(&identity.user_id, &path.guild()?).await?;
+    state
+        .guilds
+        .delete_guild(&identity.user_id, &path.guild()?)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

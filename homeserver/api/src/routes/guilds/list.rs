@@ -22,5 +22,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
 ) -> Result<Json<Page<Guild>>, ApiError> {
-    Ok(Json(Page::whole(state.guilds.list_guilds(&identity.user_id).await?)))
+    Ok(Json(Page::whole(
+        state.guilds.list_guilds(&identity.user_id).await?,
+    )))
 }

@@ -44,5 +44,10 @@ pub(super) async fn handle(
     Json(Body { name, description }): Json<Body>,
 ) -> Result<Json<Guild>, ApiError> {
     let patch = GuildPatch { name, description };
-    Ok(Json(state.guilds.update_guild(&identity.user_id, &path.guild()?, patch).await?))
+    Ok(Json(
+        state
+            .guilds
+            .update_guild(&identity.user_id, &path.guild()?, patch)
+            .await?,
+    ))
 }

@@ -50,9 +50,22 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
-    Json(Body { max_age, max_uses, channel_id, temporary }): Json<Body>,
+    Json(Body {
+        max_age,
+        max_uses,
+        channel_id,
+        temporary,
+    }): Json<Body>,
 ) -> Result<(StatusCode, Json<Invite>), ApiError> {
-    let new = NewInvite { max_age, max_uses, channel_id, temporary };
-    let invite = state.guilds.create_invite(&identity.user_id, &path.guild()?, new).await?;
+    let new = NewInvite {
+        max_age,
+        max_uses,
+        channel_id,
+        temporary,
+    };
+    let invite = state
+        .guilds
+        .create_invite(&identity.user_id, &path.guild()?, new)
+        .await?;
     Ok((StatusCode::CREATED, Json(invite)))
 }

@@ -27,6 +27,9 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<GuildInvitePath>,
 ) -> Result<StatusCode, ApiError> {
-    state.guilds.delete_invite(&identity.user_id, &path.guild()?, &path.code).await?;
+    state
+        .guilds
+        .delete_invite(&identity.user_id, &path.guild()?, &path.code)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -36,7 +36,11 @@ pub(super) async fn handle(
         Caller::Known(identity) => Some(&identity.user_id),
         _ if state.guilds.is_here(&code) => None,
         Caller::Refused(error) => return Err(error.clone()),
-        Caller::Unknown => return Err(ApiError::unauthorized("Invites of other servers need an access token")),
+        Caller::Unknown => {
+            return Err(ApiError::unauthorized(
+                "Invites of other servers need an access token",
+            ));
+        }
     };
     Ok(Json(state.guilds.invite(user.map(|user| &**user), &code).await?))
 }

@@ -50,7 +50,11 @@ pub(super) async fn handle(
         return Err(ApiError::invalid("limit", format!("must be from 1 to {MAX}")));
     }
     let one_more = i64::from(limit) + 1;
-    let members =
-        state.guilds.list_members(&identity.user_id, &path.guild()?, after.as_deref(), one_more).await?;
-    Ok(Json(Page::of_one_more(members, limit, |member| member.user.id.clone())))
+    let members = state
+        .guilds
+        .list_members(&identity.user_id, &path.guild()?, after.as_deref(), one_more)
+        .await?;
+    Ok(Json(Page::of_one_more(members, limit, |member| {
+        member.user.id.clone()
+    })))
 }

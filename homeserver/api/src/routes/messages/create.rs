@@ -47,9 +47,20 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<ChannelPath>,
-    Json(Body { content, nonce, reply_to }): Json<Body>,
+    Json(Body {
+        content,
+        nonce,
+        reply_to,
+    }): Json<Body>,
 ) -> Result<(StatusCode, Json<Message>), ApiError> {
-    let new = NewMessage { content, nonce, reply_to };
-    let message = state.messaging.send(&identity.user_id, &path.channel()?, new).await?;
+    let new = NewMessage {
+        content,
+        nonce,
+        reply_to,
+    };
+    let message = state
+        .messaging
+        .send(&identity.user_id, &path.channel()?, new)
+        .await?;
     Ok((StatusCode::CREATED, Json(message)))
 }

@@ -28,6 +28,9 @@ pub(super) async fn handle(
     Path(path): Path<MessagePath>,
 ) -> Result<StatusCode, ApiError> {
     let (channel, message) = (path.channel()?, path.message()?);
-    state.messaging.delete(&identity.user_id, &channel, &message).await?;
+    state
+        .messaging
+        .delete(&identity.user_id, &channel, &message)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

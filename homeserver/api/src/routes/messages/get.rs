@@ -29,5 +29,10 @@ pub(super) async fn handle(
     Path(path): Path<MessagePath>,
 ) -> Result<Json<Message>, ApiError> {
     let (channel, message) = (path.channel()?, path.message()?);
-    Ok(Json(state.messaging.message(&identity.user_id, &channel, &message).await?))
+    Ok(Json(
+        state
+            .messaging
+            .message(&identity.user_id, &channel, &message)
+            .await?,
+    ))
 }

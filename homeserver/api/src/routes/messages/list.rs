@@ -42,7 +42,10 @@ impl Parameters {
             (Some(id), None, None) => Ok(Window::Before(ids::message(id)?)),
             (None, Some(id), None) => Ok(Window::After(ids::message(id)?)),
             (None, None, Some(id)) => Ok(Window::Around(ids::message(id)?)),
-            _ => Err(ApiError::invalid("query", "of before, after and around, at most one may be given")),
+            _ => Err(ApiError::invalid(
+                "query",
+                "of before, after and around, at most one may be given",
+            )),
         }
     }
 
@@ -75,6 +78,9 @@ pub(super) async fn handle(
 ) -> Result<Json<Page<Message>>, ApiError> {
     let (channel, window, limit) = (path.channel()?, parameters.window()?, parameters.limit()?);
     let size = usize::try_from(limit).map_err(ApiError::internal)?;
-    let page = state.messaging.list(&identity.user_id, &channel, &window, size).await?;
+    let page = state
+        .messaging
+        .list(&identity.user_id, &channel, &window, size)
+        .await?;
     Ok(Json(Page::new(page.messages, limit, page.next)))
 }

@@ -24,6 +24,9 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<ChannelPath>,
 ) -> Result<StatusCode, ApiError> {
-    state.messaging.start_typing(&identity.user_id, &path.channel()?).await?;
+    state
+        .messaging
+        .start_typing(&identity.user_id, &path.channel()?)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

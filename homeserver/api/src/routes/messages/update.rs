@@ -42,5 +42,10 @@ pub(super) async fn handle(
     Json(Body { content }): Json<Body>,
 ) -> Result<Json<Message>, ApiError> {
     let (channel, message) = (path.channel()?, path.message()?);
-    Ok(Json(state.messaging.edit(&identity.user_id, &channel, &message, &content).await?))
+    Ok(Json(
+        state
+            .messaging
+            .edit(&identity.user_id, &channel, &message, &content)
+            .await?,
+    ))
 }

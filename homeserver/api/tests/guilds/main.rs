@@ -1,0 +1,17 @@
+//! Guilds, channels, members, invites and messages over REST: real rooms, a real database, the real router.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod channels;
+#[path = "../common/mod.rs"]
+mod common;
+mod guild;
+mod history;
+mod invites;
+mod members;
+mod messages;
+mod world;

@@ -1,0 +1,14 @@
+//! Guilds over several servers: real rooms over real databases in one process, joined by a network that is a table of
+//! handles. The same over HTTPS, between processes, is in `tests/federation` at the root.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod invites;
+mod network;
+mod refusals;
+mod residency;
+mod server;
