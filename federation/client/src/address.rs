@@ -8,6 +8,8 @@ use std::{
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
+use crate::srv::Services;
+
 /// IANA's special-purpose ranges (RFC 6890 and its successors), and those that carry IPv4 addresses in IPv6 ones.
 const SPECIAL: [&str; 30] = [
     "0.0.0.0/8",
@@ -64,23 +66,27 @@ pub(crate) fn is_forbidden_literal(host: &str) -> bool {
     literal.is_ok_and(|address| !is_public(address))
 }
 
-/// Resolves names by the system and leaves out addresses that are not public, so that what is connected to is what was
-/// judged.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PublicOnly;
+/// Resolves names by the system, after their SRV records, and leaves out addresses that may not be connected to, so that
+/// what is connected to is what was judged.
+#[derive(Clone)]
+pub(crate) struct Judging {
+    pub(crate) services: Services,
+    pub(crate) allow_private: bool,
+}
 
-impl Resolve for PublicOnly {
+impl Resolve for Judging {
     fn resolve(&self, name: Name) -> Resolving {
+        let host = self.services.host_behind(name.as_str());
+        let allow_private = self.allow_private;
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let public: Vec<SocketAddr> = found
-                .into_iter()
-                .filter(|address| is_public(address.ip()))
+            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found
+                .filter(|address| allow_private || is_public(address.ip()))
                 .collect();
-            if public.is_empty() {
-                return Err(format!("{} has no public address", name.as_str()).into());
+            if allowed.is_empty() {
+                return Err(format!("{host} has no public address").into());
             }
-            let addresses: Addrs = Box::new(public.into_iter());
+            let addresses: Addrs = Box::new(allowed.into_iter());
             Ok(addresses)
         })
     }

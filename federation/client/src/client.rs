@@ -7,7 +7,8 @@ use guildhall_types::ServerName;
 use reqwest::{Certificate, redirect};
 
 use crate::{
-    ClientError, FederationPolicy, address, address::PublicOnly, backoff::Backoff, discovery::Places,
+    ClientError, FederationPolicy, address, address::Judging, backoff::Backoff, discovery::Places,
+    srv::Services,
 };
 
 /// Settings of the client.
@@ -53,6 +54,7 @@ pub(crate) struct Inner {
     pub(crate) backoff: Backoff,
     pub(crate) config: ClientConfig,
     places: Places,
+    services: Services,
 }
 
 /// Asks other servers. Clones are the same client.
@@ -88,9 +90,12 @@ impl FederationClient {
         if !certificates.is_empty() {
             builder = builder.tls_certs_merge(certificates);
         }
-        if !config.allow_private_addresses {
-            builder = builder.dns_resolver(PublicOnly);
-        }
+        let services = Services::new();
+        let judging = Judging {
+            services: services.clone(),
+            allow_private: config.allow_private_addresses,
+        };
+        builder = builder.dns_resolver(judging);
         let http = builder.build().map_err(broken)?;
         let backoff = Backoff::new(config.max_backoff);
         Ok(Self(Arc::new(Inner {
@@ -100,6 +105,7 @@ impl FederationClient {
             backoff,
             config,
             places: Places::new(),
+            services,
         })))
     }
 
@@ -124,6 +130,10 @@ impl FederationClient {
     #[must_use]
     pub fn backing_off(&self, server: &ServerName) -> Option<Duration> {
         self.0.backoff.remaining(server)
+    }
+
+    pub(crate) fn services(&self) -> &Services {
+        &self.0.services
     }
 
     pub(crate) fn places(&self) -> &Places {

@@ -57,8 +57,9 @@ fn origin_of(server: &ServerName) -> String {
 }
 
 impl FederationClient {
-    /// Where `server` is reached. A literal address or a name with a port is reached there; other names may delegate to
-    /// another by `/.well-known/matrix/server`, and otherwise are reached at port 8448.
+    /// Where `server` is reached. A literal address or a name with a port is reached there. Other names may delegate to
+    /// another by `/.well-known/matrix/server`; what has no port then is looked up by SRV, and otherwise reached at port
+    /// 8448.
     pub(crate) async fn place(&self, server: &ServerName) -> String {
         if server.port().is_some() || server.is_ip_literal() {
             return origin_of(server);
@@ -69,8 +70,8 @@ impl FederationClient {
             return place.origin;
         }
         let (origin, hold) = match self.well_known(server).await {
-            Some((delegate, hold)) => (origin_of(&delegate), hold),
-            None => (origin_of(server), ABSENT),
+            Some((delegate, hold)) => (self.origin_after_services(&delegate).await, hold),
+            None => (self.origin_after_services(server).await, ABSENT),
         };
         let place = Place {
             origin: origin.clone(),
@@ -78,6 +79,17 @@ impl FederationClient {
         };
         self.places().0.insert(server.to_owned(), place).await;
         origin
+    }
+
+    /// Where a name without a port is reached by its SRV records, or else at the usual port.
+    async fn origin_after_services(&self, server: &ServerName) -> String {
+        if server.port().is_some() || server.is_ip_literal() {
+            return origin_of(server);
+        }
+        match self.services().port_of(server).await {
+            Some(port) => format!("https://{}:{port}", server.host()),
+            None => origin_of(server),
+        }
     }
 
     async fn well_known(&self, server: &ServerName) -> Option<(OwnedServerName, Duration)> {

@@ -9,6 +9,7 @@ mod membership;
 mod peers;
 pub mod policy;
 mod request;
+mod srv;
 
 pub use client::{ClientConfig, FederationClient};
 pub use error::ClientError;
