@@ -255,6 +255,15 @@ CREATE INDEX memberships_of_user ON memberships (user_id, membership);
 CREATE INDEX memberships_of_server ON memberships (server_name, membership);
 CREATE INDEX memberships_by_server ON memberships (room_id, server_name, membership);
 
+-- Resident servers: those with a joined user in the room.
+CREATE TABLE room_servers (
+    room_id TEXT NOT NULL,
+    server_name TEXT NOT NULL,
+    -- What the log has up to here came before its first join, and is not sent to it.
+    since_seq BIGINT NOT NULL,
+    PRIMARY KEY (room_id, server_name)
+);
+
 CREATE TABLE messages (
     channel_id TEXT NOT NULL,
     message_id TEXT NOT NULL,

@@ -84,6 +84,8 @@ impl Db {
             AnyPoolOptions::new()
                 .max_connections(connections)
                 .min_connections(1)
+                // A connection to a file does not break while it waits; asking it costs as much as a small query.
+                .test_before_acquire(false)
                 .acquire_timeout(Duration::from_secs(30))
                 .after_connect(|conn, _| {
                     Box::pin(async move {

@@ -171,10 +171,13 @@ pub struct OwedEvent {
     pub seq: i64,
     /// Canonical JSON.
     pub json: String,
+    /// Whether the server has a user in the room; if not, the event is the membership of one of its users.
+    pub is_resident: bool,
 }
 
 /// At most `limit` events after `after` and up to `to` that this server distributes and `server` is owed: those of
-/// rooms that it has a user in, and the memberships of its users wherever they are.
+/// rooms that it has a user in, from its join on, and in others the memberships of its users. What it sent itself it
+/// has.
 ///
 /// # Errors
 /// When the database fails.
@@ -186,11 +189,13 @@ pub async fn owed(
     limit: i64,
 ) -> Result<Vec<OwedEvent>, StorageError> {
     let rows = sqlx::query(
-        "SELECT l.seq, e.json FROM commit_log l JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
-         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND (\
-         EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = l.room_id AND m.server_name = $1 \
-         AND m.membership = 'join') \
-         OR (e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1)) ORDER BY l.seq LIMIT $4",
+        "SELECT l.seq, e.json, s.since_seq FROM commit_log l \
+         JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
+         LEFT JOIN room_servers s ON s.room_id = l.room_id AND s.server_name = $1 \
+         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND e.sender NOT LIKE '%:' || $1 AND (\
+         l.seq > s.since_seq OR \
+         (s.since_seq IS NULL AND e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1)) \
+         ORDER BY l.seq LIMIT $4",
     )
     .bind(server)
     .bind(after)
@@ -203,12 +208,14 @@ pub async fn owed(
             Ok(OwedEvent {
                 seq: row.try_get(0)?,
                 json: row.try_get(1)?,
+                is_resident: row.try_get::<Option<i64>, _>(2)?.is_some(),
             })
         })
         .collect()
 }
 
-/// The servers, other than `own`, that the events after `after` and up to `to` concern.
+/// The servers, other than `own`, that the events after `after` and up to `to` concern: the residents of their rooms,
+/// and those whose users' memberships they are.
 ///
 /// # Errors
 /// When the database fails.
@@ -219,8 +226,12 @@ pub async fn concerned(
     to: i64,
 ) -> Result<Vec<String>, StorageError> {
     let rows = sqlx::query(
-        "SELECT DISTINCT m.server_name FROM memberships m WHERE m.server_name <> $1 AND m.room_id IN \
-         (SELECT l.room_id FROM commit_log l WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1) ORDER BY m.server_name",
+        "SELECT s.server_name FROM commit_log l JOIN room_servers s ON s.room_id = l.room_id \
+         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND s.server_name <> $1 \
+         UNION SELECT m.server_name FROM commit_log l \
+         JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id AND e.event_type = 'm.room.member' \
+         JOIN memberships m ON m.room_id = e.room_id AND m.user_id = e.state_key \
+         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND m.server_name <> $1",
     )
     .bind(own)
     .bind(after)
@@ -230,14 +241,14 @@ pub async fn concerned(
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
-/// The rooms in which both servers have a user.
+/// Whether there is a room in which both servers have a user.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn shares_room(conn: &mut AnyConnection, own: &str, server: &str) -> Result<bool, StorageError> {
     let row = sqlx::query(
-        "SELECT m.room_id FROM memberships m JOIN memberships o ON o.room_id = m.room_id \
-         WHERE m.server_name = $2 AND m.membership = 'join' AND o.server_name = $1 AND o.membership = 'join' LIMIT 1",
+        "SELECT theirs.room_id FROM room_servers theirs JOIN room_servers ours ON ours.room_id = theirs.room_id \
+         WHERE theirs.server_name = $2 AND ours.server_name = $1 LIMIT 1",
     )
     .bind(own)
     .bind(server)

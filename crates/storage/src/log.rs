@@ -76,6 +76,31 @@ pub async fn read_after(
     rows.iter().map(from_row).collect()
 }
 
+/// The number of the entry of an event of `room_id`, if it is among the entries after `after` and before `before`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seq_of(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    event_id: &str,
+    after: i64,
+    before: i64,
+) -> Result<Option<i64>, StorageError> {
+    // Along the primary key from the end: what is looked for is mostly among the last.
+    let row = sqlx::query(
+        "SELECT seq FROM commit_log WHERE seq > $3 AND seq < $4 AND event_id = $2 AND room_id = $1 \
+         ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(room_id)
+    .bind(event_id)
+    .bind(after)
+    .bind(before)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
 /// The number of the last entry; 0 if there is none.
 ///
 /// # Errors

@@ -114,6 +114,19 @@ pub async fn forward_extremities(
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
+/// The rooms with more than one forward extremity.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forked(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT room_id FROM forward_extremities GROUP BY room_id HAVING COUNT(*) > 1 ORDER BY room_id",
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// Replaces the forward extremities.
 ///
 /// # Errors

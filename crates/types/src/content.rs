@@ -14,6 +14,8 @@ pub const MEMBER: &str = "org.guildhall.member";
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a channel's event: the forward extremities of the guild's room that its server knew.
 pub const GUILD_AT: &str = "org.guildhall.guild_at";
+/// An event that says nothing but merges forward extremities, as Synapse sends it too. Content: empty.
+pub const MERGE: &str = "org.matrix.dummy_event";
 
 /// Content of [`GUILD`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -60,6 +60,8 @@ pub(crate) enum Command {
     /// Hold the events for authorisation; each comes after its auth events.
     HoldOutliers(OwnedRoomId, Vec<Arc<Pdu>>, Answer<(), TakeInError>),
     Install(Box<Installation>, Answer<Appended, TakeInError>),
+    /// Merge the room's forward extremities; the answer says whether there was need.
+    Merge(OwnedRoomId, Answer<bool, AppendError>),
     Rebuild(Answer<u64, AppendError>),
     /// Take no more commands.
     Close,
@@ -71,13 +73,17 @@ pub(crate) enum Reply {
         Answer<Vec<Appended>, AppendError>,
         Option<Result<Vec<Appended>, AppendError>>,
     ),
-    TakeIn(Answer<Vec<Outcome>, TakeInError>, Option<Vec<Outcome>>),
+    TakeIn(
+        Answer<Vec<Outcome>, TakeInError>,
+        Option<Result<Vec<Outcome>, TakeInError>>,
+    ),
     HoldOutliers(Answer<(), TakeInError>, Option<Result<(), TakeInError>>),
     Install(
         Answer<Appended, TakeInError>,
         Option<Result<Appended, TakeInError>>,
     ),
-    Rebuild(Answer<u64, AppendError>, Option<u64>),
+    Merge(Answer<bool, AppendError>, Option<Result<bool, AppendError>>),
+    Rebuild(Answer<u64, AppendError>, Option<Result<u64, AppendError>>),
 }
 
 impl Command {
@@ -88,6 +94,7 @@ impl Command {
             Self::TakeIn(_, _, answer) => Some(Reply::TakeIn(answer, None)),
             Self::HoldOutliers(_, _, answer) => Some(Reply::HoldOutliers(answer, None)),
             Self::Install(_, answer) => Some(Reply::Install(answer, None)),
+            Self::Merge(_, answer) => Some(Reply::Merge(answer, None)),
             Self::Rebuild(answer) => Some(Reply::Rebuild(answer, None)),
             Self::Close => None,
         }
@@ -95,19 +102,33 @@ impl Command {
 }
 
 impl Reply {
+    /// Whether the command failed, so that nothing of it may stay.
+    pub(crate) fn is_failure(&self) -> bool {
+        match self {
+            Self::Submit(_, result) => !matches!(result, Some(Ok(_))),
+            Self::TakeIn(_, result) => !matches!(result, Some(Ok(_))),
+            Self::HoldOutliers(_, result) => !matches!(result, Some(Ok(_))),
+            Self::Install(_, result) => !matches!(result, Some(Ok(_))),
+            Self::Merge(_, result) => !matches!(result, Some(Ok(_))),
+            Self::Rebuild(_, result) => !matches!(result, Some(Ok(_))),
+        }
+    }
+
     /// Answers; who has stopped waiting is not told.
     pub(crate) fn send(self) {
         match self {
             Self::Submit(answer, Some(result)) => drop(answer.send(result)),
-            Self::TakeIn(answer, Some(outcomes)) => drop(answer.send(Ok(outcomes))),
+            Self::TakeIn(answer, Some(result)) => drop(answer.send(result)),
             Self::HoldOutliers(answer, Some(result)) => drop(answer.send(result)),
             Self::Install(answer, Some(result)) => drop(answer.send(result)),
-            Self::Rebuild(answer, Some(count)) => drop(answer.send(Ok(count))),
+            Self::Merge(answer, Some(result)) => drop(answer.send(result)),
+            Self::Rebuild(answer, Some(result)) => drop(answer.send(result)),
             // Dropping the sender tells the caller that there is no answer.
             Self::Submit(..)
             | Self::TakeIn(..)
             | Self::HoldOutliers(..)
             | Self::Install(..)
+            | Self::Merge(..)
             | Self::Rebuild(..) => {}
         }
     }
@@ -125,6 +146,7 @@ impl Reply {
             Self::TakeIn(answer, _) => drop(answer.send(Err(error.into()))),
             Self::HoldOutliers(answer, _) => drop(answer.send(Err(error.into()))),
             Self::Install(answer, _) => drop(answer.send(Err(error.into()))),
+            Self::Merge(answer, _) => drop(answer.send(Err(AppendError::Storage(error)))),
             Self::Rebuild(answer, _) => drop(answer.send(Err(AppendError::Storage(error)))),
         }
     }

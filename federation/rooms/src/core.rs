@@ -5,9 +5,10 @@ use std::sync::Arc;
 use guildhall_bus::Bus;
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_storage::Db;
-use guildhall_types::{OwnedUserId, SharedClock};
+use guildhall_types::{OwnedRoomId, OwnedUserId, SharedClock};
+use moka::sync::Cache;
 
-use crate::{Admits, RoomLimits, peers::Peers, store::Store};
+use crate::{Admits, RoomLimits, forks::Forks, peers::Peers, store::Store};
 
 #[derive(Clone)]
 pub(crate) struct Core {
@@ -20,5 +21,8 @@ pub(crate) struct Core {
     pub(crate) clock: SharedClock,
     pub(crate) limits: Arc<RoomLimits>,
     pub(crate) store: Store,
+    /// Rooms that a user of ours is about to join: what others send there meanwhile is to be sent again.
+    pub(crate) joining: Cache<OwnedRoomId, ()>,
+    pub(crate) forks: Forks,
     pub(crate) steward: OwnedUserId,
 }

@@ -1,12 +1,13 @@
 //! The handle through which everybody reads and changes rooms.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use guildhall_bus::Bus;
 use guildhall_event::{Draft, Placement, RoomVersion, build};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_storage::{Db, StorageError};
 use guildhall_types::{OwnedUserId, RoomId, ServerName, SharedClock, UserId, steward_of};
+use moka::sync::Cache;
 use serde_json::{Map, Value, json};
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,8 +15,13 @@ use crate::{
     AppendError, Appended, NewEvent, Peers, PreparedRoom, RoomLimits, Step, TakeInError, Writer,
     command::{Command, Incoming, Outcome},
     core::Core,
+    forks::Forks,
     store::Store,
 };
+
+/// Rooms that may be joined at the same time, and how long a join may take, before events are refused again.
+const JOINING: u64 = 1000;
+const JOIN_TIME: Duration = Duration::from_secs(120);
 
 /// Says of a server whether this one deals with it.
 pub type Admits = Arc<dyn Fn(&ServerName) -> bool + Send + Sync>;
@@ -45,7 +51,7 @@ pub struct RoomsParts {
 #[derive(Clone)]
 pub struct Rooms {
     pub(crate) core: Core,
-    commands: mpsc::Sender<Command>,
+    pub(crate) commands: mpsc::Sender<Command>,
 }
 
 impl Rooms {
@@ -80,6 +86,11 @@ impl Rooms {
             clock,
             limits: Arc::new(limits),
             store,
+            joining: Cache::builder()
+                .max_capacity(JOINING)
+                .time_to_live(JOIN_TIME)
+                .build(),
+            forks: Forks::default(),
             steward,
         };
         let writer = Writer::new(core.clone(), receiver);

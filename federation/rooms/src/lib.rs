@@ -9,6 +9,7 @@ mod change;
 mod command;
 mod core;
 mod error;
+mod forks;
 mod handle;
 mod invite;
 mod limits;

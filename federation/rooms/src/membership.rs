@@ -94,6 +94,9 @@ impl Rooms {
             .hash_and_sign_event(&mut template, version.rules())
             .map_err(|error| EventError::Signing(error.to_string()))?;
         let pdu = parse::parse(template.clone(), version)?;
+        if membership == "join" {
+            self.core.joining.insert(room_id.to_owned(), ());
+        }
         Ok((pdu.event_id, template))
     }
 
@@ -103,6 +106,16 @@ impl Rooms {
     /// # Errors
     /// When the join does not follow from the state that came with it, or the database fails.
     pub async fn install(&self, room_id: &RoomId, joined: JoinedRoom) -> Result<Appended, TakeInError> {
+        let installed = self.verify_and_install(room_id, joined).await;
+        self.core.joining.invalidate(room_id);
+        installed
+    }
+
+    async fn verify_and_install(
+        &self,
+        room_id: &RoomId,
+        joined: JoinedRoom,
+    ) -> Result<Appended, TakeInError> {
         let JoinedRoom {
             version,
             event,

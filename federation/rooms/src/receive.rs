@@ -71,6 +71,10 @@ impl Rooms {
         };
         let version = match self.version(&room_id).await {
             Ok(Some(version)) => version,
+            // Its state is still on the way: the sender is to come again.
+            Ok(None) if self.core.joining.contains_key(&room_id) => {
+                return Err((guess(), TakeInError::Overloaded));
+            }
             Ok(None) => return Err((guess(), TakeInError::UnknownRoom)),
             Err(error) => return Err((guess(), error.into())),
         };

@@ -23,7 +23,7 @@ pub(crate) struct End {
     pub(crate) group: i64,
 }
 
-/// A room between two events. Cheap to clone: a failed submission is undone by the clone.
+/// A room between two events. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Room {
     pub(crate) id: OwnedRoomId,

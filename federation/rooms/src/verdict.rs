@@ -11,7 +11,7 @@ use guildhall_permissions::{Permissions, Standing, base};
 use guildhall_storage::{StorageError, events, log::Counters};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
-    content::{CHANNEL, ChannelContent, GUILD, GUILD_AT, GuildContent, ROLE, RoleContent},
+    content::{CHANNEL, ChannelContent, GUILD, GUILD_AT, GuildContent, MERGE, ROLE, RoleContent},
     is_steward,
 };
 use ruma::events::TimelineEventType;
@@ -297,6 +297,8 @@ async fn allowed(
         // Whom it redacts is judged where it is applied.
         TimelineEventType::RoomRedaction => Permissions::VIEW_CHANNEL,
         _ if pdu.state_key.is_some() => Permissions::MANAGE_CHANNELS,
+        // It says nothing.
+        _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
     };
     Ok(if rights.contains(needed) {

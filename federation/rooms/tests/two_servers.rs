@@ -10,58 +10,13 @@
 
 mod common;
 
-use common::{Network, Server};
+use common::{
+    Server,
+    stage::{Stage, deliver, stage},
+};
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_rooms::{AppendError, TakeInError, TakenIn};
-use guildhall_test_support::ManualClock;
-use guildhall_types::{OwnedRoomId, OwnedUserId};
 use serde_json::{json, value::RawValue};
-
-struct Stage {
-    a: Server,
-    b: Server,
-    network: Network,
-    guild: OwnedRoomId,
-    channel: OwnedRoomId,
-    ann: OwnedUserId,
-    bob: OwnedUserId,
-}
-
-async fn stage() -> Stage {
-    let network = Network::default();
-    let clock = ManualClock::shared();
-    let a = Server::start("a.test", &network, &clock, 1).await;
-    // One of them on PostgreSQL, where there is one: both engines have to say the same.
-    let database = guildhall_test_support::databases().await.pop().unwrap();
-    let b = Server::start_on(database, "b.test", &network, &clock, 2).await;
-    let (ann, bob) = (a.user("ann"), b.user("bob"));
-    let (guild, channel) = a.guild(&ann).await;
-    a.admit(&b, &guild, &channel, &bob).await;
-    a.mark().await;
-    Stage {
-        a,
-        b,
-        network,
-        guild,
-        channel,
-        ann,
-        bob,
-    }
-}
-
-/// Hands everything that `from` sent in the rooms to `to`.
-async fn deliver(from: &Server, to: &Server, rooms: &[&OwnedRoomId]) {
-    for room in rooms {
-        for pdu in from.own_events(room).await {
-            for (_, result) in to.rooms.receive(&from.name, vec![pdu]).await {
-                assert!(
-                    matches!(result, Ok(TakenIn::Accepted | TakenIn::Known)),
-                    "{result:?}"
-                );
-            }
-        }
-    }
-}
 
 #[tokio::test]
 async fn a_guild_is_the_same_on_both_servers() {
@@ -239,101 +194,6 @@ async fn who_was_removed_is_heard_no_more() {
         b.say(&channel, &bob, "really?").await,
         Err(AppendError::Forbidden(_))
     ));
-}
-
-#[tokio::test]
-async fn edits_and_redactions_cross_and_only_for_those_who_may() {
-    let Stage {
-        a,
-        b,
-        guild,
-        channel,
-        ann,
-        bob,
-        ..
-    } = stage().await;
-    deliver(&a, &b, &[&guild, &channel]).await;
-    let bobs = b.say(&channel, &bob, "bob's").await.unwrap();
-    let anns = a.say(&channel, &ann, "ann's").await.unwrap();
-    deliver(&b, &a, &[&channel]).await;
-    deliver(&a, &b, &[&channel]).await;
-    let edit = |user: &OwnedUserId, target: &str, body: &str| {
-        Draft::message(
-            user,
-            to_map(
-                &json!({"msgtype": "m.text", "body": body, "m.new_content": {"msgtype": "m.text", "body": body},
-                "m.relates_to": {"rel_type": "m.replace", "event_id": target}}),
-            ),
-        )
-    };
-    b.rooms
-        .append(&channel, edit(&bob, bobs.as_str(), "bob's, better"))
-        .await
-        .unwrap();
-    b.rooms
-        .append(&channel, edit(&bob, anns.as_str(), "not ann's"))
-        .await
-        .unwrap();
-    b.rooms
-        .append(&channel, Draft::redaction(&bob, &anns, None))
-        .await
-        .unwrap();
-    deliver(&b, &a, &[&channel]).await;
-    let texts =
-        |history: Vec<(String, String)>| history.into_iter().map(|(_, text)| text).collect::<Vec<_>>();
-    let mut shown = texts(a.history(&channel).await);
-    shown.sort();
-    assert_eq!(shown, ["ann's", "bob's, better"]);
-    // The owner may take back what others said; the text is gone from the stored event too.
-    a.rooms
-        .append(&channel, Draft::redaction(&ann, &bobs, Some("off topic")))
-        .await
-        .unwrap();
-    deliver(&a, &b, &[&channel]).await;
-    for server in [&a, &b] {
-        assert_eq!(texts(server.history(&channel).await), ["ann's"]);
-        let event = server.rooms.event(&channel, &bobs).await.unwrap().unwrap();
-        assert!(!event.json.contains("bob's"), "{}", event.json);
-    }
-}
-
-#[tokio::test]
-async fn rebuilding_gives_the_same_rows() {
-    let Stage {
-        a,
-        b,
-        guild,
-        channel,
-        ann,
-        bob,
-        ..
-    } = stage().await;
-    deliver(&a, &b, &[&guild, &channel]).await;
-    for number in 0..10 {
-        a.say(&channel, &ann, &format!("a{number}")).await.unwrap();
-        let said = b.say(&channel, &bob, &format!("b{number}")).await.unwrap();
-        if number % 3 == 0 {
-            b.rooms
-                .append(&channel, Draft::redaction(&bob, &said, None))
-                .await
-                .unwrap();
-        }
-    }
-    let leave = Draft::state(
-        &bob,
-        "m.room.member",
-        bob.as_str(),
-        to_map(&json!({"membership": "leave"})),
-    );
-    b.rooms.append(&guild, leave).await.unwrap();
-    deliver(&b, &a, &[&guild, &channel]).await;
-    deliver(&a, &b, &[&guild, &channel]).await;
-    for server in [&a, &b] {
-        let before = server.dump().await;
-        assert!(before.len() > 20);
-        server.rooms.rebuild().await.unwrap();
-        assert_eq!(server.dump().await, before);
-    }
 }
 
 #[tokio::test]

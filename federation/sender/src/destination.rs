@@ -17,6 +17,7 @@ use guildhall_storage::{
 };
 use guildhall_types::OwnedServerName;
 use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::{
     sync::{Notify, watch},
@@ -226,10 +227,25 @@ impl Queue {
     }
 }
 
+/// The PDUs of a transaction. An invite to a room that the server is not in went to it with the room's state
+/// (`invite`), and would mean nothing to it here.
 fn raw(owed: Vec<OwedEvent>) -> Vec<Box<RawValue>> {
     owed.into_iter()
+        .filter(|event| event.is_resident || !is_invite(&event.json))
         .filter_map(|event| RawValue::from_string(event.json).ok())
         .collect()
+}
+
+fn is_invite(json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Event {
+        content: Content,
+    }
+    #[derive(Deserialize)]
+    struct Content {
+        membership: String,
+    }
+    serde_json::from_str::<Event>(json).is_ok_and(|event| event.content.membership == "invite")
 }
 
 enum Failure {

@@ -5,7 +5,7 @@ use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
     RoomId, ServerName, UserId,
-    content::{CHANNEL, ChannelContent, GUILD, GuildContent, ROLE, RoleContent},
+    content::{CHANNEL, ChannelContent, GUILD, GuildContent, MERGE, ROLE, RoleContent},
 };
 use serde_json::{Map, Value, json};
 
@@ -111,7 +111,7 @@ fn levels(steward: &UserId, owner: &UserId, events_default: i64) -> NewEvent {
     let mut users = Map::new();
     users.insert(owner.to_string(), json!(OWNER_LEVEL));
     let content = json!({
-        "users": users, "users_default": 0, "events_default": events_default, "events": {},
+        "users": users, "users_default": 0, "events_default": events_default, "events": {MERGE: 0},
         "state_default": OWNER_LEVEL, "invite": 0, "kick": OWNER_LEVEL, "ban": OWNER_LEVEL, "redact": OWNER_LEVEL,
     });
     state(steward, "m.room.power_levels", "", content)

@@ -25,7 +25,8 @@ impl Messaging {
             messages::edits(&mut conn, channel.as_str(), message.as_str(), most).await?
         };
         let edits = edits.into_iter().filter_map(|id| OwnedEventId::try_from(id).ok());
-        let targets = edits.chain([message.to_owned()]);
+        // The message first: nobody is shown for a moment what it was before its edits.
+        let targets = std::iter::once(message.to_owned()).chain(edits);
         let redactions = targets
             .map(|target| Draft::redaction(user, &target, None).into())
             .collect();

@@ -83,10 +83,30 @@ pub async fn delete(conn: &mut AnyConnection, room_id: &str, user_id: &str) -> R
 /// # Errors
 /// When the database fails.
 pub async fn servers(conn: &mut AnyConnection, room_id: &str) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query("SELECT server_name FROM room_servers WHERE room_id = $1 ORDER BY server_name")
+        .bind(room_id)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
+/// At most `limit` joined users of `server` in `room_id`, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn joined_of_server(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    server: &str,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
     let rows = sqlx::query(
-        "SELECT DISTINCT server_name FROM memberships WHERE room_id = $1 AND membership = 'join' ORDER BY server_name",
+        "SELECT user_id FROM memberships WHERE room_id = $1 AND server_name = $2 AND membership = 'join' \
+         ORDER BY user_id LIMIT $3",
     )
     .bind(room_id)
+    .bind(server)
+    .bind(limit)
     .fetch_all(conn)
     .await?;
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
@@ -101,12 +121,52 @@ pub async fn server_is_in(
     room_id: &str,
     server: &str,
 ) -> Result<bool, StorageError> {
-    let row = sqlx::query(
-        "SELECT user_id FROM memberships WHERE room_id = $1 AND server_name = $2 AND membership = 'join' LIMIT 1",
+    let row = sqlx::query("SELECT since_seq FROM room_servers WHERE room_id = $1 AND server_name = $2")
+        .bind(room_id)
+        .bind(server)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Notes that `server` has a user in `room_id` now, and is sent what comes after `since_seq` in the log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_server(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    server: &str,
+    since_seq: i64,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO room_servers (room_id, server_name, since_seq) VALUES ($1, $2, $3) \
+         ON CONFLICT (room_id, server_name) DO NOTHING",
     )
     .bind(room_id)
     .bind(server)
-    .fetch_optional(conn)
+    .bind(since_seq)
+    .execute(conn)
     .await?;
-    Ok(row.is_some())
+    Ok(())
+}
+
+/// Takes `server` out of `room_id`, if none of its users is joined any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_server_without_users(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    server: &str,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "DELETE FROM room_servers WHERE room_id = $1 AND server_name = $2 AND NOT EXISTS (\
+         SELECT 1 FROM memberships m WHERE m.room_id = $1 AND m.server_name = $2 AND m.membership = 'join')",
+    )
+    .bind(room_id)
+    .bind(server)
+    .execute(conn)
+    .await?;
+    Ok(())
 }

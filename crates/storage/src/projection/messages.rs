@@ -94,6 +94,28 @@ pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, Sto
     Ok(done.rows_affected() > 0)
 }
 
+/// Gives a message that stands its first text back, as if nobody had edited it. Says whether it stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_edits(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+    content: &str,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "UPDATE messages SET content = $3, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+         edit_order_depth = NULL WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
+    )
+    .bind(channel_id)
+    .bind(message_id)
+    .bind(content)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Empties a message and marks it as deleted. Says whether it stood.
 ///
 /// # Errors
@@ -104,7 +126,7 @@ pub async fn delete(
     message_id: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = '', edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = '', reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL, is_deleted = 1 WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)
@@ -157,6 +179,25 @@ pub async fn add_relation(
     .bind(kind)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Forgets that `event_id` refers to `target_id`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_relation(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    target_id: &str,
+    event_id: &str,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM relations WHERE room_id = $1 AND target_id = $2 AND event_id = $3")
+        .bind(room_id)
+        .bind(target_id)
+        .bind(event_id)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Memberships.
 
+use guildhall_event::Pdu;
 use guildhall_storage::{
-    StorageError,
+    StorageError, log,
     projection::members::{self, MembershipRow},
 };
 use guildhall_types::{UserId, content::GUILD, is_steward};
@@ -9,6 +10,9 @@ use serde::Deserialize;
 
 use super::{Projector, content_of};
 use crate::{change::Change, state::State};
+
+/// Entries of the log that are searched for what a join came after.
+const MAX_LOOK: i64 = 10_000;
 
 #[derive(Deserialize)]
 struct MemberContent {
@@ -18,9 +22,10 @@ struct MemberContent {
 }
 
 impl Projector<'_> {
-    /// `is_news`: whether those who watch the guild are to be told.
+    /// What `cause` made of a membership. `is_news`: whether those who watch the guild are to be told.
     pub(super) async fn member(
         &mut self,
+        cause: &Pdu,
         state: &State,
         user_id: &str,
         is_news: bool,
@@ -58,6 +63,17 @@ impl Projector<'_> {
             }
             _ => members::delete(self.conn, &room_id, user_id).await?,
         }
+        match (was_joined, is_joined) {
+            (false, true) => {
+                self.add_server(cause, &room_id, user.server_name().as_str())
+                    .await?
+            }
+            (true, false) => {
+                let server = user.server_name().as_str();
+                members::remove_server_without_users(self.conn, &room_id, server).await?;
+            }
+            (true, true) | (false, false) => {}
+        }
         if is_news && !is_steward(user) && state.get(GUILD, "").is_some() {
             let (guild, user) = (room_id, user_id.to_owned());
             match (was_joined, is_joined) {
@@ -68,5 +84,20 @@ impl Projector<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A server that comes into the room has what its join builds on. What was said meanwhile it does not have: the
+    /// log after the last event that the join names.
+    async fn add_server(&mut self, join: &Pdu, room_id: &str, server: &str) -> Result<(), StorageError> {
+        if members::server_is_in(self.conn, room_id, server).await? {
+            return Ok(());
+        }
+        let mut since = None;
+        for id in &join.prev_events {
+            let after = self.seq.saturating_sub(MAX_LOOK);
+            let seq = log::seq_of(self.conn, room_id, id.as_str(), after, self.seq).await?;
+            since = since.max(seq);
+        }
+        members::add_server(self.conn, room_id, server, since.unwrap_or(self.seq - 1)).await
     }
 }

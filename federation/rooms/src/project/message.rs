@@ -1,95 +1,26 @@
-//! Messages, edits and redactions.
+//! Messages and edits.
 
 use std::sync::Arc;
 
 use guildhall_dag::OrderKey;
-use guildhall_event::{Pdu, redact};
+use guildhall_event::Pdu;
 use guildhall_storage::{
-    StorageError, events,
+    StorageError,
+    events::{self, EventRow},
     projection::messages::{self, Edit, MessageRow},
 };
-use guildhall_types::{EventId, OwnedEventId};
-use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
-use serde::Deserialize;
+use guildhall_types::EventId;
 
-use super::{Projector, content_of};
+use super::{
+    Projector,
+    kind::{EDIT, Kind, kind_of},
+    redaction::REDACTION,
+};
 use crate::{
     change::Change,
     state::State,
     store::{from_row, stored_id},
 };
-
-const EDIT: &str = "m.replace";
-const REDACTION: &str = "m.room.redaction";
-
-#[derive(Deserialize)]
-struct MessageContent {
-    body: Option<String>,
-    #[serde(rename = "m.new_content")]
-    new_content: Option<NewContent>,
-    #[serde(rename = "m.relates_to")]
-    relates_to: Option<RelatesTo>,
-}
-
-#[derive(Deserialize)]
-struct NewContent {
-    body: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct RelatesTo {
-    rel_type: Option<String>,
-    event_id: Option<OwnedEventId>,
-    #[serde(rename = "m.in_reply_to")]
-    in_reply_to: Option<InReplyTo>,
-}
-
-#[derive(Deserialize)]
-struct InReplyTo {
-    event_id: Option<OwnedEventId>,
-}
-
-/// What an `m.room.message` is.
-enum Kind {
-    Message {
-        body: String,
-        reply_to: Option<OwnedEventId>,
-    },
-    Edit {
-        target: OwnedEventId,
-        body: String,
-    },
-    /// It was redacted before it was projected.
-    Redacted,
-    /// Not what the specification calls a message.
-    Other,
-}
-
-fn kind_of(pdu: &Pdu) -> Kind {
-    if pdu.content.get() == "{}" {
-        return Kind::Redacted;
-    }
-    let Some(content) = content_of::<MessageContent>(pdu) else {
-        return Kind::Other;
-    };
-    if let Some(relates_to) = &content.relates_to
-        && relates_to.rel_type.as_deref() == Some(EDIT)
-        && let Some(target) = &relates_to.event_id
-    {
-        let body = content.new_content.and_then(|new| new.body).or(content.body);
-        return body.map_or(Kind::Other, |body| Kind::Edit {
-            target: target.clone(),
-            body,
-        });
-    }
-    let reply_to = content
-        .relates_to
-        .and_then(|relation| relation.in_reply_to)
-        .and_then(|reply| reply.event_id);
-    content
-        .body
-        .map_or(Kind::Other, |body| Kind::Message { body, reply_to })
-}
 
 impl Projector<'_> {
     pub(super) async fn message(
@@ -101,7 +32,13 @@ impl Projector<'_> {
     ) -> Result<(), StorageError> {
         let (body, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
-            Kind::Edit { target, body } => return self.edit(pdu, order, &target, &body, changes).await,
+            Kind::Edit { target, body } => {
+                self.edit(pdu, order, &target, &body, changes).await?;
+                if !self.is_fresh {
+                    self.catch_up(pdu, state, changes).await?;
+                }
+                return Ok(());
+            }
             Kind::Redacted => (String::new(), None, true),
             Kind::Message { body, reply_to } => (body, reply_to, false),
         };
@@ -129,7 +66,7 @@ impl Projector<'_> {
         Ok(())
     }
 
-    /// Applies edits and redactions that were held before the message was.
+    /// Applies edits and redactions that were held before the message (or edit) was.
     async fn catch_up(
         &mut self,
         message: &Arc<Pdu>,
@@ -142,17 +79,12 @@ impl Projector<'_> {
             let Some(row) = events::get(self.conn, self.room_id.as_str(), &id).await? else {
                 continue;
             };
-            let Some(place) = row.place else { continue };
+            let Some(order) = order_of(&row)? else { continue };
             let pdu = Arc::new(from_row(row, self.version)?);
-            let order = OrderKey {
-                timestamp: place.order_ts,
-                depth: place.order_depth,
-                event_id: stored_id(&id)?,
-            };
-            if kind == REDACTION {
-                self.redact(&pdu, &message.event_id, state, changes).await?;
-            } else if let Kind::Edit { target, body } = kind_of(&pdu) {
-                self.apply_edit(&pdu, &order, &target, &body, changes).await?;
+            match kind_of(&pdu) {
+                _ if kind == REDACTION => self.redact(&pdu, &message.event_id, state, changes).await?,
+                Kind::Edit { target, body } => self.apply_edit(&pdu, &order, &target, &body, changes).await?,
+                _ => {}
             }
         }
         Ok(())
@@ -204,82 +136,51 @@ impl Projector<'_> {
         Ok(())
     }
 
-    pub(super) async fn redaction(
+    /// Gives the message `target` the text that its edits make of it, as far as they are held: one of them was
+    /// redacted or has another place in the order.
+    pub(crate) async fn edit_again(
         &mut self,
-        pdu: &Arc<Pdu>,
-        state: &State,
-        changes: &mut Vec<Change>,
-    ) -> Result<(), StorageError> {
-        let Some(target) = pdu.redacts.clone() else {
-            return Ok(());
-        };
-        messages::add_relation(
-            self.conn,
-            self.room_id.as_str(),
-            target.as_str(),
-            pdu.event_id.as_str(),
-            REDACTION,
-        )
-        .await?;
-        self.redact(pdu, &target, state, changes).await
-    }
-
-    /// Redacts `target` if it is held and the redaction's sender may.
-    ///
-    /// <https://spec.matrix.org/v1.19/rooms/v11/#handling-redactions>
-    async fn redact(
-        &mut self,
-        redaction: &Arc<Pdu>,
         target: &EventId,
-        state: &State,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
-        let Some(target) = self.pdu(target).await? else {
+        let Some(message) = self.pdu(target).await? else {
             return Ok(());
         };
-        if target.sender != redaction.sender && !self.may_redact(redaction, state).await? {
+        let (Kind::Message { body, .. }, room_id) = (kind_of(&message), self.room_id.as_str()) else {
+            return Ok(());
+        };
+        if !messages::forget_edits(self.conn, room_id, target.as_str(), &body).await? {
             return Ok(());
         }
-        let redacted = redact::redacted(&target, self.version).map_err(|error| StorageError::Corrupt {
-            what: "event",
-            reason: error.to_string(),
-        })?;
-        events::set_json(
-            self.conn,
-            self.room_id.as_str(),
-            target.event_id.as_str(),
-            &redacted.json,
-        )
-        .await?;
-        self.store.remember(&Arc::new(redacted));
-        if messages::delete(self.conn, self.room_id.as_str(), target.event_id.as_str()).await? {
-            changes.push(Change::MessageDeleted {
-                channel: self.room_id.to_string(),
-                message: target.event_id.to_string(),
-            });
+        for (id, kind) in messages::relations(self.conn, room_id, target.as_str()).await? {
+            let Some(row) = events::get(self.conn, room_id, &id)
+                .await?
+                .filter(|_| kind == EDIT)
+            else {
+                continue;
+            };
+            let Some(order) = order_of(&row)? else { continue };
+            let edit = from_row(row, self.version)?;
+            if let Kind::Edit { body, .. } = kind_of(&edit) {
+                // That it changed is told once.
+                self.apply_edit(&edit, &order, target, &body, &mut Vec::new())
+                    .await?;
+            }
         }
+        changes.push(Change::MessageUpdated {
+            channel: room_id.to_owned(),
+            message: target.to_string(),
+        });
         Ok(())
     }
+}
 
-    /// Whether the sender has the power to redact what others said.
-    async fn may_redact(&mut self, redaction: &Pdu, state: &State) -> Result<bool, StorageError> {
-        let rules = &self.version.rules().authorization;
-        let Some(create) = self.standing(state, "m.room.create", "").await? else {
-            return Ok(false);
-        };
-        let Ok(creators) = RoomCreateEvent::new(create).creators(rules) else {
-            return Ok(false);
-        };
-        let is_creator = creators.contains(&redaction.sender);
-        let Some(levels) = self.standing(state, "m.room.power_levels", "").await? else {
-            return Ok(is_creator);
-        };
-        if is_creator && rules.explicitly_privilege_room_creators {
-            return Ok(true);
-        }
-        let levels = RoomPowerLevelsEvent::new(levels);
-        let has = levels.user_power_level(&redaction.sender, rules);
-        let needs = levels.get_as_int_or_default(RoomPowerLevelsIntField::Redact, rules);
-        Ok(matches!((has, needs), (Ok(has), Ok(needs)) if has >= needs))
-    }
+/// The place of an event in the order; outliers have none.
+pub(super) fn order_of(row: &EventRow) -> Result<Option<OrderKey>, StorageError> {
+    let Some(place) = &row.place else { return Ok(None) };
+    Ok(Some(OrderKey {
+        timestamp: place.order_ts,
+        depth: place.order_depth,
+        event_id: stored_id(&row.event_id)?,
+    }))
 }

@@ -2,9 +2,11 @@
 
 mod channel;
 mod guild;
+mod kind;
 mod member;
 mod message;
 pub(crate) mod rebuild;
+mod redaction;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -12,7 +14,7 @@ use guildhall_dag::OrderKey;
 use guildhall_event::{Pdu, RoomVersion, StateKey};
 use guildhall_storage::StorageError;
 use guildhall_types::{
-    EventId, RoomId,
+    EventId, OwnedEventId, RoomId,
     content::{CHANNEL, GUILD, ROLE},
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -20,12 +22,22 @@ use sqlx::AnyConnection;
 
 use crate::{change::Change, state::State, store::Store};
 
+/// The message that `pdu` edits, if it is an edit.
+pub(crate) fn edited_by(pdu: &Pdu) -> Option<OwnedEventId> {
+    match kind::kind_of(pdu) {
+        kind::Kind::Edit { target, .. } if pdu.kind_str() == "m.room.message" => Some(target),
+        _ => None,
+    }
+}
+
 /// Projects the events of one room.
 pub(crate) struct Projector<'a> {
     pub(crate) conn: &'a mut AnyConnection,
     pub(crate) store: &'a Store,
     pub(crate) room_id: &'a RoomId,
     pub(crate) version: RoomVersion,
+    /// The event's number in the log.
+    pub(crate) seq: i64,
     /// The event was made just now: nothing can refer to it yet.
     pub(crate) is_fresh: bool,
 }
@@ -97,7 +109,7 @@ impl Projector<'_> {
         for key in changed.iter().filter(|key| key.kind.as_ref() == "m.room.member") {
             // A room that is seen for the first time is full of members who are no news, but for the one who joins.
             let is_news = !is_first_sight || pdu.is_state("m.room.member", &key.key);
-            self.member(after, &key.key, is_news, changes).await?;
+            self.member(pdu, after, &key.key, is_news, changes).await?;
         }
         Ok(())
     }

@@ -63,6 +63,7 @@ pub(crate) async fn rebuild(conn: &mut AnyConnection, store: &Store) -> Result<u
                 store,
                 room_id,
                 version,
+                seq,
                 is_fresh: false,
             };
             projector.event(&pdu, &order, &before, &after).await?;

@@ -59,7 +59,7 @@ impl Batch<'_> {
         Ok(appended(&create, order))
     }
 
-    async fn append(&mut self, room: &mut Room, event: NewEvent) -> Result<Appended, AppendError> {
+    pub(super) async fn append(&mut self, room: &mut Room, event: NewEvent) -> Result<Appended, AppendError> {
         let NewEvent {
             mut draft,
             nonce,

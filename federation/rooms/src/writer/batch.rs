@@ -41,28 +41,80 @@ impl<'a> Batch<'a> {
     /// Runs one command. The second part of the answer is an error that spoils the whole transaction.
     pub(super) async fn run(&mut self, command: Command) -> (Option<Reply>, Result<(), StorageError>) {
         match command {
-            Command::Submit(steps, answer) => {
-                let (result, spoilt) = split(self.submit(steps).await);
-                (Some(Reply::Submit(answer, result)), spoilt)
-            }
-            Command::TakeIn(room_id, items, answer) => match self.take_in(&room_id, items).await {
-                Ok(outcomes) => (Some(Reply::TakeIn(answer, Some(outcomes))), Ok(())),
-                Err(error) => (Some(Reply::TakeIn(answer, None)), Err(error)),
+            // The hot path of sending: nothing is written before it is judged, so that there is nothing to undo.
+            Command::Submit(steps, answer) if is_single_event(&steps) => match self.run_steps(steps).await {
+                Err(AppendError::Storage(error)) => (Some(Reply::Submit(answer, None)), Err(error)),
+                result => (Some(Reply::Submit(answer, Some(result))), Ok(())),
             },
+            command => {
+                let counters = match self.mark().await {
+                    Ok(counters) => counters,
+                    Err(error) => return (command.into_reply(), Err(error)),
+                };
+                let Some(reply) = self.answer(command).await else {
+                    return (None, self.keep().await);
+                };
+                let done = match reply.is_failure() {
+                    false => self.keep().await,
+                    true => self.undo(counters, &reply).await,
+                };
+                (Some(reply), done)
+            }
+        }
+    }
+
+    async fn answer(&mut self, command: Command) -> Option<Reply> {
+        Some(match command {
+            Command::Submit(steps, answer) => Reply::Submit(answer, Some(self.run_steps(steps).await)),
+            Command::TakeIn(room_id, items, answer) => {
+                let outcomes = self.take_in(&room_id, items).await;
+                Reply::TakeIn(answer, Some(outcomes.map_err(TakeInError::from)))
+            }
             Command::HoldOutliers(room_id, pdus, answer) => {
-                let (result, spoilt) = split_take_in(self.hold_outliers(&room_id, pdus).await);
-                (Some(Reply::HoldOutliers(answer, result)), spoilt)
+                Reply::HoldOutliers(answer, Some(self.hold_outliers(&room_id, pdus).await))
             }
             Command::Install(installation, answer) => {
-                let (result, spoilt) = split_take_in(self.install(*installation).await);
-                (Some(Reply::Install(answer, result)), spoilt)
+                Reply::Install(answer, Some(self.install(*installation).await))
             }
-            Command::Rebuild(answer) => match project::rebuild::rebuild(self.conn, &self.core.store).await {
-                Ok(count) => (Some(Reply::Rebuild(answer, Some(count))), Ok(())),
-                Err(error) => (Some(Reply::Rebuild(answer, None)), Err(error)),
-            },
-            Command::Close => (None, Ok(())),
+            Command::Merge(room_id, answer) => Reply::Merge(answer, Some(self.merge(&room_id).await)),
+            Command::Rebuild(answer) => {
+                let count = project::rebuild::rebuild(self.conn, &self.core.store).await;
+                Reply::Rebuild(answer, Some(count.map_err(AppendError::from)))
+            }
+            Command::Close => return None,
+        })
+    }
+
+    /// Begins a part of the transaction that can be undone by itself.
+    async fn mark(&mut self) -> Result<Counters, StorageError> {
+        for room in self.rooms.values_mut() {
+            room.flush(self.conn).await?;
         }
+        sqlx::query("SAVEPOINT command").execute(&mut *self.conn).await?;
+        Ok(self.counters)
+    }
+
+    async fn keep(&mut self) -> Result<(), StorageError> {
+        sqlx::query("RELEASE SAVEPOINT command")
+            .execute(&mut *self.conn)
+            .await?;
+        Ok(())
+    }
+
+    /// Undoes everything since [`Batch::mark`] gave `counters`.
+    async fn undo(&mut self, counters: Counters, command: &Reply) -> Result<(), StorageError> {
+        sqlx::query("ROLLBACK TO SAVEPOINT command")
+            .execute(&mut *self.conn)
+            .await?;
+        self.keep().await?;
+        self.rooms.retain(|_, room| !room.is_dirty);
+        // Numbers after the counters are given again. A submission that was refused before it was given any leaves
+        // nothing behind: refusals are common, and reading everything again is dear.
+        if self.counters != counters || !matches!(command, Reply::Submit(..)) {
+            self.core.store.clear();
+        }
+        self.counters = counters;
+        Ok(())
     }
 
     /// Writes what the rooms have become.
@@ -95,43 +147,6 @@ impl<'a> Batch<'a> {
             self.put(room.clone());
         }
         Ok(room)
-    }
-
-    /// All steps or none. A submission of a single event writes nothing before it is judged, and so needs no
-    /// savepoint: the hot path of sending.
-    async fn submit(&mut self, steps: Vec<Step>) -> Result<Vec<Appended>, AppendError> {
-        if let [Step::Append(_, events)] = steps.as_slice()
-            && events.len() == 1
-        {
-            return self.run_steps(steps).await;
-        }
-        let saved_rooms = self.rooms.clone();
-        let saved_counters = self.counters;
-        sqlx::query("SAVEPOINT submission")
-            .execute(&mut *self.conn)
-            .await?;
-        let result = self.run_steps(steps).await;
-        match &result {
-            Ok(_) => {
-                sqlx::query("RELEASE SAVEPOINT submission")
-                    .execute(&mut *self.conn)
-                    .await?;
-            }
-            Err(AppendError::Storage(_)) => {}
-            Err(_) => {
-                sqlx::query("ROLLBACK TO SAVEPOINT submission")
-                    .execute(&mut *self.conn)
-                    .await?;
-                sqlx::query("RELEASE SAVEPOINT submission")
-                    .execute(&mut *self.conn)
-                    .await?;
-                *self.rooms = saved_rooms;
-                self.counters = saved_counters;
-                // Group numbers after the saved counter are given again.
-                self.core.store.clear();
-            }
-        }
-        result
     }
 
     async fn run_steps(&mut self, steps: Vec<Step>) -> Result<Vec<Appended>, AppendError> {
@@ -171,19 +186,6 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// Sets apart what is the caller's affair from what spoils the transaction for everybody.
-fn split<T>(result: Result<T, AppendError>) -> (Option<Result<T, AppendError>>, Result<(), StorageError>) {
-    match result {
-        Err(AppendError::Storage(error)) => (None, Err(error)),
-        other => (Some(other), Ok(())),
-    }
-}
-
-fn split_take_in<T>(
-    result: Result<T, TakeInError>,
-) -> (Option<Result<T, TakeInError>>, Result<(), StorageError>) {
-    match result {
-        Err(TakeInError::Storage(error)) => (None, Err(error)),
-        other => (Some(other), Ok(())),
-    }
+fn is_single_event(steps: &[Step]) -> bool {
+    matches!(steps, [Step::Append(_, events)] if events.len() == 1)
 }

@@ -1,13 +1,14 @@
 //! Rooms that come from elsewhere: the state that a server told us when one of our users joined.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
+use guildhall_dag::Extremities;
 use guildhall_event::{Pdu, auth};
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
 };
-use guildhall_types::RoomId;
+use guildhall_types::{OwnedEventId, RoomId};
 
 use super::{
     Batch, admit,
@@ -34,18 +35,16 @@ impl Batch<'_> {
             Some(room) => room,
             None => Room::new(room_id, version),
         };
-        let result = self.install_into(&mut room, events, state_before, join).await;
-        if result.is_ok() || !room.is_new {
-            self.put(room);
-        }
-        result
+        let appended = self.install_into(&mut room, events, state_before, join).await?;
+        self.put(room);
+        Ok(appended)
     }
 
     async fn install_into(
         &mut self,
         room: &mut Room,
         events: Vec<Arc<Pdu>>,
-        state_before: Vec<guildhall_types::OwnedEventId>,
+        state_before: Vec<OwnedEventId>,
         join: Arc<Pdu>,
     ) -> Result<Appended, TakeInError> {
         if let Some(place) = events::get(self.conn, room.id.as_str(), join.event_id.as_str())
@@ -61,12 +60,9 @@ impl Batch<'_> {
             return Ok(appended(&join, order));
         }
         // We may have been here before: what was said in between is a gap, which backfill closes.
-        let ends = std::mem::take(&mut room.ends);
-        let placed = self.place_join(room, events, state_before, &join).await;
-        if placed.is_err() {
-            room.ends = ends;
-        }
-        Ok(appended(&join, placed?))
+        room.ends = Extremities::default();
+        let order = self.place_join(room, events, state_before, &join).await?;
+        Ok(appended(&join, order))
     }
 
     /// Places the join as the room's one end.
@@ -74,7 +70,7 @@ impl Batch<'_> {
         &mut self,
         room: &mut Room,
         events: Vec<Arc<Pdu>>,
-        state_before: Vec<guildhall_types::OwnedEventId>,
+        state_before: Vec<OwnedEventId>,
         join: &Arc<Pdu>,
     ) -> Result<guildhall_dag::OrderKey, TakeInError> {
         self.hold_all(room, events).await?;
@@ -83,7 +79,7 @@ impl Batch<'_> {
         let (auth_events, _) = self.load_auth(room, join).await?;
         auth::check_independent(join, room.version, |id| auth_events.get(id).cloned())
             .map_err(TakeInError::Rejected)?;
-        let mut before = std::collections::HashMap::new();
+        let mut before = HashMap::new();
         for (key, id) in &state.map {
             if let Some(pdu) = self.core.store.pdu(self.conn, &room.id, room.version, id).await? {
                 before.insert(key.clone(), pdu);
@@ -118,7 +114,13 @@ impl Batch<'_> {
             {
                 continue;
             }
-            let refusal = self.check_outlier(room, &pdu).await?;
+            let (auth_events, missing) = self.load_auth(room, &pdu).await?;
+            // A create event rests on nothing; since version 12 the room's own id names it.
+            if missing.iter().any(|id| *id != pdu.event_id) {
+                // Nothing is known against it: who told us of it left out what it rests on.
+                continue;
+            }
+            let refusal = check_outlier(room, &pdu, &auth_events);
             let pdu = match &refusal {
                 Some(_) => Arc::new(Pdu {
                     rejected: true,
@@ -137,19 +139,16 @@ impl Batch<'_> {
         }
         Ok(())
     }
+}
 
-    /// The rule that an event breaks by its own auth events, which is all that is known of it.
-    async fn check_outlier(&mut self, room: &Room, pdu: &Arc<Pdu>) -> Result<Option<String>, StorageError> {
-        let (auth_events, missing) = self.load_auth(room, pdu).await?;
-        let is_create = pdu.kind_str() == "m.room.create";
-        if let Some(id) = missing.first()
-            && !is_create
-        {
-            return Ok(Some(format!("its auth event {id} is not held")));
-        }
-        if let Err(reason) = auth::check_independent(pdu, room.version, |id| auth_events.get(id).cloned()) {
-            return Ok(Some(reason));
-        }
-        Ok(admit::check_by(pdu, room, &admit::by_key(auth_events.values())).err())
+/// The rule that an event breaks by its own auth events, which is all that is known of it.
+fn check_outlier(
+    room: &Room,
+    pdu: &Arc<Pdu>,
+    auth_events: &HashMap<OwnedEventId, Arc<Pdu>>,
+) -> Option<String> {
+    if let Err(reason) = auth::check_independent(pdu, room.version, |id| auth_events.get(id).cloned()) {
+        return Some(reason);
     }
+    admit::check_by(pdu, room, &admit::by_key(auth_events.values())).err()
 }

@@ -7,6 +7,7 @@ mod admit;
 mod append;
 mod batch;
 mod install;
+mod merge;
 mod place;
 mod reorder;
 

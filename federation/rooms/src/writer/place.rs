@@ -121,6 +121,7 @@ impl Batch<'_> {
             previous,
             state,
         } = judged;
+        room.is_dirty = true;
         let after = match &pdu.state_key {
             Some(key) if status != EventStatus::Rejected => {
                 let map = state
@@ -148,7 +149,6 @@ impl Batch<'_> {
                 rooms::add_backward_extremity(self.conn, room.id.as_str(), id.as_str()).await?;
             }
         }
-        room.is_dirty = true;
         self.core.store.remember(pdu);
         // Only what was named before it arrived can have children.
         let was_awaited = room.missing.remove(&pdu.event_id);
@@ -176,6 +176,9 @@ impl Batch<'_> {
                 &mut self.counters,
             )
             .await?;
+            if room.ends.iter().any(|(_, end)| end.group != room.state.group) {
+                self.core.forks.note(&room.id);
+            }
             self.log(room, pdu, &order, &before, origin).await?;
         }
         if was_awaited {
@@ -192,15 +195,16 @@ impl Batch<'_> {
         before: &State,
         origin: Origin,
     ) -> Result<(), StorageError> {
+        self.counters.log_seq += 1;
         let mut projector = project::Projector {
             conn: &mut *self.conn,
             store: &self.core.store,
             room_id: &room.id,
             version: room.version,
+            seq: self.counters.log_seq,
             is_fresh: origin == Origin::Local,
         };
         let changes = projector.event(pdu, order, before, &room.state).await?;
-        self.counters.log_seq += 1;
         let entry = LogEntry {
             seq: self.counters.log_seq,
             room_id: room.id.to_string(),

@@ -8,6 +8,7 @@ use guildhall_types::{EventId, OwnedEventId, Timestamp};
 
 use super::{Batch, place::Previous};
 use crate::{
+    project,
     room::{End, Room},
     store::{from_row, stored_id},
 };
@@ -45,6 +46,17 @@ impl Batch<'_> {
                 continue;
             }
             self.move_to(room, &order).await?;
+            if let Some(message) = project::edited_by(&pdu) {
+                let mut projector = project::Projector {
+                    conn: &mut *self.conn,
+                    store: &self.core.store,
+                    room_id: &room.id,
+                    version: room.version,
+                    seq: self.counters.log_seq,
+                    is_fresh: false,
+                };
+                projector.edit_again(&message, &mut Vec::new()).await?;
+            }
             moved.insert(id.clone());
             for child in events::children(self.conn, room_id.as_str(), id.as_str()).await? {
                 queue.push_back(stored_id(&child)?);

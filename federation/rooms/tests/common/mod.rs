@@ -1,6 +1,8 @@
 //! Several servers in one process: real rooms over real databases, joined by a network that is a table of handles.
 #![allow(unreachable_pub, dead_code, reason = "shared by several test binaries")]
 
+pub mod stage;
+
 use std::{
     collections::HashMap,
     sync::{
@@ -21,7 +23,7 @@ use guildhall_storage::events;
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
 use guildhall_types::{
     EventId, OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, ServerName,
-    content::{CHANNEL, ChannelContent, GUILD, GuildContent, ROLE, RoleContent},
+    content::{CHANNEL, ChannelContent, GUILD, GuildContent, MERGE, ROLE, RoleContent},
 };
 use ruma::canonical_json::CanonicalJsonObject;
 use serde_json::{json, value::RawValue};
@@ -256,7 +258,7 @@ impl Server {
             )
         };
         let levels = |events_default: i64| {
-            json!({"users": {owner.as_str(): 100}, "users_default": 0, "events_default": events_default,
+            json!({"users": {owner.as_str(): 100}, "users_default": 0, "events_default": events_default, "events": {MERGE: 0},
                 "state_default": 100, "invite": 0, "kick": 100, "ban": 100, "redact": 100})
         };
         let role = RoleContent {

@@ -53,6 +53,7 @@ impl App {
             config: SenderConfig::default(),
         };
         tasks.spawn(Sender::new(sender, stopped.clone()).run());
+        tasks.spawn(core.rooms.clone().merge_forks(stopped.clone()));
         tasks.spawn(rules::follow(core.clone(), stopped));
 
         let federation = parts::federation(config, &core, &accounts, &guilds);

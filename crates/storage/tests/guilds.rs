@@ -1,0 +1,447 @@
+//! Contract of the repositories that read guilds, and of invites.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+mod common;
+
+use guildhall_storage::{
+    channels,
+    events::{self, EventPlace, EventRow, EventStatus},
+    guilds,
+    invites::{self, InviteRow},
+    log::{self, LogEntry},
+    members, messages,
+    projection::{
+        guilds::{self as write, ChannelRow, GuildRow, RoleRow},
+        members::{self as memberships, MembershipRow},
+        messages::{self as written, MessageRow},
+    },
+    residency, roles,
+};
+use sqlx::AnyConnection;
+
+const GUILD: &str = "!guild:a.test";
+const CHANNEL: &str = "!channel:a.test";
+
+async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool) {
+    let row = GuildRow {
+        guild_id: id.into(),
+        name: "Hall".into(),
+        description: None,
+        owner_id: "@ada:a.test".into(),
+        created_at: 5,
+        is_deleted,
+    };
+    write::upsert(conn, &row).await.unwrap();
+}
+
+async fn channel(conn: &mut AnyConnection, id: &str, position: i64) {
+    let row = ChannelRow {
+        channel_id: id.into(),
+        guild_id: GUILD.into(),
+        kind: 0,
+        name: id.into(),
+        topic: None,
+        position,
+        nsfw: false,
+        rate_limit_per_user: 0,
+        parent_id: None,
+        created_at: 5,
+        is_deleted: false,
+    };
+    write::upsert_channel(conn, &row).await.unwrap();
+}
+
+async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership: &str) {
+    let row = MembershipRow {
+        room_id: room.into(),
+        user_id: user.into(),
+        server_name: user.split(':').next_back().unwrap().into(),
+        membership: membership.into(),
+        display_name: Some(user.to_uppercase()),
+        joined_at: 7,
+        event_id: "$join".into(),
+    };
+    memberships::upsert(conn, &row).await.unwrap();
+}
+
+async fn message(conn: &mut AnyConnection, id: &str, order: (i64, i64), seq: i64) {
+    let row = MessageRow {
+        channel_id: CHANNEL.into(),
+        message_id: id.into(),
+        author_id: "@ada:a.test".into(),
+        content: id.into(),
+        sent_at: 9,
+        reply_to: None,
+        is_deleted: false,
+        order_ts: order.0,
+        order_depth: order.1,
+    };
+    written::insert(conn, &row).await.unwrap();
+    event(conn, id, "m.room.message", None, seq).await;
+}
+
+async fn event(conn: &mut AnyConnection, id: &str, kind: &str, key: Option<&str>, seq: i64) {
+    let row = EventRow {
+        room_id: CHANNEL.into(),
+        event_id: id.into(),
+        sender: "@ada:a.test".into(),
+        event_type: kind.into(),
+        state_key: key.map(Into::into),
+        origin_server_ts: 9,
+        depth: seq,
+        status: EventStatus::Accepted,
+        reason: None,
+        place: Some(EventPlace {
+            state_group: 1,
+            order_ts: seq,
+            order_depth: 0,
+        }),
+        received_at: 9,
+        json: "{}".into(),
+    };
+    events::upsert(conn, &row).await.unwrap();
+    let entry = LogEntry {
+        seq,
+        room_id: CHANNEL.into(),
+        event_id: id.into(),
+        is_local: true,
+        is_backfill: false,
+        state_group: 1,
+        changes: "[]".into(),
+    };
+    log::append(conn, &entry).await.unwrap();
+}
+
+#[tokio::test]
+async fn guilds_are_read_without_stewards_and_without_the_deleted() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        guild(conn, GUILD, false).await;
+        guild(conn, "!gone:a.test", true).await;
+        for room in [GUILD, "!gone:a.test"] {
+            membership(conn, room, "@guildhall:a.test", "join").await;
+            membership(conn, room, "@ada:a.test", "join").await;
+            membership(conn, room, "@bea:b.test", "join").await;
+            membership(conn, room, "@cat:b.test", "leave").await;
+            membership(conn, room, "@dan:b.test", "invite").await;
+        }
+        assert_eq!(guilds::get(conn, GUILD).await.unwrap().unwrap().member_count, 2);
+        assert_eq!(guilds::get(conn, "!gone:a.test").await.unwrap(), None);
+        let of_bea = guilds::of_user(conn, "@bea:b.test").await.unwrap();
+        assert_eq!((of_bea.len(), of_bea[0].member_count), (1, 2));
+        assert_eq!(guilds::of_user(conn, "@dan:b.test").await.unwrap(), []);
+        assert_eq!(guilds::count_of_user(conn, "@bea:b.test").await.unwrap(), 1);
+
+        let first = members::list(conn, GUILD, "", 1).await.unwrap();
+        assert_eq!(first[0].user_id, "@ada:a.test");
+        let rest = members::list(conn, GUILD, "@ada:a.test", 10).await.unwrap();
+        assert_eq!(
+            rest.iter()
+                .map(|member| member.user_id.as_str())
+                .collect::<Vec<_>>(),
+            ["@bea:b.test"]
+        );
+        assert!(members::get(conn, GUILD, "@bea:b.test").await.unwrap().is_some());
+        assert_eq!(members::get(conn, GUILD, "@dan:b.test").await.unwrap(), None);
+        assert_eq!(
+            members::get(conn, GUILD, "@guildhall:a.test").await.unwrap(),
+            None
+        );
+        assert!(
+            members::is_joined(conn, GUILD, "@guildhall:a.test")
+                .await
+                .unwrap()
+        );
+        assert!(!members::is_joined(conn, GUILD, "@cat:b.test").await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_standing_is_what_decides_over_rights() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        assert_eq!(guilds::standing(conn, GUILD, "@ada:a.test").await.unwrap(), None);
+        guild(conn, GUILD, false).await;
+        let none = guilds::standing(conn, GUILD, "@ada:a.test")
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (none.owner_id.as_str(), none.membership, none.everyone),
+            ("@ada:a.test", None, None)
+        );
+        let role = RoleRow {
+            guild_id: GUILD.into(),
+            role_id: GUILD.into(),
+            name: "@everyone".into(),
+            color: 0,
+            hoist: false,
+            position: 0,
+            permissions: "18446744073709551615".into(),
+            mentionable: true,
+        };
+        write::upsert_role(conn, &role).await.unwrap();
+        membership(conn, GUILD, "@ada:a.test", "join").await;
+        let standing = guilds::standing(conn, GUILD, "@ada:a.test")
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(standing.membership.as_deref(), Some("join"));
+        assert_eq!(standing.everyone.as_deref(), Some("18446744073709551615"));
+        assert_eq!(
+            roles::of_guild(conn, GUILD).await.unwrap(),
+            std::slice::from_ref(&role)
+        );
+        assert_eq!(roles::get(conn, GUILD, GUILD).await.unwrap(), Some(role));
+        assert_eq!(roles::get(conn, GUILD, "other").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_channel_is_shown_when_both_sides_say_so() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        guild(conn, GUILD, false).await;
+        channel(conn, "!b:a.test", 1).await;
+        channel(conn, "!a:a.test", 1).await;
+        channel(conn, CHANNEL, 0).await;
+        channel(conn, "!unlisted:a.test", 0).await;
+        for id in ["!b:a.test", "!a:a.test", CHANNEL, "!unknown:a.test"] {
+            write::upsert_child(conn, GUILD, id, r#"["a.test"]"#)
+                .await
+                .unwrap();
+        }
+        write::upsert_child(conn, "!other:a.test", "!unlisted:a.test", "[]")
+            .await
+            .unwrap();
+        message(conn, "$1", (1, 1), 1).await;
+        message(conn, "$2", (1, 2), 2).await;
+        written::delete(conn, CHANNEL, "$2").await.unwrap();
+        let shown = channels::of_guild(conn, GUILD).await.unwrap();
+        let ids: Vec<_> = shown
+            .iter()
+            .map(|channel| channel.row.channel_id.as_str())
+            .collect();
+        assert_eq!(ids, [CHANNEL, "!a:a.test", "!b:a.test"]);
+        assert_eq!(shown[0].last_message_id.as_deref(), Some("$1"));
+        assert_eq!(channels::get(conn, CHANNEL).await.unwrap().unwrap(), shown[0]);
+        assert_eq!(channels::get(conn, "!unlisted:a.test").await.unwrap(), None);
+        assert_eq!(channels::count_of_guild(conn, GUILD).await.unwrap(), 4);
+        guild(conn, GUILD, true).await;
+        assert_eq!(channels::of_guild(conn, GUILD).await.unwrap(), []);
+        assert_eq!(channels::get(conn, CHANNEL).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn messages_are_read_in_their_order_from_any_place() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        channel(conn, CHANNEL, 0).await;
+        // Same time: the depth decides; same depth: the id, by bytes.
+        for (seq, (id, order)) in (1..).zip([("$d", (2, 9)), ("$a", (1, 1)), ("$b", (2, 3)), ("$C", (2, 9))])
+        {
+            message(conn, id, order, seq).await;
+        }
+        let ids =
+            |rows: Vec<messages::Message>| rows.into_iter().map(|row| row.message_id).collect::<Vec<_>>();
+        assert_eq!(
+            ids(messages::latest(conn, CHANNEL, 10).await.unwrap()),
+            ["$d", "$C", "$b", "$a"]
+        );
+        let anchor = messages::anchor(conn, CHANNEL, "$C").await.unwrap().unwrap();
+        assert_eq!(
+            ids(messages::before(conn, CHANNEL, &anchor, 1).await.unwrap()),
+            ["$b"]
+        );
+        assert_eq!(
+            ids(messages::before(conn, CHANNEL, &anchor, 9).await.unwrap()),
+            ["$b", "$a"]
+        );
+        assert_eq!(
+            ids(messages::after(conn, CHANNEL, &anchor, 9).await.unwrap()),
+            ["$d"]
+        );
+        written::delete(conn, CHANNEL, "$C").await.unwrap();
+        assert_eq!(messages::anchor(conn, CHANNEL, "$C").await.unwrap(), Some(anchor));
+        assert_eq!(messages::get(conn, CHANNEL, "$C").await.unwrap(), None);
+        assert_eq!(messages::get(conn, "!other:a.test", "$a").await.unwrap(), None);
+
+        log::insert_nonce(conn, "@ada:a.test", CHANNEL, "n", "$b", 9)
+            .await
+            .unwrap();
+        assert_eq!(
+            messages::get(conn, CHANNEL, "$b")
+                .await
+                .unwrap()
+                .unwrap()
+                .nonce
+                .as_deref(),
+            Some("n")
+        );
+        let logged = messages::in_log(conn, 1, 3).await.unwrap();
+        let found: Vec<_> = logged
+            .iter()
+            .map(|entry| entry.message.message_id.as_str())
+            .collect();
+        assert_eq!((found, logged[0].guild_id.as_str()), (vec!["$a", "$b"], GUILD));
+
+        event(conn, "$edit1", "m.room.message", None, 5).await;
+        event(conn, "$edit2", "m.room.message", None, 6).await;
+        for (id, kind) in [
+            ("$edit1", "m.replace"),
+            ("$edit2", "m.replace"),
+            ("$b", "m.room.redaction"),
+        ] {
+            written::add_relation(conn, CHANNEL, "$a", id, kind)
+                .await
+                .unwrap();
+        }
+        assert_eq!(
+            messages::edits(conn, CHANNEL, "$a", 20).await.unwrap(),
+            ["$edit2", "$edit1"]
+        );
+        assert_eq!(messages::edits(conn, CHANNEL, "$a", 1).await.unwrap(), ["$edit2"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invite_is_used_as_often_as_it_allows() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        let invite = |code: &str, max_uses, expires_at| InviteRow {
+            code: code.into(),
+            guild_id: GUILD.into(),
+            channel_id: None,
+            inviter_id: "@ada:a.test".into(),
+            max_uses,
+            uses: 0,
+            max_age: 0,
+            temporary: true,
+            created_at: 1,
+            expires_at,
+        };
+        for row in [
+            invite("twice", 2, None),
+            invite("endless", 0, None),
+            invite("short", 0, Some(100)),
+        ] {
+            invites::insert(conn, &row).await.unwrap();
+            assert_eq!(invites::get(conn, &row.code).await.unwrap(), Some(row));
+        }
+        assert!(invites::use_once(conn, "twice", 50).await.unwrap());
+        assert!(!invites::was_used_by(conn, "twice", "@bea:b.test").await.unwrap());
+        for _ in 0..2 {
+            invites::add_use(conn, "twice", "@bea:b.test", 50).await.unwrap();
+        }
+        assert!(invites::was_used_by(conn, "twice", "@bea:b.test").await.unwrap());
+        assert!(invites::use_once(conn, "twice", 50).await.unwrap());
+        assert!(!invites::use_once(conn, "twice", 50).await.unwrap());
+        assert!(invites::use_once(conn, "short", 99).await.unwrap());
+        assert!(!invites::use_once(conn, "short", 100).await.unwrap());
+        assert!(!invites::use_once(conn, "unknown", 1).await.unwrap());
+        for _ in 0..5 {
+            assert!(invites::use_once(conn, "endless", 1_000_000).await.unwrap());
+        }
+        let codes = |rows: Vec<InviteRow>| rows.into_iter().map(|row| row.code).collect::<Vec<_>>();
+        assert_eq!(
+            codes(invites::of_guild(conn, GUILD, 99).await.unwrap()),
+            ["endless", "short"]
+        );
+        invites::delete_dead(conn, GUILD, 100).await.unwrap();
+        assert_eq!(invites::get(conn, "short").await.unwrap(), None);
+        assert_eq!(invites::get(conn, "twice").await.unwrap(), None);
+        assert!(!invites::was_used_by(conn, "twice", "@bea:b.test").await.unwrap());
+        assert!(invites::delete(conn, "endless").await.unwrap());
+        assert!(!invites::delete(conn, "endless").await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn residency_follows_from_who_is_a_member() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        let steward = "@guildhall:b.test";
+        guild(conn, GUILD, false).await;
+        channel(conn, CHANNEL, 0).await;
+        write::upsert_child(conn, GUILD, CHANNEL, r#"["a.test"]"#)
+            .await
+            .unwrap();
+        write::upsert_child(conn, GUILD, "!unknown:a.test", r#"["a.test"]"#)
+            .await
+            .unwrap();
+        membership(conn, GUILD, "@ada:a.test", "join").await;
+        assert_eq!(
+            residency::missing_channels(conn, "b.test", steward, 9)
+                .await
+                .unwrap(),
+            []
+        );
+        membership(conn, GUILD, "@bea:b.test", "join").await;
+        let missing = residency::missing_channels(conn, "b.test", steward, 9)
+            .await
+            .unwrap();
+        let ids: Vec<_> = missing
+            .iter()
+            .map(|missing| missing.channel_id.as_str())
+            .collect();
+        assert_eq!(
+            (ids, missing[0].via.as_str()),
+            (vec![CHANNEL, "!unknown:a.test"], r#"["a.test"]"#)
+        );
+        membership(conn, CHANNEL, steward, "join").await;
+        assert_eq!(
+            residency::missing_in_guild(conn, GUILD, steward).await.unwrap(),
+            ["!unknown:a.test"]
+        );
+
+        membership(conn, CHANNEL, "@bea:b.test", "join").await;
+        assert_eq!(
+            residency::leftovers(conn, "b.test", steward, 9).await.unwrap(),
+            []
+        );
+        membership(conn, GUILD, "@bea:b.test", "leave").await;
+        let left = residency::leftovers(conn, "b.test", steward, 9).await.unwrap();
+        let users: Vec<_> = left.iter().map(|left| left.user_id.as_str()).collect();
+        assert_eq!(users, ["@bea:b.test", steward], "the steward last");
+        assert_eq!(
+            residency::missing_channels(conn, "b.test", steward, 9)
+                .await
+                .unwrap(),
+            []
+        );
+        guild(conn, GUILD, true).await;
+        membership(conn, GUILD, "@bea:b.test", "join").await;
+        assert_eq!(
+            residency::missing_channels(conn, "b.test", steward, 9)
+                .await
+                .unwrap(),
+            []
+        );
+
+        event(conn, "$1", "m.room.message", None, 1).await;
+        event(conn, "$2", "m.room.member", Some("@bea:b.test"), 2).await;
+        event(conn, "$3", "m.space.child", Some(CHANNEL), 3).await;
+        assert!(!residency::is_touched(conn, 0, 1).await.unwrap());
+        assert!(residency::is_touched(conn, 1, 2).await.unwrap());
+        assert!(residency::is_touched(conn, 2, 3).await.unwrap());
+        assert!(!residency::is_touched(conn, 3, 9).await.unwrap());
+    })
+    .await;
+}

@@ -1,0 +1,79 @@
+//! What an `m.room.message` is.
+
+use guildhall_event::Pdu;
+use guildhall_types::OwnedEventId;
+use serde::Deserialize;
+
+use super::content_of;
+
+/// The relation of an edit to its message.
+pub(super) const EDIT: &str = "m.replace";
+
+#[derive(Deserialize)]
+struct MessageContent {
+    body: Option<String>,
+    #[serde(rename = "m.new_content")]
+    new_content: Option<NewContent>,
+    #[serde(rename = "m.relates_to")]
+    relates_to: Option<RelatesTo>,
+}
+
+#[derive(Deserialize)]
+struct NewContent {
+    body: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RelatesTo {
+    rel_type: Option<String>,
+    event_id: Option<OwnedEventId>,
+    #[serde(rename = "m.in_reply_to")]
+    in_reply_to: Option<InReplyTo>,
+}
+
+#[derive(Deserialize)]
+struct InReplyTo {
+    event_id: Option<OwnedEventId>,
+}
+
+/// What an `m.room.message` is.
+pub(crate) enum Kind {
+    Message {
+        body: String,
+        reply_to: Option<OwnedEventId>,
+    },
+    Edit {
+        target: OwnedEventId,
+        body: String,
+    },
+    /// It was redacted before it was projected.
+    Redacted,
+    /// Not what the specification calls a message.
+    Other,
+}
+
+pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
+    if pdu.content.get() == "{}" {
+        return Kind::Redacted;
+    }
+    let Some(content) = content_of::<MessageContent>(pdu) else {
+        return Kind::Other;
+    };
+    if let Some(relates_to) = &content.relates_to
+        && relates_to.rel_type.as_deref() == Some(EDIT)
+        && let Some(target) = &relates_to.event_id
+    {
+        let body = content.new_content.and_then(|new| new.body).or(content.body);
+        return body.map_or(Kind::Other, |body| Kind::Edit {
+            target: target.clone(),
+            body,
+        });
+    }
+    let reply_to = content
+        .relates_to
+        .and_then(|relation| relation.in_reply_to)
+        .and_then(|reply| reply.event_id);
+    content
+        .body
+        .map_or(Kind::Other, |body| Kind::Message { body, reply_to })
+}
