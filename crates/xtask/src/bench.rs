@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: how fast and how large the server is, measured over its own interfaces with optimised builds.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::{command, postgres};
@@ -20,6 +22,9 @@ pub(crate) struct SendArgs {
     /// SQLite only
     #[arg(long)]
     sqlite: bool,
+    /// A PostgreSQL server to use in place of a private one; a database is made on it and dropped
+    #[arg(long, value_name = "URL", conflicts_with = "sqlite")]
+    postgres: Option<String>,
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<()> {
@@ -36,19 +41,19 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     ]))?;
     let built = command::target_dir()?.join("release");
     let measure = |postgres: Option<&str>| {
-        let mut driver = std::process::Command::new(built.join("bench-send"));
+        let mut driver = Command::new(built.join("bench-send"));
         driver
             .env("GUILDHALL_BIN", built.join("guildhall"))
             .arg("--seconds")
             .arg(args.seconds.to_string());
         if let Some(url) = postgres {
-            driver.args(["--postgres", url]);
+            driver.env(postgres::VARIABLE, url).arg("--postgres");
         }
         command::run(&mut driver)
     };
-    if args.sqlite {
-        measure(None)
-    } else {
-        postgres::with_server(|url| measure(Some(url)))
+    match &args.postgres {
+        _ if args.sqlite => measure(None),
+        Some(url) => measure(Some(url)),
+        None => postgres::with_server(|url| measure(Some(url))),
     }
 }

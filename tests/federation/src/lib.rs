@@ -1,4 +1,4 @@
-//! Real `guildhall` processes on loopback, driven as clients drive them.
+//! Real `guildhall` processes on loopback, driven as clients and other servers drive them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,10 +14,14 @@ mod client;
 mod gateway;
 mod net;
 mod node;
+mod peer;
+mod ports;
+mod program;
 mod wait;
 
 pub use client::{Client, Refusal};
 pub use gateway::Gateway;
 pub use net::TestNet;
 pub use node::{Node, NodeBuilder};
+pub use peer::{Answer, Peer};
 pub use wait::eventually;

@@ -1,16 +1,16 @@
-//! A folder, an authority that all servers of a test trust, and free ports.
+//! A folder, and an authority that all servers of a test trust.
 
-use std::{
-    net::TcpListener,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use tempfile::TempDir;
 
 use crate::node::NodeBuilder;
 
-/// What the servers of one test have in common.
+/// Set to anything, it keeps the folders of the tests for a look at the databases and logs of their servers.
+const KEEP: &str = "GUILDHALL_TEST_KEEP";
+
+/// What the servers of one test have in common. It must outlive them.
 pub struct TestNet {
     folder: TempDir,
 }
@@ -22,10 +22,14 @@ impl Default for TestNet {
 }
 
 impl TestNet {
-    /// A new net: nothing of it outlives the test.
+    /// A new net: nothing of it outlives the test, unless `GUILDHALL_TEST_KEEP` is set.
     #[must_use]
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::Builder::new()
+            .prefix("guildhall-test-")
+            .disable_cleanup(std::env::var_os(KEEP).is_some())
+            .tempdir()
+            .unwrap();
         let ca_key = KeyPair::generate().unwrap();
         let mut ca = CertificateParams::new(Vec::new()).unwrap();
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -43,14 +47,14 @@ impl TestNet {
 
     /// A server that is still to be started.
     #[must_use]
-    pub fn node(&self, name: &str) -> NodeBuilder {
-        NodeBuilder::new(
-            name,
-            self.path().join(name),
-            free_port(),
-            free_port(),
-            self.path(),
-        )
+    pub fn node(&self, label: &str) -> NodeBuilder {
+        NodeBuilder::new(label, self.folder.path())
+    }
+
+    /// The authority's certificate.
+    #[must_use]
+    pub fn ca_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("ca.pem")
     }
 
     /// Where everything of the test is.
@@ -58,28 +62,4 @@ impl TestNet {
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
-
-/// The program under test: `GUILDHALL_BIN`, or where cargo has put it beside the tests.
-pub(crate) fn program() -> PathBuf {
-    if let Ok(path) = std::env::var("GUILDHALL_BIN") {
-        return PathBuf::from(path);
-    }
-    let test = std::env::current_exe().unwrap();
-    let path = test.parent().and_then(Path::parent).unwrap().join("guildhall");
-    assert!(
-        path.exists(),
-        "{} is missing: cargo build --package guildhall-server",
-        path.display()
-    );
-    path
 }

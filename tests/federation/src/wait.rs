@@ -7,6 +7,8 @@ use std::{
 
 /// Longest wait for anything.
 const DEADLINE: Duration = Duration::from_secs(60);
+/// Pause between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Asks `check` again and again until it gives a value; fails with what it last lacked after a minute.
 ///
@@ -22,7 +24,7 @@ where
         match check().await {
             Ok(value) => return value,
             Err(lack) if Instant::now() > end => panic!("{what}: {lack}"),
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
 }

@@ -13,39 +13,52 @@
 )]
 
 mod measure;
+mod outcome;
 mod process;
 mod stage;
+mod watch;
+
+use std::time::Duration;
 
 use clap::Parser;
+
+use crate::{
+    outcome::HEADER,
+    stage::{CHANNELS, SENDERS, Stage},
+};
 
 /// Durable sends a second and delivery latency of a server of this build.
 #[derive(Parser)]
 struct Arguments {
-    /// Seconds of each measurement, after two of warming up.
-    #[arg(long, default_value_t = 10)]
+    /// Seconds of each measurement, after two of warming up. Logins last 15 minutes, over all measurements of a database.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=180))]
     seconds: u64,
-    /// A PostgreSQL database to measure too; SQLite is measured always.
+    /// Measures PostgreSQL too, in a database of its own on the server that `GUILDHALL_TEST_POSTGRES` names.
     #[arg(long)]
-    postgres: Option<String>,
+    postgres: bool,
+    /// Only measurements of so many concurrent senders
+    #[arg(long)]
+    senders: Option<usize>,
 }
 
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
-    println!(
-        "| database | channels | senders | sends/s | HTTP p50 ms | HTTP p99 ms | gateway p50 ms | gateway p99 ms | \
-         server CPU s/s | driver CPU s/s | idle MiB | peak MiB |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
-    let engines = [("SQLite", None), ("PostgreSQL", arguments.postgres.as_deref())];
-    for (name, url) in engines {
-        if name == "PostgreSQL" && url.is_none() {
-            continue;
-        }
-        let stage = stage::Stage::new(url).await;
-        for (channels, senders) in [(1, 1), (1, 64), (100, 1), (100, 64)] {
-            let result = measure::run(&stage, channels, senders, arguments.seconds).await;
-            println!("| {name} | {channels} | {senders} | {result} |");
+    println!("{HEADER}");
+    let engines: &[&str] = if arguments.postgres {
+        &["SQLite", "PostgreSQL"]
+    } else {
+        &["SQLite"]
+    };
+    for engine in engines {
+        let stage = Stage::new(*engine == "PostgreSQL").await;
+        for (channels, senders) in [(1, 1), (1, SENDERS), (CHANNELS, 1), (CHANNELS, SENDERS)] {
+            if arguments.senders.is_some_and(|only| only != senders) {
+                continue;
+            }
+            let time = Duration::from_secs(arguments.seconds);
+            let outcome = measure::run(&stage, channels, senders, time).await;
+            println!("| {engine} | {channels} | {senders} | {outcome} |");
         }
     }
 }

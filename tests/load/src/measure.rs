@@ -1,172 +1,125 @@
 //! One measurement.
 
 use std::{
-    fmt,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU8, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use futures::{SinkExt, StreamExt};
-use serde_json::json;
-use tokio_tungstenite::tungstenite::Message;
+use guildhall_federation_tests::Client;
 
 use crate::{
-    process::{cpu_seconds, memory_mib},
+    outcome::{Latencies, Outcome},
+    process::{cpu_seconds, forget_peak, memory_mib},
     stage::Stage,
+    watch::{MARK, Watcher},
 };
 
-/// Sending and arrival of each message, in microseconds since the start.
-type Seen = Arc<Mutex<Vec<(u64, u64)>>>;
+/// How long everybody sends before it counts.
+const WARM_UP: Duration = Duration::from_secs(2);
 
 const WARMING: u8 = 0;
 const MEASURING: u8 = 1;
 const OVER: u8 = 2;
 
-pub(crate) struct Outcome {
-    sends_per_second: f64,
-    http: Latencies,
-    gateway: Latencies,
-    server_cpu: f64,
-    driver_cpu: f64,
-    idle_mib: f64,
-    peak_mib: f64,
+/// What one sender has seen.
+#[derive(Default)]
+struct Sent {
+    /// Everything, also before and after it counted.
+    count: usize,
+    /// Microseconds of each answer that came while it counted.
+    latencies: Vec<u64>,
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:.0} | {:.1} | {:.1} | {:.1} | {:.1} | {:.2} | {:.2} | {:.0} | {:.0}",
-            self.sends_per_second,
-            self.http.at(0.50),
-            self.http.at(0.99),
-            self.gateway.at(0.50),
-            self.gateway.at(0.99),
-            self.server_cpu,
-            self.driver_cpu,
-            self.idle_mib,
-            self.peak_mib
-        )
-    }
-}
-
-/// Latencies in microseconds, sorted.
-struct Latencies(Vec<u64>);
-
-impl Latencies {
-    fn new(mut values: Vec<u64>) -> Self {
-        values.sort_unstable();
-        Self(values)
-    }
-
-    /// Milliseconds at a quantile.
-    fn at(&self, quantile: f64) -> f64 {
-        if self.0.is_empty() {
-            return f64::NAN;
+/// Sends to one channel after the other, each message when the one before was acknowledged.
+async fn send(client: Client, channels: Vec<String>, epoch: Instant, phase: Arc<AtomicU8>) -> Sent {
+    let mut sent = Sent::default();
+    for channel in channels.iter().cycle() {
+        let start = Instant::now();
+        let text = format!("{MARK}{}", start.duration_since(epoch).as_micros());
+        client.send_plain(channel, &text).await;
+        sent.count += 1;
+        match phase.load(Ordering::Relaxed) {
+            WARMING => {}
+            MEASURING => sent.latencies.push(start.elapsed().as_micros() as u64),
+            _ => break,
         }
-        let index = ((self.0.len() - 1) as f64 * quantile).round() as usize;
-        self.0[index] as f64 / 1000.0
     }
+    sent
 }
 
-pub(crate) async fn run(stage: &Stage, channels: usize, senders: usize, seconds: u64) -> Outcome {
+/// The channels of one of several senders, so that all of `channels` are used, evenly.
+fn share(channels: &[String], index: usize, senders: usize) -> Vec<String> {
+    let first = index % channels.len();
+    channels.iter().skip(first).step_by(senders).cloned().collect()
+}
+
+/// Lets `senders` send to `channels` for `time`.
+pub(crate) async fn run(stage: &Stage, channels: usize, senders: usize, time: Duration) -> Outcome {
     let epoch = Instant::now();
     let phase = Arc::new(AtomicU8::new(WARMING));
-    let seen: Seen = Arc::default();
-    let (url, token) = (stage.watcher.gateway_url(), stage.watcher.token.clone());
-    let watcher = tokio::spawn(watch(url, token, epoch, Arc::clone(&seen)));
+    let watcher = Watcher::start(&stage.watcher, epoch).await;
     let tasks: Vec<_> = (0..senders)
         .map(|index| {
-            let client = stage.senders[index].clone();
-            let own: Vec<String> = stage.channels[..channels]
-                .iter()
-                .skip(index % channels)
-                .step_by(senders.max(1))
-                .cloned()
-                .collect();
-            let own = if own.is_empty() {
-                vec![stage.channels[index % channels].clone()]
-            } else {
-                own
-            };
-            let phase = Arc::clone(&phase);
-            tokio::spawn(async move {
-                let mut latencies = Vec::new();
-                for channel in own.iter().cycle() {
-                    let start = Instant::now();
-                    let text = format!("t={}", start.duration_since(epoch).as_micros());
-                    client.send_plain(channel, &text).await;
-                    match phase.load(Ordering::Relaxed) {
-                        WARMING => {}
-                        MEASURING => latencies.push(start.elapsed().as_micros() as u64),
-                        _ => break,
-                    }
-                }
-                latencies
-            })
+            let own = share(&stage.channels[..channels], index, senders);
+            tokio::spawn(send(stage.senders[index].clone(), own, epoch, Arc::clone(&phase)))
         })
         .collect();
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let server = stage.node.pid();
-    let driver = std::process::id();
-    let before = (Instant::now(), cpu_seconds(server), cpu_seconds(driver));
-    let from = epoch.elapsed().as_micros() as u64;
+    tokio::time::sleep(WARM_UP).await;
+
+    let (server, driver) = (stage.node.pid(), std::process::id());
+    forget_peak(server);
+    let cpu = [server, driver].map(cpu_seconds);
+    let from = Instant::now();
     phase.store(MEASURING, Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    tokio::time::sleep(time).await;
     phase.store(OVER, Ordering::Relaxed);
-    let elapsed = before.0.elapsed().as_secs_f64();
-    let until = epoch.elapsed().as_micros() as u64;
-    let cpu = (cpu_seconds(server) - before.1, cpu_seconds(driver) - before.2);
-    let mut http = Vec::new();
+    let until = Instant::now();
+    let seconds = until.duration_since(from).as_secs_f64();
+    let [server_cpu, driver_cpu] =
+        [(server, cpu[0]), (driver, cpu[1])].map(|(pid, before)| (cpu_seconds(pid) - before) / seconds);
+
+    let (mut count, mut http) = (0, Vec::new());
     for task in tasks {
-        http.extend(task.await.unwrap());
+        let sent = task.await.unwrap();
+        count += sent.count;
+        http.extend(sent.latencies);
     }
-    // What is still on its way gets a moment.
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    watcher.abort();
-    let seen = std::mem::take(&mut *seen.lock().unwrap());
-    let gateway = seen
+    let window = [from, until].map(|at| at.duration_since(epoch).as_micros() as u64);
+    let passages = watcher.finish(count).await;
+    let gateway = passages
         .into_iter()
-        .filter(|(sent, _)| (from..until).contains(sent))
+        .filter(|(sent, _)| (window[0]..window[1]).contains(sent))
         .map(|(sent, came)| came - sent)
         .collect();
     Outcome {
-        sends_per_second: http.len() as f64 / elapsed,
+        sends_per_second: http.len() as f64 / seconds,
         http: Latencies::new(http),
         gateway: Latencies::new(gateway),
-        server_cpu: cpu.0 / elapsed,
-        driver_cpu: cpu.1 / elapsed,
+        server_cpu,
+        driver_cpu,
         idle_mib: stage.idle_mib,
         peak_mib: memory_mib(server, "VmHWM"),
     }
 }
 
-/// Notes when each message comes. The frame is searched, not parsed: the driver is to cost little.
-async fn watch(url: String, token: String, epoch: Instant, seen: Seen) {
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-    let authenticate = json!({"event": "authenticate", "data": {"token": token}}).to_string();
-    socket.send(Message::text(authenticate)).await.unwrap();
-    let mut beat = tokio::time::interval(Duration::from_secs(15));
-    loop {
-        tokio::select! {
-            _ = beat.tick() => {
-                let heartbeat = json!({"event": "heartbeat", "data": {}}).to_string();
-                socket.send(Message::text(heartbeat)).await.unwrap();
-            }
-            message = socket.next() => {
-                let Some(Ok(message)) = message else { panic!("the gateway cut the watcher off") };
-                let Message::Text(text) = message else { continue };
-                let came = epoch.elapsed().as_micros() as u64;
-                if let Some((_, rest)) = text.split_once("\"content\":\"t=")
-                    && let Some((sent, _)) = rest.split_once('"')
-                    && let Ok(sent) = sent.parse()
-                {
-                    seen.lock().unwrap().push((sent, came));
-                }
-            }
+#[cfg(test)]
+mod tests {
+    use super::share;
+
+    #[test]
+    fn every_channel_is_somebodys() {
+        let channels: Vec<String> = (0..100).map(|number| number.to_string()).collect();
+        assert_eq!(share(&channels, 0, 1), channels);
+        let mut shared: Vec<String> = (0..64).flat_map(|index| share(&channels, index, 64)).collect();
+        assert_eq!(shared.len(), 100);
+        shared.sort();
+        shared.dedup();
+        assert_eq!(shared.len(), 100);
+        for index in 0..64 {
+            assert_eq!(share(&channels[..1], index, 64), ["0"]);
         }
     }
 }

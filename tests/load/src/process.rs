@@ -21,3 +21,8 @@ pub(crate) fn memory_mib(pid: u32, key: &str) -> f64 {
     let line = status.lines().find(|line| line.starts_with(key)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
 }
+
+/// Lets the peak (`VmHWM`) of `pid` begin anew at what it holds now.
+pub(crate) fn forget_peak(pid: u32) {
+    fs::write(format!("/proc/{pid}/clear_refs"), "5").unwrap();
+}

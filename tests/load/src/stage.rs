@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use guildhall_federation_tests::{Client, Node, TestNet};
-use serde_json::json;
 
 use crate::process::memory_mib;
 
-/// Channels and senders of the largest measurement.
-const CHANNELS: usize = 100;
-const SENDERS: usize = 64;
+/// Channels of the largest measurement.
+pub(crate) const CHANNELS: usize = 100;
+/// Senders of the largest measurement.
+pub(crate) const SENDERS: usize = 64;
+/// How long a server that has just started is left alone before its memory counts as that of an idle one.
+const IDLE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Stage {
+    // The server before the folder that it writes to.
     pub(crate) node: Node,
     pub(crate) senders: Vec<Client>,
     pub(crate) watcher: Client,
@@ -22,31 +25,26 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) async fn new(database: Option<&str>) -> Self {
+    pub(crate) async fn new(is_postgres: bool) -> Self {
         let net = TestNet::new();
         let mut builder = net.node("bench").set("LOG__LEVEL", "warn");
-        if let Some(url) = database {
-            builder = builder.set("DATABASE__URL", url);
+        if is_postgres {
+            builder = builder
+                .on_postgres()
+                .await
+                .expect("GUILDHALL_TEST_POSTGRES names a server");
         }
         let node = builder.start().await;
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        tokio::time::sleep(IDLE).await;
         let idle_mib = memory_mib(node.pid(), "VmRSS");
         let watcher = node.register("watcher").await;
-        let guild = watcher.create_guild("Bench").await["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        let mut channels = vec![watcher.first_channel(&guild).await.unwrap()];
-        while channels.len() < CHANNELS {
-            let path = format!("/guilds/{guild}/channels");
-            let body = json!({"name": format!("channel-{}", channels.len())});
-            let channel = watcher
-                .call(reqwest::Method::POST, &path, Some(body))
-                .await
-                .unwrap();
-            channels.push(channel["id"].as_str().unwrap().to_owned());
+        let guild = watcher.create_guild("Bench").await.unwrap();
+        while watcher.channels(&guild).await.unwrap().len() < CHANNELS {
+            watcher.create_channel(&guild, "channel").await.unwrap();
         }
-        let code = watcher.create_invite(&guild).await;
+        let channels = watcher.channels(&guild).await.unwrap();
+        let channels = channels.into_iter().map(|(id, _)| id).collect();
+        let code = watcher.create_invite(&guild).await.unwrap();
         let mut senders = Vec::new();
         for number in 0..SENDERS {
             let sender = node.register(&format!("sender{number}")).await;

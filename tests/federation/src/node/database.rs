@@ -1,0 +1,114 @@
+//! Looking into a server's database. The process may run or not.
+
+use sqlx::{AnyPool, Column, Row, any::AnyRow};
+
+use super::Node;
+
+/// The state of every room over its forward extremities: the entries of its group and of those below it, the upper ones
+/// first.
+const STATE: &str = "\
+    WITH RECURSIVE chain (room_id, group_id, level) AS ( \
+        SELECT room_id, state_group, CAST(0 AS BIGINT) FROM rooms \
+        UNION ALL \
+        SELECT chain.room_id, state_groups.base_id, chain.level + 1 \
+        FROM chain JOIN state_groups ON state_groups.group_id = chain.group_id \
+        WHERE state_groups.base_id IS NOT NULL \
+    ), entries AS ( \
+        SELECT chain.room_id, chain.level, entry.event_type, entry.state_key, entry.event_id \
+        FROM chain JOIN state_group_entries AS entry ON entry.group_id = chain.group_id \
+    ) \
+    SELECT 'state', room_id, event_type, state_key, event_id FROM entries AS entry \
+    WHERE event_id IS NOT NULL AND level = ( \
+        SELECT MIN(level) FROM entries AS upper WHERE upper.room_id = entry.room_id \
+        AND upper.event_type = entry.event_type AND upper.state_key = entry.state_key)";
+
+/// What must be the same on every server of a room, once all have everything. Events come in a form that does not tell
+/// whether a server holds what was before it joined.
+const SHARED: &[&str] = &[
+    STATE,
+    "SELECT 'end', ends.room_id, ends.event_id, event_type, state_key, sender FROM forward_extremities AS ends \
+     JOIN events ON events.room_id = ends.room_id AND events.event_id = ends.event_id",
+    "SELECT 'said', room_id, event_id, status, order_ts, order_depth, json FROM events \
+     WHERE event_type IN ('m.room.message', 'm.room.redaction') AND status <> 3",
+    "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted FROM guilds",
+    "SELECT 'role', guild_id, role_id, name, permissions FROM roles",
+    "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, is_deleted FROM channels",
+    "SELECT 'child', guild_id, channel_id FROM guild_children",
+    "SELECT 'member', room_id, user_id, membership, display_name, event_id FROM memberships",
+    "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
+     order_depth FROM messages",
+];
+
+/// Every table that is projected from the log.
+const READ_MODELS: &[&str] = &[
+    "SELECT 'guilds', * FROM guilds",
+    "SELECT 'roles', * FROM roles",
+    "SELECT 'channels', * FROM channels",
+    "SELECT 'guild_children', * FROM guild_children",
+    "SELECT 'memberships', * FROM memberships",
+    "SELECT 'messages', * FROM messages",
+    "SELECT 'relations', * FROM relations",
+    "SELECT 'room_servers', * FROM room_servers",
+];
+
+impl Node {
+    /// Where its database is, for reading.
+    fn reading_url(&self) -> String {
+        match &self.postgres {
+            Some(database) => database.url().to_owned(),
+            None => format!("sqlite://{}?mode=ro", self.database_file().display()),
+        }
+    }
+
+    /// Its database, where it is on SQLite.
+    #[must_use]
+    pub fn database_file(&self) -> std::path::PathBuf {
+        self.folder().join("guildhall.db")
+    }
+
+    /// Rows of a query over its database, each as one line.
+    ///
+    /// # Panics
+    /// When the database cannot be read.
+    pub async fn rows(&self, sql: &'static str) -> Vec<String> {
+        self.all(&[sql]).await
+    }
+
+    /// What must be the same on every server of its rooms, sorted.
+    pub async fn shared(&self) -> Vec<String> {
+        self.all(SHARED).await
+    }
+
+    /// Everything that was projected from its log, sorted.
+    pub async fn read_models(&self) -> Vec<String> {
+        self.all(READ_MODELS).await
+    }
+
+    async fn all(&self, queries: &[&'static str]) -> Vec<String> {
+        sqlx::any::install_default_drivers();
+        let pool = AnyPool::connect(&self.reading_url()).await.unwrap();
+        let mut lines = Vec::new();
+        for query in queries {
+            let rows = sqlx::query(*query).fetch_all(&pool).await.unwrap();
+            lines.extend(rows.iter().map(line));
+        }
+        pool.close().await;
+        lines.sort();
+        lines
+    }
+}
+
+fn line(row: &AnyRow) -> String {
+    let cell = |index: usize| {
+        if let Ok(text) = row.try_get::<Option<String>, _>(index) {
+            return text.unwrap_or_else(|| "-".to_owned());
+        }
+        row.get::<i64, _>(index).to_string()
+    };
+    let cells: Vec<String> = row
+        .columns()
+        .iter()
+        .map(|column| cell(column.ordinal()))
+        .collect();
+    cells.join(" ")
+}
