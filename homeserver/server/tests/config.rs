@@ -65,6 +65,7 @@ fn the_environment_wins_over_the_file() {
         ("GUILDHALL__FEDERATION__MODE", "allowlist"),
         ("GUILDHALL__FEDERATION__ALLOW_PRIVATE_ADDRESSES", "true"),
         ("GUILDHALL__FEDERATION__CA_FILES", "/a.pem,/b.pem"),
+        ("GUILDHALL__FEDERATION__DELEGATE", "matrix.example.org:443"),
         ("GUILDHALL__REGISTRATION__MODE", "open"),
         ("GUILDHALL__RATE_LIMIT__ENABLED", "false"),
         ("GUILDHALL__LIMITS__BODY_BYTES", "65536"),
@@ -78,6 +79,10 @@ fn the_environment_wins_over_the_file() {
     assert_eq!(config.federation.allow, ["b.example", "*.c.example"]);
     assert_eq!(config.federation.mode, FederationMode::Allowlist);
     assert!(config.federation.allow_private_addresses);
+    assert_eq!(
+        config.federation.delegate.as_deref().map(AsRef::as_ref),
+        Some("matrix.example.org:443")
+    );
     assert_eq!(config.federation.ca_files.len(), 2);
     assert_eq!(config.registration.mode, RegistrationMode::Open);
     assert!(!config.rate_limit.enabled);
@@ -145,6 +150,10 @@ const BAD_FILES: &[(&str, &[&str])] = &[
     (
         "[federation]\ndeny = [\"b example\"]",
         &["line 2", "federation.deny", "server name"],
+    ),
+    (
+        "[federation]\ndelegate = \"https://matrix.example.org\"",
+        &["line 2", "federation.delegate", "host name"],
     ),
     (
         "[federation]\nallow_private_addresses = 1",

@@ -114,6 +114,14 @@ async fn names_are_told() {
     assert!(version["server"]["version"].is_string());
     let server = get(&world, "/.well-known/matrix/server").await.ok();
     assert_eq!(server, json!({"m.server": "a.test"}));
+    let delegate = Some("matrix.a.test:443".try_into().unwrap());
+    let world = World::with(Build {
+        delegate,
+        ..Build::default()
+    })
+    .await;
+    let server = get(&world, "/.well-known/matrix/server").await.ok();
+    assert_eq!(server, json!({"m.server": "matrix.a.test:443"}));
 }
 
 #[tokio::test]

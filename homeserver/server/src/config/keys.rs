@@ -122,6 +122,14 @@ pub(super) const KEYS: &[Key] = &[
         &["Proxies (addresses, networks) whose X-Forwarded-For is believed."],
     ),
     key("federation", "listen", &["Address and port."]),
+    without_default(
+        "federation",
+        "delegate",
+        "\"matrix.example.org:443\"",
+        &[
+            "Where /.well-known/matrix/server on the HTTP listener sends other servers; without it, to server.name.",
+        ],
+    ),
     key(
         "federation",
         "mode",

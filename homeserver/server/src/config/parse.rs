@@ -45,6 +45,12 @@ pub(super) fn server_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     Ok(name)
 }
 
+pub(super) fn delegate<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<OwnedServerName>, D::Error> {
+    server_name(deserializer).map(Some)
+}
+
 pub(super) fn default_server_name() -> OwnedServerName {
     ruma::owned_server_name!("localhost:8448")
 }

@@ -68,6 +68,9 @@ pub struct Federation {
     /// Address and port, TLS.
     #[serde(deserialize_with = "parse::socket_address")]
     pub listen: SocketAddr,
+    /// Where `/.well-known/matrix/server` sends other servers, if not to the server's own name.
+    #[serde(deserialize_with = "parse::delegate", skip_serializing_if = "Option::is_none")]
+    pub delegate: Option<OwnedServerName>,
     /// With whom.
     pub mode: FederationMode,
     /// Globs of server names.
@@ -86,6 +89,7 @@ impl Default for Federation {
     fn default() -> Self {
         Self {
             listen: loopback(8448),
+            delegate: None,
             mode: FederationMode::Open,
             allow: Vec::new(),
             deny: Vec::new(),

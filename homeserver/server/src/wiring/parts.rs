@@ -63,7 +63,7 @@ pub(super) fn federation(
         bus: core.bus.clone(),
         users: Arc::new(LocalAccounts(accounts.clone())),
         invites: Arc::new(guilds.clone()),
-        delegate: None,
+        delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),
     })

@@ -111,6 +111,7 @@ pub(crate) struct Build {
     pub(crate) mode: FederationMode,
     pub(crate) allow: Vec<String>,
     pub(crate) deny: Vec<String>,
+    pub(crate) delegate: Option<OwnedServerName>,
     pub(crate) limits: FederationLimits,
     /// A database; by itself it is one of SQLite.
     pub(crate) db: Option<TestDb>,
@@ -122,6 +123,7 @@ impl Default for Build {
             mode: FederationMode::Open,
             allow: Vec::new(),
             deny: Vec::new(),
+            delegate: None,
             db: None,
             limits: FederationLimits {
                 rate_limit: false,
@@ -165,7 +167,7 @@ impl Server {
                 rooms: rooms.clone(),
                 guild: Arc::clone(&guild),
             }),
-            delegate: None,
+            delegate: build.delegate,
             limits: build.limits,
             clock: clock.clone(),
         });
