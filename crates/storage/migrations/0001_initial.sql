@@ -121,6 +121,7 @@ CREATE TABLE events (
     json TEXT NOT NULL,
     PRIMARY KEY (room_id, event_id)
 );
+CREATE INDEX events_by_id ON events (event_id);
 CREATE INDEX events_in_order ON events (room_id, order_ts, order_depth, event_id);
 
 -- prev_events of the events that are placed in the DAG.

@@ -107,17 +107,20 @@ fn from_row(row: &AnyRow) -> Result<EventRow, StorageError> {
     })
 }
 
-/// Stores `event`; one that was held as an outlier gets its place.
+/// Stores `event`; one that was held as an outlier gets its place, and its JSON is replaced if `is_whole`: what was held
+/// may have lost its content on the way to us. One that was redacted stays so.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn upsert(conn: &mut AnyConnection, event: &EventRow) -> Result<(), StorageError> {
+pub async fn upsert(conn: &mut AnyConnection, event: &EventRow, is_whole: bool) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO events (room_id, event_id, sender, event_type, state_key, origin_server_ts, depth, status, \
          reason, state_group, order_ts, order_depth, json, received_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          ON CONFLICT (room_id, event_id) DO UPDATE SET status = excluded.status, reason = excluded.reason, \
-         state_group = excluded.state_group, order_ts = excluded.order_ts, order_depth = excluded.order_depth, received_at = excluded.received_at",
+         state_group = excluded.state_group, order_ts = excluded.order_ts, order_depth = excluded.order_depth, received_at = excluded.received_at, json = CASE WHEN $15 = 0 OR EXISTS (\
+         SELECT 1 FROM relations r WHERE r.room_id = $1 AND r.target_id = $2 AND r.kind = 'm.room.redaction') \
+         THEN events.json ELSE excluded.json END",
     )
     .bind(&event.room_id)
     .bind(&event.event_id)
@@ -133,6 +136,7 @@ pub async fn upsert(conn: &mut AnyConnection, event: &EventRow) -> Result<(), St
     .bind(event.place.map(|place| place.order_depth))
     .bind(&event.json)
     .bind(event.received_at)
+    .bind(i64::from(is_whole))
     .execute(conn)
     .await?;
     Ok(())

@@ -165,6 +165,29 @@ pub async fn backward_extremities(
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
+/// At most `limit` of the [`backward_extremities`], those first that the deepest events name: the way on from the
+/// present.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest_backward_extremities(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT b.event_id FROM backward_extremities b \
+         LEFT JOIN event_edges g ON g.room_id = b.room_id AND g.prev_id = b.event_id \
+         LEFT JOIN events e ON e.room_id = g.room_id AND e.event_id = g.event_id \
+         WHERE b.room_id = $1 GROUP BY b.event_id ORDER BY COALESCE(MAX(e.order_depth), 0) DESC, b.event_id LIMIT $2",
+    )
+    .bind(room_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// Notes that `event_id` is named by a held event but is not held.
 ///
 /// # Errors

@@ -104,7 +104,7 @@ async fn event(conn: &mut AnyConnection, id: &str, kind: &str, key: Option<&str>
         received_at: 9,
         json: "{}".into(),
     };
-    events::upsert(conn, &row).await.unwrap();
+    events::upsert(conn, &row, true).await.unwrap();
     let entry = LogEntry {
         seq,
         room_id: CHANNEL.into(),

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId, Timestamp};
+use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, Timestamp};
 use ruma::{
     canonical_json::{CanonicalJsonObject, CanonicalJsonValue},
     events::TimelineEventType,
@@ -78,14 +78,24 @@ pub fn parse(mut object: CanonicalJsonObject, version: RoomVersion) -> Result<Pd
     let id = event_id(&object, version)?;
     let json = serde_json::to_string(&object).map_err(|error| EventError::NotCanonical(error.to_string()))?;
     let pdu = from_json(id, json, version)?;
-    if pdu
-        .redacts
-        .as_ref()
-        .is_some_and(|target| target.as_str().contains('\0'))
-    {
-        return Err(EventError::Malformed("U+0000 in redacts".to_owned()));
+    let named = pdu.prev_events.iter().chain(&pdu.auth_events).chain(&pdu.redacts);
+    for id in named {
+        if !is_sound_id(id) {
+            return Err(EventError::Malformed(format!(
+                "an event id over {MAX_ID} bytes or with U+0000"
+            )));
+        }
     }
     Ok(pdu)
+}
+
+/// Longest event id, in bytes.
+const MAX_ID: usize = 255;
+
+/// Whether the database can be asked for an id that an event names: ids without a server name may have any length.
+#[must_use]
+pub fn is_sound_id(id: &EventId) -> bool {
+    id.as_str().len() <= MAX_ID && !id.as_str().contains('\0')
 }
 
 /// Ids, types and state keys are looked up in the database, and not every database can hold U+0000 in a text. Nobody
@@ -145,6 +155,7 @@ pub fn from_json(event_id: OwnedEventId, json: String, version: RoomVersion) -> 
         origin_server_ts: Timestamp(wire.origin_server_ts),
         json: Arc::from(json),
         has_room_id,
+        stripped: false,
         rejected: false,
     })
 }

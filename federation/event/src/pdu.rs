@@ -38,6 +38,9 @@ pub struct Pdu {
     pub json: Arc<str>,
     /// Whether `room_id` stands in the JSON (not in create events since version 12).
     pub has_room_id: bool,
+    /// Whether its content is not what was hashed and signed, and was redacted for that: it was redacted before, or
+    /// tampered with on the way.
+    pub stripped: bool,
     /// Whether it failed authorisation when it was taken in.
     pub rejected: bool,
 }

@@ -54,9 +54,13 @@ pub fn verify(
     object.remove("unsigned");
     let verified =
         verify_event(keys, &object, rules).map_err(|error| EventError::Signature(error.to_string()))?;
-    if verified == Verified::Signatures {
+    let stripped = verified == Verified::Signatures;
+    if stripped {
         redact_in_place(&mut object, &rules.redaction, None)
             .map_err(|error| EventError::Malformed(error.to_string()))?;
     }
-    parse::parse(object, version)
+    Ok(Pdu {
+        stripped,
+        ..parse::parse(object, version)?
+    })
 }

@@ -61,9 +61,8 @@ impl Rooms {
                 _ = tick.tick() => {}
             }
             for room_id in self.core.forks.take() {
-                // While the room is not quiet, its own events merge.
                 let at = Instant::now() + self.patience(&room_id).await;
-                due.insert(room_id, at);
+                due.entry(room_id).or_insert(at);
             }
             let now = Instant::now();
             let ripe: Vec<OwnedRoomId> = due

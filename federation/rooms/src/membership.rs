@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    Appended, Rooms, TakeInError, TakenIn,
+    AppendError, Rooms, TakeInError, TakenIn,
     command::{Command, Incoming, Installation, Origin, Outcome},
+    receive::MAX_NESTING,
     verify::by_auth,
 };
 
@@ -100,13 +101,19 @@ impl Rooms {
         Ok((pdu.event_id, template))
     }
 
-    /// Takes over a room that one of our users has joined through another server: everything in the answer is
-    /// verified and authorised before it is believed.
+    /// Takes over a room that one of our users has joined through another server, by the event `join_id` that we
+    /// signed: everything in the answer is verified and authorised before it is believed. Where a user of ours is in
+    /// the room already, what the server says of its state is not asked for: the join is an event like others.
     ///
     /// # Errors
-    /// When the join does not follow from the state that came with it, or the database fails.
-    pub async fn install(&self, room_id: &RoomId, joined: JoinedRoom) -> Result<Appended, TakeInError> {
-        let installed = self.verify_and_install(room_id, joined).await;
+    /// When the join is not ours or does not follow from the state that came with it, or the database fails.
+    pub async fn install(
+        &self,
+        room_id: &RoomId,
+        join_id: &EventId,
+        joined: JoinedRoom,
+    ) -> Result<(), TakeInError> {
+        let installed = self.verify_and_install(room_id, join_id, joined).await;
         self.core.joining.invalidate(room_id);
         installed
     }
@@ -114,8 +121,9 @@ impl Rooms {
     async fn verify_and_install(
         &self,
         room_id: &RoomId,
+        join_id: &EventId,
         joined: JoinedRoom,
-    ) -> Result<Appended, TakeInError> {
+    ) -> Result<(), TakeInError> {
         let JoinedRoom {
             version,
             event,
@@ -127,10 +135,20 @@ impl Rooms {
             return Err(unexpected(format!("{via} sent more state than the limit allows")));
         }
         let join = self.core.verify(&event, version).await?;
-        if join.room_id != room_id {
-            return Err(unexpected(format!(
-                "{via} answered with an event of another room"
-            )));
+        if join.room_id != room_id || join.event_id != join_id {
+            return Err(unexpected(format!("{via} answered with another event")));
+        }
+        if self.version(room_id).await?.is_some_and(|held| held != version) {
+            return Err(unexpected(format!("{via} claims another version of the room")));
+        }
+        if self.is_resident(room_id).await? {
+            return match self
+                .take_in_closing_gaps(&via, room_id, join, MAX_NESTING)
+                .await?
+            {
+                TakenIn::Accepted | TakenIn::Known => Ok(()),
+                TakenIn::SoftFailed(reason) => Err(TakeInError::Rejected(reason)),
+            };
         }
         let state = self.core.verify_all(&state, version).await;
         let chain = self.core.verify_all(&auth_chain, version).await;
@@ -155,6 +173,7 @@ impl Rooms {
         };
         self.ask(|answer| Command::Install(Box::new(installation), answer))
             .await
+            .map(drop)
     }
 
     /// Takes in the membership event that a user of `origin` signed after our template (`send_join`, `send_leave`),
@@ -189,9 +208,17 @@ impl Rooms {
         }
         let on_our_word = content
             .join_authorised_via_users_server
-            .and_then(|user| guildhall_types::OwnedUserId::try_from(user).ok())
+            .as_deref()
+            .and_then(|user| <&UserId>::try_from(user).ok())
             .is_some_and(|user| user.server_name() == self.server_name());
         if on_our_word {
+            self.vouch(
+                room_id,
+                version,
+                &claimed.sender,
+                content.join_authorised_via_users_server.as_deref(),
+            )
+            .await?;
             self.core
                 .keys
                 .sign_event(&mut object, version.rules())
@@ -220,6 +247,28 @@ impl Rooms {
             auth_chain,
             servers_in_room,
         })
+    }
+
+    /// Says whether we may put our signature to a join: `named` has to be the user of ours on whose word `joiner` may
+    /// join by the present state. The template was given by it too, but who signs need not have asked for one.
+    async fn vouch(
+        &self,
+        room_id: &RoomId,
+        version: RoomVersion,
+        joiner: &UserId,
+        named: Option<&str>,
+    ) -> Result<(), TakeInError> {
+        let present = self.present(&mut *self.core.db.read().await?, room_id).await?;
+        let (_, state) = present.ok_or(TakeInError::UnknownRoom)?;
+        match self.sponsor(room_id, &state, version, joiner).await {
+            Ok(None) => Ok(()),
+            Ok(Some(sponsor)) if named == Some(sponsor.as_str()) => Ok(()),
+            Ok(Some(_)) => Err(TakeInError::Rejected(
+                "not the user who vouches for joins".to_owned(),
+            )),
+            Err(AppendError::Storage(error)) => Err(error.into()),
+            Err(other) => Err(TakeInError::Rejected(other.to_string())),
+        }
     }
 
     async fn relay(

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use futures::future::BoxFuture;
 use guildhall_event::{Pdu, RoomVersion, parse};
 use guildhall_storage::rooms;
-use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, RoomId, ServerName};
+use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::CanonicalJsonValue;
 use serde_json::value::RawValue;
 
@@ -16,13 +16,16 @@ use crate::{
     MissingEventsQuery, Rooms, TakeInError, TakenIn,
     command::{Command, Incoming, Origin, Outcome},
     error::Missing,
-    verify::{by_auth, by_prev},
+    verify::{by_auth, by_prev, reachable},
 };
 
 /// Servers that are asked for what is missing before giving up.
 const MAX_SERVERS: usize = 4;
 /// How deep one gap may lead to another (a cited guild event with its own gap).
-const MAX_NESTING: u8 = 3;
+pub(crate) const MAX_NESTING: u8 = 3;
+
+/// Events for authorisation that are stored by one command.
+const HELD_AT_ONCE: usize = 200;
 
 /// What became of one event of a transaction; the id is missing when the event is too broken to have one.
 pub type Received = (Option<OwnedEventId>, Result<TakenIn, TakeInError>);
@@ -34,7 +37,7 @@ impl Rooms {
         let mut by_room: BTreeMap<OwnedRoomId, Vec<(usize, Arc<Pdu>)>> = BTreeMap::new();
         for raw in pdus {
             let index = answers.len();
-            match self.verify_incoming(&raw).await {
+            match self.verify_incoming(origin, &raw).await {
                 Ok(pdu) => {
                     answers.push((Some(pdu.event_id.clone()), Err(TakeInError::UnknownRoom)));
                     by_room.entry(pdu.room_id.clone()).or_default().push((index, pdu));
@@ -42,7 +45,11 @@ impl Rooms {
                 Err((id, error)) => answers.push((id, Err(error))),
             }
         }
-        for (room_id, events) in by_room {
+        for (room_id, mut events) in by_room {
+            // Of a room that no user of ours is in only what concerns our users is of use.
+            if !self.is_resident(&room_id).await.unwrap_or(true) {
+                events.retain(|(_, pdu)| self.is_membership_of_ours(pdu));
+            }
             let results = self.receive_in_room(
                 origin,
                 &room_id,
@@ -58,7 +65,11 @@ impl Rooms {
     }
 
     /// Finds the room, whose version says how the event is to be read, and verifies the event.
-    async fn verify_incoming(&self, raw: &RawValue) -> Result<Arc<Pdu>, (Option<OwnedEventId>, TakeInError)> {
+    async fn verify_incoming(
+        &self,
+        origin: &ServerName,
+        raw: &RawValue,
+    ) -> Result<Arc<Pdu>, (Option<OwnedEventId>, TakeInError)> {
         let object = parse::canonical_object(raw.get()).map_err(|error| (None, error.into()))?;
         let room_id = match object.get("room_id") {
             Some(CanonicalJsonValue::String(id)) => OwnedRoomId::try_from(id.as_str()).ok(),
@@ -79,10 +90,51 @@ impl Rooms {
             Err(error) => return Err((guess(), error.into())),
         };
         let id = parse::event_id(&object, version).ok();
-        self.core
-            .verify_object(object, version)
+        let pdu = match self.core.verify_object(object, version).await {
+            Ok(pdu) => pdu,
+            Err(error) => return Err((id, error.into())),
+        };
+        if pdu.stripped && pdu.sender.server_name() != origin {
+            return self.whole(pdu, version).await;
+        }
+        Ok(pdu)
+    }
+
+    /// What another server handed on without its content, as its sender's server has it: it must not be for others to
+    /// say what becomes of it.
+    async fn whole(
+        &self,
+        stripped: Arc<Pdu>,
+        version: RoomVersion,
+    ) -> Result<Arc<Pdu>, (Option<OwnedEventId>, TakeInError)> {
+        let id = &stripped.event_id;
+        let refuse = |reason: String| (Some(id.clone()), TakeInError::Gap(reason));
+        let server = stripped.sender.server_name();
+        if server == self.server_name() {
+            return Err((
+                Some(id.clone()),
+                TakeInError::Unexpected("not as we sent it".to_owned()),
+            ));
+        }
+        let raw = self
+            .core
+            .peers
+            .event(server, id)
             .await
-            .map_err(|error| (id, error.into()))
+            .map_err(|error| refuse(error.to_string()))?;
+        match self.core.verify(&raw, version).await {
+            Ok(pdu) if pdu.event_id == *id => Ok(pdu),
+            Ok(_) => Err(refuse(format!("{server} gave another event"))),
+            Err(error) => Err(refuse(error.to_string())),
+        }
+    }
+
+    fn is_membership_of_ours(&self, pdu: &Pdu) -> bool {
+        let user = pdu
+            .state_key
+            .as_deref()
+            .and_then(|key| <&UserId>::try_from(key).ok());
+        pdu.kind_str() == "m.room.member" && user.is_some_and(|user| user.server_name() == self.server_name())
     }
 
     /// Takes in verified events of one room, and answers in their order.
@@ -234,7 +286,9 @@ impl Rooms {
         let verified = verified
             .into_iter()
             .filter(|found| found.room_id == room_id && found.event_id != pdu.event_id);
-        let sorted = by_prev(verified.collect());
+        let sorted = by_prev(reachable(verified.collect(), &pdu.prev_events, |pdu| {
+            &pdu.prev_events
+        }));
         for (index, found) in sorted.iter().enumerate() {
             // The oldest may itself stand behind a gap; the others build on it.
             let result = match index {
@@ -267,7 +321,13 @@ impl Rooms {
             return;
         };
         match self.core.peers.event_auth(server, room_id, &pdu.event_id).await {
-            Ok(events) => self.hold(room_id, version, events).await,
+            Ok(events) => {
+                let events = self.core.verify_all(&events, version).await;
+                let chain = reachable(events, &pdu.auth_events, |pdu| &pdu.auth_events);
+                if let Err(error) = self.hold_verified(room_id, chain).await {
+                    tracing::debug!(%room_id, %error, "auth events not held");
+                }
+            }
             Err(error) => tracing::debug!(%server, %error, "no auth chain"),
         }
     }
@@ -314,19 +374,13 @@ impl Rooms {
             return None;
         }
         let state = self.core.verify_all(&told.state, version).await;
-        let ids = state.iter().map(|pdu| pdu.event_id.clone()).collect();
+        let ids: Vec<OwnedEventId> = state.iter().map(|pdu| pdu.event_id.clone()).collect();
         let chain = self.core.verify_all(&told.auth_chain, version).await;
-        self.hold_verified(room_id, state.into_iter().chain(chain).collect())
+        let events = state.into_iter().chain(chain).collect();
+        self.hold_verified(room_id, reachable(events, &ids, |pdu| &pdu.auth_events))
             .await
             .ok()?;
         Some(ids)
-    }
-
-    async fn hold(&self, room_id: &RoomId, version: RoomVersion, events: Vec<Box<RawValue>>) {
-        let events = self.core.verify_all(&events, version).await;
-        if let Err(error) = self.hold_verified(room_id, events).await {
-            tracing::debug!(%room_id, %error, "auth events not held");
-        }
     }
 
     pub(crate) async fn hold_verified(
@@ -335,8 +389,12 @@ impl Rooms {
         events: Vec<Arc<Pdu>>,
     ) -> Result<(), TakeInError> {
         let events = by_auth(events.into_iter().filter(|pdu| pdu.room_id == room_id).collect());
-        self.ask(|answer| Command::HoldOutliers(room_id.to_owned(), events, answer))
-            .await
+        // In parts: everybody else waits for the writer.
+        for part in events.chunks(HELD_AT_ONCE) {
+            self.ask(|answer| Command::HoldOutliers(room_id.to_owned(), part.to_vec(), answer))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Who may have what is missing: the server that sent it, the sender's own, then others in the room.

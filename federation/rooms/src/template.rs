@@ -106,7 +106,7 @@ impl Rooms {
     }
 
     /// The user of ours on whose word `joiner` may join a restricted room; `None` when no word is needed.
-    async fn sponsor(
+    pub(crate) async fn sponsor(
         &self,
         room_id: &RoomId,
         state: &State,

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_event::{Pdu, RoomVersion};
+use guildhall_event::{Pdu, RoomVersion, parse::is_sound_id};
 use guildhall_permissions::{Permissions, Standing, base};
 use guildhall_storage::{StorageError, events, log::Counters};
 use guildhall_types::{
@@ -67,7 +67,10 @@ pub(crate) fn cites(pdu: &Pdu) -> Option<BTreeSet<OwnedEventId>> {
         return None;
     }
     list.iter()
-        .map(|id| id.as_str().and_then(|id| OwnedEventId::try_from(id).ok()))
+        .map(|id| {
+            let id = id.as_str().and_then(|id| OwnedEventId::try_from(id).ok());
+            id.filter(|id| is_sound_id(id))
+        })
         .collect()
 }
 
@@ -141,7 +144,46 @@ pub(crate) async fn judge(
             }
         }
     }
+    if !question.is_local
+        && !question.is_backfill
+        && is_steward(&pdu.sender)
+        && !ends_membership(pdu)
+        && is_long_out(conn, store, question).await?
+    {
+        return Ok(denied(
+            "it cites a guild state from before the last member of the steward's server left",
+        ));
+    }
     allowed(conn, store, question, &at, &facts).await
+}
+
+/// Whether the sender's server has no member in the guild at present, and has not had for longer than a cite may be
+/// stale. A server that this one has never heard of in the guild is not: what it cites may be news.
+async fn is_long_out(
+    conn: &mut AnyConnection,
+    store: &Store,
+    question: &Question<'_>,
+) -> Result<bool, StorageError> {
+    let Question { pdu, guild, .. } = question;
+    let suffix = format!(":{}", pdu.sender.server_name());
+    let mut last = None;
+    for (key, id) in &guild.state.map {
+        if key.kind.as_ref() != "m.room.member" || !key.key.ends_with(&suffix) {
+            continue;
+        }
+        let Some(member) = store.pdu(conn, &guild.id, guild.version, id).await? else {
+            continue;
+        };
+        if member
+            .content_as::<Membership>()
+            .is_ok_and(|content| content.membership == "join")
+        {
+            return Ok(false);
+        }
+        let held = events::get(conn, guild.id.as_str(), id.as_str()).await?;
+        last = last.max(held.map(|event| event.received_at));
+    }
+    Ok(last.is_some_and(|received_at| received_at < question.now.0 - question.stale_cite_ms))
 }
 
 /// A cite must include what that server's events among the ancestors cited.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use futures::{StreamExt, stream};
 use guildhall_event::{EventError, Pdu, RoomVersion, parse, verify};
-use guildhall_types::Timestamp;
+use guildhall_types::{OwnedEventId, Timestamp};
 use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
 use serde_json::value::RawValue;
 
@@ -45,7 +45,11 @@ impl Core {
     pub(crate) async fn verify_all(&self, raw: &[Box<RawValue>], version: RoomVersion) -> Vec<Arc<Pdu>> {
         let mut lookups = Vec::with_capacity(raw.len());
         for event in raw {
-            lookups.push(self.verify(event, version));
+            lookups.push(async move {
+                // Where all keys are known nothing waits: others get their turn all the same.
+                tokio::task::yield_now().await;
+                self.verify(event, version).await
+            });
         }
         stream::iter(lookups)
             .buffered(CONCURRENCY)
@@ -59,6 +63,26 @@ impl Core {
     }
 }
 
+/// Those of `pdus` that are among `roots` or lead to them over `edges`: what was asked for, and nothing beside it.
+pub(crate) fn reachable<'r>(
+    pdus: Vec<Arc<Pdu>>,
+    roots: impl IntoIterator<Item = &'r OwnedEventId>,
+    edges: impl Fn(&Pdu) -> &Vec<OwnedEventId>,
+) -> Vec<Arc<Pdu>> {
+    let by_id: BTreeMap<OwnedEventId, Arc<Pdu>> =
+        pdus.into_iter().map(|pdu| (pdu.event_id.clone(), pdu)).collect();
+    let mut queue: Vec<&OwnedEventId> = roots.into_iter().collect();
+    let mut found: BTreeMap<&OwnedEventId, &Arc<Pdu>> = BTreeMap::new();
+    while let Some(id) = queue.pop() {
+        if let Some((id, pdu)) = by_id.get_key_value(id)
+            && found.insert(id, pdu).is_none()
+        {
+            queue.extend(edges(pdu));
+        }
+    }
+    found.into_values().cloned().collect()
+}
+
 /// Sorts `pdus` so that each comes after its auth events; only the first of each id is kept.
 pub(crate) fn by_auth(pdus: Vec<Arc<Pdu>>) -> Vec<Arc<Pdu>> {
     sorted(pdus, |pdu| &pdu.auth_events)
@@ -69,7 +93,7 @@ pub(crate) fn by_prev(pdus: Vec<Arc<Pdu>>) -> Vec<Arc<Pdu>> {
     sorted(pdus, |pdu| &pdu.prev_events)
 }
 
-fn sorted(pdus: Vec<Arc<Pdu>>, edges: impl Fn(&Pdu) -> &Vec<guildhall_types::OwnedEventId>) -> Vec<Arc<Pdu>> {
+fn sorted(pdus: Vec<Arc<Pdu>>, edges: impl Fn(&Pdu) -> &Vec<OwnedEventId>) -> Vec<Arc<Pdu>> {
     let nodes: Vec<_> = pdus.iter().map(|pdu| (&*pdu.event_id, edges(pdu))).collect();
     let order = guildhall_dag::topological::sort(&nodes);
     let mut by_index: BTreeMap<usize, Arc<Pdu>> = pdus.iter().cloned().enumerate().collect();

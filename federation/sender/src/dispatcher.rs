@@ -91,7 +91,6 @@ impl Sender {
 
     /// At the start: every server that we know is told that we are back, and sent what it is owed.
     async fn take_up(self: &Arc<Self>) -> Result<(), StorageError> {
-        self.follow().await?;
         let (destinations, own) = {
             let mut conn = self.parts.db.read().await?;
             (
@@ -113,7 +112,7 @@ impl Sender {
             }
             queue.wake();
         }
-        Ok(())
+        self.follow().await
     }
 
     /// Reads on in the log and wakes who is concerned.
@@ -150,17 +149,20 @@ impl Sender {
         for server in &new {
             federation::add_destination(tx.conn(), server.as_str(), after).await?;
         }
+        // As they are stored: one that was known is owed what it was owed before.
+        let destinations = match new.is_empty() {
+            true => Vec::new(),
+            false => federation::destinations(tx.conn()).await?,
+        };
         log::set_cursor(tx.conn(), CONSUMER, head).await?;
         tx.commit().await?;
         for server in new {
-            let destination = Destination {
-                server_name: server.to_string(),
-                acked_seq: after,
-                failures: 0,
-                retry_at: 0,
-                last_error: None,
-            };
-            self.queue(&server, &destination).wake();
+            let stored = destinations
+                .iter()
+                .find(|stored| stored.server_name == server.as_str());
+            if let Some(destination) = stored {
+                self.queue(&server, destination).wake();
+            }
         }
         Ok(())
     }

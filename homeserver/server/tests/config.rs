@@ -275,7 +275,7 @@ fn the_example_holds_every_key_at_its_default() {
     let example = config::example();
     assert!(from_file(&example).unwrap() == Config::default());
 
-    // With every key switched on, what is in it but the certificate's files is the default again.
+    // With every key switched on, what is in it but those without a default is the default again.
     let switched_on: String = example
         .lines()
         .map(|line| match line.strip_prefix('#') {
@@ -285,6 +285,7 @@ fn the_example_holds_every_key_at_its_default() {
         .collect();
     let mut config = from_file(&switched_on).unwrap();
     assert!(config.tls.cert_file.take().is_some() && config.tls.key_file.take().is_some());
+    assert!(config.federation.delegate.take().is_some());
     assert!(config == Config::default());
 
     let table: toml::Table = toml::from_str(&switched_on).unwrap();

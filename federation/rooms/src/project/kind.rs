@@ -1,6 +1,6 @@
 //! What an `m.room.message` is.
 
-use guildhall_event::Pdu;
+use guildhall_event::{Pdu, parse::is_sound_id};
 use guildhall_types::OwnedEventId;
 use serde::Deserialize;
 
@@ -61,7 +61,7 @@ pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
     };
     if let Some(relates_to) = &content.relates_to
         && relates_to.rel_type.as_deref() == Some(EDIT)
-        && let Some(target) = &relates_to.event_id
+        && let Some(target) = relates_to.event_id.as_ref().filter(|id| is_sound_id(id))
     {
         let body = content.new_content.and_then(|new| new.body).or(content.body);
         return body.map_or(Kind::Other, |body| Kind::Edit {
@@ -72,7 +72,8 @@ pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
     let reply_to = content
         .relates_to
         .and_then(|relation| relation.in_reply_to)
-        .and_then(|reply| reply.event_id);
+        .and_then(|reply| reply.event_id)
+        .filter(|id| is_sound_id(id));
     content
         .body
         .map_or(Kind::Other, |body| Kind::Message { body, reply_to })

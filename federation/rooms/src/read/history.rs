@@ -18,11 +18,13 @@ use crate::{
     command::{Incoming, Origin, Outcome},
     read::version_of,
     store::from_row,
-    verify::by_prev,
+    verify::{by_prev, reachable},
 };
 
 /// Most events in one answer, whatever is asked for.
 const MAX_ANSWER: usize = 100;
+/// Most events that are looked at for it: rejected ones are passed over.
+const MAX_LOOK: usize = 1000;
 
 impl Rooms {
     /// The events `from` and what came before, latest first by claimed depth.
@@ -80,10 +82,12 @@ impl Rooms {
             }
         }
         let mut found = Vec::new();
+        let mut looked = 0;
         while let Some((_, id)) = queue.pop() {
-            if found.len() >= limit {
+            if found.len() >= limit || looked >= MAX_LOOK {
                 break;
             }
+            looked += 1;
             let Some(row) = events::get(&mut conn, room_id.as_str(), id.as_str()).await? else {
                 continue;
             };
@@ -119,11 +123,7 @@ impl Rooms {
             };
             let mut ends = Vec::new();
             // Backfill starts from an event that the other server holds: what is missing itself.
-            for id in rooms::backward_extremities(&mut conn, room_id.as_str())
-                .await?
-                .into_iter()
-                .take(20)
-            {
+            for id in rooms::latest_backward_extremities(&mut conn, room_id.as_str(), 20).await? {
                 ends.extend(OwnedEventId::try_from(id).ok());
             }
             (version, ends)
@@ -148,12 +148,11 @@ impl Rooms {
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let events: Vec<_> = events.into_iter().take(limit).collect();
             let verified = self.core.verify_all(&events, version).await;
-            let sorted = by_prev(
-                verified
-                    .into_iter()
-                    .filter(|pdu| pdu.room_id == room_id)
-                    .collect(),
-            );
+            let verified = verified
+                .into_iter()
+                .filter(|pdu| pdu.room_id == room_id)
+                .collect();
+            let sorted = by_prev(reachable(verified, &from, |pdu| &pdu.prev_events));
             if self.take_in_history(server, room_id, sorted).await? {
                 return Ok(true);
             }

@@ -108,8 +108,10 @@ impl Rooms {
             .store
             .state(&mut conn, room_id, place.state_group)
             .await?;
+        // A rejected event changes nothing: the state after it is the one before it.
+        let is_rejected = pdu.status == EventStatus::Rejected;
         let pdu = from_row(pdu, version)?;
-        if let Some(key) = &pdu.state_key {
+        if let Some(key) = pdu.state_key.as_ref().filter(|_| !is_rejected) {
             // The stored state is the one after the event; its previous events say what stood there before.
             state
                 .map

@@ -27,6 +27,9 @@ use crate::{
     verdict::{self, Question, Verdict},
 };
 
+/// Forward extremities beyond which no event may add another.
+const MAX_ENDS: usize = 64;
+
 /// What the checks say.
 enum Checked {
     Accepted,
@@ -44,8 +47,14 @@ impl Batch<'_> {
             state_before,
         } = item;
         let held = events::get(self.conn, room.id.as_str(), pdu.event_id.as_str()).await?;
-        if held.is_some_and(|row| row.place.is_some()) {
-            return Ok(Outcome::TakenIn(TakenIn::Known));
+        if let Some(row) = held.filter(|row| row.place.is_some()) {
+            // What was refused once stays refused.
+            let reason = row.reason.unwrap_or_default();
+            return Ok(match row.status {
+                EventStatus::Rejected => Outcome::Rejected(reason),
+                EventStatus::SoftFailed => Outcome::TakenIn(TakenIn::SoftFailed(reason)),
+                EventStatus::Accepted | EventStatus::Outlier => Outcome::TakenIn(TakenIn::Known),
+            });
         }
         let (auth_events, missing_auth) = self.load_auth(room, &pdu).await?;
         let previous = Previous::load(self.conn, room, &pdu.prev_events).await?;
@@ -83,6 +92,17 @@ impl Batch<'_> {
                 Ok(Outcome::Rejected(reason))
             }
             Checked::SoftFailed(reason) => {
+                let judged = Judged {
+                    status: EventStatus::SoftFailed,
+                    reason: Some(reason.clone()),
+                    previous,
+                    state,
+                };
+                self.place(room, &pdu, judged, origin).await?;
+                Ok(Outcome::TakenIn(TakenIn::SoftFailed(reason)))
+            }
+            Checked::Accepted if is_one_end_too_many(room, &pdu, origin) => {
+                let reason = "the room has too many forward extremities".to_owned();
                 let judged = Judged {
                     status: EventStatus::SoftFailed,
                     reason: Some(reason.clone()),
@@ -299,6 +319,14 @@ impl Batch<'_> {
             .derive(self.conn, &room.id, &room.state, map, &mut self.counters)
             .await
     }
+}
+
+/// Every event after it would be resolved over all ends: no honest fork has so many.
+fn is_one_end_too_many(room: &Room, pdu: &Pdu, origin: Origin) -> bool {
+    matches!(origin, Origin::Remote | Origin::Relayed)
+        && room.ends.len() >= MAX_ENDS
+        && !pdu.prev_events.iter().any(|id| room.ends.contains(id))
+        && !room.missing.contains(&pdu.event_id)
 }
 
 pub(super) fn by_key<'a>(pdus: impl IntoIterator<Item = &'a Arc<Pdu>>) -> HashMap<StateKey, Arc<Pdu>> {

@@ -7,6 +7,7 @@ use guildhall_event::{Pdu, auth};
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
+    projection::members,
 };
 use guildhall_types::{OwnedEventId, RoomId};
 
@@ -58,6 +59,12 @@ impl Batch<'_> {
                 event_id: join.event_id.clone(),
             };
             return Ok(appended(&join, order));
+        }
+        if members::server_is_in(self.conn, room.id.as_str(), self.core.keys.server_name().as_str()).await? {
+            // Nobody replaces the state of a room that we take part in.
+            return Err(TakeInError::Unexpected(
+                "another user of this server has joined meanwhile".to_owned(),
+            ));
         }
         // We may have been here before: what was said in between is a gap, which backfill closes.
         room.ends = Extremities::default();

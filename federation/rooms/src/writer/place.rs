@@ -140,7 +140,7 @@ impl Batch<'_> {
             claimed_depth: pdu.depth,
             group: after.group,
         };
-        events::upsert(self.conn, &self.row(pdu, status, reason, &end)).await?;
+        events::upsert(self.conn, &self.row(pdu, status, reason, &end), !pdu.stripped).await?;
         for id in &pdu.prev_events {
             events::add_edge(self.conn, room.id.as_str(), id.as_str(), pdu.event_id.as_str()).await?;
         }
@@ -156,8 +156,11 @@ impl Batch<'_> {
             rooms::remove_backward_extremity(self.conn, room.id.as_str(), pdu.event_id.as_str()).await?;
         }
         if status == EventStatus::Accepted {
-            let has_children = was_awaited
-                && events::has_accepted_child(self.conn, room.id.as_str(), pdu.event_id.as_str()).await?;
+            // History is never the end, even before what leads from it to the present is held.
+            let has_children = origin == Origin::Backfill
+                || (was_awaited
+                    && events::has_accepted_child(self.conn, room.id.as_str(), pdu.event_id.as_str())
+                        .await?);
             let covered = covered(self.conn, room, pdu).await?;
             room.ends.accept(
                 pdu.event_id.clone(),

@@ -1,10 +1,10 @@
 //! Late history: events that were held without it get the places that follow from it.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::BTreeSet;
 
 use guildhall_dag::{OrderKey, order::Place};
 use guildhall_storage::{StorageError, events, projection::messages};
-use guildhall_types::{EventId, OwnedEventId, Timestamp};
+use guildhall_types::{EventId, OwnedEventId, RoomId, Timestamp};
 
 use super::{Batch, place::Previous};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Events that one arrival may move; beyond it they keep their places until the next arrival below them.
-const MAX_MOVED: usize = 100_000;
+const MAX_MOVED: usize = 20_000;
 
 impl Batch<'_> {
     /// Recomputes the places of what follows `event_id`, as far as they change. For events whose previous events
@@ -25,12 +25,11 @@ impl Batch<'_> {
         event_id: &EventId,
     ) -> Result<(), StorageError> {
         let room_id = room.id.clone();
-        let mut queue: VecDeque<OwnedEventId> = VecDeque::new();
-        let mut moved: HashSet<OwnedEventId> = HashSet::new();
-        for child in events::children(self.conn, room_id.as_str(), event_id.as_str()).await? {
-            queue.push_back(stored_id(&child)?);
-        }
-        while let Some(id) = queue.pop_front() {
+        // By depth as it was, so that an event is looked at after all that come before it, and once.
+        let mut queue: BTreeSet<(i64, OwnedEventId)> = BTreeSet::new();
+        let mut moved = 0;
+        self.queue_children(&room_id, event_id, &mut queue).await?;
+        while let Some((_, id)) = queue.pop_first() {
             let Some(row) = events::get(self.conn, room_id.as_str(), id.as_str()).await? else {
                 continue;
             };
@@ -42,7 +41,7 @@ impl Batch<'_> {
                 timestamp: place.order_ts,
                 depth: place.order_depth,
             };
-            if order.place() == at || moved.len() >= MAX_MOVED {
+            if order.place() == at || moved >= MAX_MOVED {
                 continue;
             }
             self.move_to(room, &order).await?;
@@ -57,9 +56,24 @@ impl Batch<'_> {
                 };
                 projector.edit_again(&message, &mut Vec::new()).await?;
             }
-            moved.insert(id.clone());
-            for child in events::children(self.conn, room_id.as_str(), id.as_str()).await? {
-                queue.push_back(stored_id(&child)?);
+            moved += 1;
+            self.queue_children(&room_id, &id, &mut queue).await?;
+        }
+        Ok(())
+    }
+
+    async fn queue_children(
+        &mut self,
+        room_id: &RoomId,
+        event_id: &EventId,
+        queue: &mut BTreeSet<(i64, OwnedEventId)>,
+    ) -> Result<(), StorageError> {
+        for child in events::children(self.conn, room_id.as_str(), event_id.as_str()).await? {
+            let place = events::get(self.conn, room_id.as_str(), &child)
+                .await?
+                .and_then(|row| row.place);
+            if let Some(place) = place {
+                queue.insert((place.order_depth, stored_id(&child)?));
             }
         }
         Ok(())

@@ -16,8 +16,8 @@ use guildhall_bus::Bus;
 use guildhall_event::{Draft, Pdu, RoomVersion, draft::to_map};
 use guildhall_keys::{KeyFetchError, KeyFetcher, KeyRing, ServerKeys};
 use guildhall_rooms::{
-    AppendError, Appended, JoinedRoom, MissingEventsQuery, NewEvent, PeerError, PeerState, Peers, RoomLimits,
-    Rooms, RoomsParts, Step, peers::Events,
+    AppendError, JoinedRoom, MissingEventsQuery, NewEvent, PeerError, PeerState, Peers, RoomLimits, Rooms,
+    RoomsParts, Step, peers::Events,
 };
 use guildhall_storage::events;
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
@@ -178,6 +178,7 @@ impl Peers for Port {
 pub struct Server {
     pub name: OwnedServerName,
     pub rooms: Rooms,
+    pub keys: ServerKeys,
     pub db: TestDb,
     pub clock: Arc<ManualClock>,
     /// What was in the log when the others had just joined: a sender's cursor starts there.
@@ -223,10 +224,11 @@ impl Server {
             .0
             .lock()
             .unwrap()
-            .insert(name.clone(), (keys, Some(rooms.clone())));
+            .insert(name.clone(), (keys.clone(), Some(rooms.clone())));
         Self {
             name,
             rooms,
+            keys,
             db,
             clock: Arc::clone(clock),
             since: AtomicI64::new(0),
@@ -330,7 +332,7 @@ impl Server {
     }
 
     /// `user` of this server joins `room` through `via`.
-    pub async fn join(&self, via: &Server, room: &RoomId, user: &OwnedUserId) -> Result<Appended, String> {
+    pub async fn join(&self, via: &Server, room: &RoomId, user: &OwnedUserId) -> Result<(), String> {
         let draft = Draft::state(
             user,
             "m.room.member",
@@ -360,7 +362,7 @@ impl Server {
             via: via.name.clone(),
         };
         self.rooms
-            .install(room, joined)
+            .install(room, &event_id, joined)
             .await
             .map_err(|error| error.to_string())
     }
@@ -433,6 +435,38 @@ impl Server {
             found.push(RawValue::from_string(row.json).unwrap());
         }
         found
+    }
+
+    /// The forward extremities.
+    pub async fn ends(&self, room: &RoomId) -> Vec<String> {
+        let mut conn = self.db.db().read().await.unwrap();
+        guildhall_storage::rooms::forward_extremities(&mut conn, room.as_str())
+            .await
+            .unwrap()
+    }
+
+    /// `count` messages of `user` that all follow the same event, signed by this server, which does not take them in.
+    pub async fn forks_of(&self, room: &RoomId, user: &OwnedUserId, count: usize) -> Vec<Box<RawValue>> {
+        let last = self.own_events(room).await.pop().unwrap();
+        let last: CanonicalJsonObject = serde_json::from_str(last.get()).unwrap();
+        let mut forks = Vec::new();
+        for number in 0..count {
+            let mut event = last.clone();
+            for key in ["hashes", "signatures"] {
+                event.remove(key);
+            }
+            let Some(ruma::canonical_json::CanonicalJsonValue::Object(content)) = event.get_mut("content")
+            else {
+                panic!("no content");
+            };
+            content.insert("body".to_owned(), format!("fork {number}").into());
+            assert_eq!(event["sender"].as_str(), Some(user.as_str()));
+            self.keys
+                .hash_and_sign_event(&mut event, RoomVersion::V12.rules())
+                .unwrap();
+            forks.push(RawValue::from_string(serde_json::to_string(&event).unwrap()).unwrap());
+        }
+        forks
     }
 
     /// The messages that are shown, in the order of the history.

@@ -98,7 +98,7 @@ impl Guilds {
             .remote()
             .send_join(server, version, room, &event_id, &event)
             .await?;
-        self.rooms().install(room, joined).await?;
+        self.rooms().install(room, &event_id, joined).await?;
         Ok(())
     }
 }

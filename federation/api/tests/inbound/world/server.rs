@@ -301,7 +301,7 @@ impl Remote {
             auth_chain: raws("auth_chain"),
             via: a.keys.server_name().to_owned(),
         };
-        self.rooms.install(room, joined).await.unwrap();
+        self.rooms.install(room, &id, joined).await.unwrap();
         Ok(())
     }
 
