@@ -18,7 +18,7 @@ pub enum EventStatus {
 }
 
 impl EventStatus {
-    const fn to_column(self) -> i64 {
+    pub(crate) const fn to_column(self) -> i64 {
         match self {
             Self::Accepted => 0,
             Self::SoftFailed => 1,

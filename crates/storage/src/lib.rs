@@ -16,6 +16,7 @@ pub mod keys;
 pub mod log;
 pub mod members;
 pub mod messages;
+pub mod new_messages;
 pub mod projection;
 pub mod received_invites;
 pub mod residency;

@@ -38,6 +38,18 @@ impl Draft {
         Self::timeline(sender, "m.room.message", content)
     }
 
+    /// Whether it is an `m.room.message` that edits no other.
+    #[must_use]
+    pub fn is_plain_message(&self) -> bool {
+        let relation = self
+            .content
+            .get("m.relates_to")
+            .and_then(|relation| relation.get("rel_type"));
+        self.kind == "m.room.message"
+            && self.state_key.is_none()
+            && relation.and_then(Value::as_str) != Some("m.replace")
+    }
+
     /// A state event.
     #[must_use]
     pub fn state(sender: &UserId, kind: &str, state_key: &str, content: Map<String, Value>) -> Self {

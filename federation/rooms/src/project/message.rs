@@ -53,12 +53,15 @@ impl Projector<'_> {
             order_ts: order.timestamp,
             order_depth: order.depth,
         };
-        messages::insert(self.conn, &row).await?;
         if !is_deleted {
             changes.push(Change::MessageCreated {
-                channel: row.channel_id,
-                message: row.message_id,
+                channel: row.channel_id.clone(),
+                message: row.message_id.clone(),
             });
+        }
+        match &mut self.later {
+            Some(later) => later.push(row),
+            None => messages::insert(self.conn, &row).await?,
         }
         if !self.is_fresh {
             self.catch_up(pdu, state, changes).await?;

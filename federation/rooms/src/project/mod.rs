@@ -12,7 +12,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use guildhall_dag::OrderKey;
 use guildhall_event::{Pdu, RoomVersion, StateKey};
-use guildhall_storage::StorageError;
+use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
     EventId, OwnedEventId, RoomId,
     content::{CHANNEL, GUILD, ROLE},
@@ -40,6 +40,8 @@ pub(crate) struct Projector<'a> {
     pub(crate) seq: i64,
     /// The event was made just now: nothing can refer to it yet.
     pub(crate) is_fresh: bool,
+    /// Where a new message goes that is to be written later.
+    pub(crate) later: Option<&'a mut Vec<MessageRow>>,
 }
 
 #[derive(Deserialize)]

@@ -65,6 +65,7 @@ pub(crate) async fn rebuild(conn: &mut AnyConnection, store: &Store) -> Result<u
                 version,
                 seq,
                 is_fresh: false,
+                later: None,
             };
             projector.event(&pdu, &order, &before, &after).await?;
             groups.insert(room_id.to_owned(), entry.state_group);

@@ -160,6 +160,7 @@ impl Batch<'_> {
 
     /// The answer for an event that was appended before.
     async fn earlier(&mut self, room: &Room, event_id: OwnedEventId) -> Result<Appended, AppendError> {
+        self.new.write(self.conn).await?;
         let row = events::get(self.conn, room.id.as_str(), event_id.as_str()).await?;
         let (order, sent) = match row {
             Some(row) => {

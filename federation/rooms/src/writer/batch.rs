@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use guildhall_storage::{StorageError, log::Counters};
+use guildhall_storage::{StorageError, log::Counters, new_messages::NewMessages};
 use guildhall_types::{OwnedRoomId, RoomId};
 use sqlx::AnyConnection;
 
@@ -20,6 +20,11 @@ pub(crate) struct Batch<'a> {
     pub(super) core: &'a Core,
     pub(super) conn: &'a mut AnyConnection,
     pub(super) counters: Counters,
+    /// New messages that are still to be written: what follows from them is in memory. Whatever might read them from
+    /// the database writes them first.
+    pub(super) new: NewMessages,
+    /// The command is a new message of a local user and nothing else.
+    pub(super) is_plain_message: bool,
     rooms: &'a mut HashMap<OwnedRoomId, Room>,
 }
 
@@ -34,6 +39,8 @@ impl<'a> Batch<'a> {
             core,
             conn,
             counters,
+            new: NewMessages::default(),
+            is_plain_message: false,
             rooms,
         }
     }
@@ -42,10 +49,15 @@ impl<'a> Batch<'a> {
     pub(super) async fn run(&mut self, command: Command) -> (Option<Reply>, Result<(), StorageError>) {
         match command {
             // The hot path of sending: nothing is written before it is judged, so that there is nothing to undo.
-            Command::Submit(steps, answer) if is_single_event(&steps) => match self.run_steps(steps).await {
-                Err(AppendError::Storage(error)) => (Some(Reply::Submit(answer, None)), Err(error)),
-                result => (Some(Reply::Submit(answer, Some(result))), Ok(())),
-            },
+            Command::Submit(steps, answer) if is_plain_message(&steps) => {
+                self.is_plain_message = true;
+                let result = self.run_steps(steps).await;
+                self.is_plain_message = false;
+                match result {
+                    Err(AppendError::Storage(error)) => (Some(Reply::Submit(answer, None)), Err(error)),
+                    result => (Some(Reply::Submit(answer, Some(result))), Ok(())),
+                }
+            }
             command => {
                 let counters = match self.mark().await {
                     Ok(counters) => counters,
@@ -87,6 +99,7 @@ impl<'a> Batch<'a> {
 
     /// Begins a part of the transaction that can be undone by itself.
     async fn mark(&mut self) -> Result<Counters, StorageError> {
+        self.new.write(self.conn).await?;
         for room in self.rooms.values_mut() {
             room.flush(self.conn).await?;
         }
@@ -118,7 +131,8 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes what the rooms have become.
-    pub(super) async fn finish(self) -> Result<Counters, StorageError> {
+    pub(super) async fn finish(mut self) -> Result<Counters, StorageError> {
+        self.new.write(self.conn).await?;
         for room in self.rooms.values_mut() {
             room.flush(self.conn).await?;
         }
@@ -186,6 +200,9 @@ impl<'a> Batch<'a> {
     }
 }
 
-fn is_single_event(steps: &[Step]) -> bool {
-    matches!(steps, [Step::Append(_, events)] if events.len() == 1)
+fn is_plain_message(steps: &[Step]) -> bool {
+    let [Step::Append(_, events)] = steps else {
+        return false;
+    };
+    matches!(events.as_slice(), [event] if event.draft.is_plain_message())
 }

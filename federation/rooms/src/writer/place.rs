@@ -140,9 +140,17 @@ impl Batch<'_> {
             claimed_depth: pdu.depth,
             group: after.group,
         };
-        events::upsert(self.conn, &self.row(pdu, status, reason, &end), !pdu.stripped).await?;
-        for id in &pdu.prev_events {
-            events::add_edge(self.conn, room.id.as_str(), id.as_str(), pdu.event_id.as_str()).await?;
+        let row = self.row(pdu, status, reason, &end);
+        if self.is_plain_message {
+            self.new.events.push(row);
+            let edges = pdu.prev_events.iter();
+            let edges = edges.map(|id| (room.id.to_string(), id.to_string(), pdu.event_id.to_string()));
+            self.new.edges.extend(edges);
+        } else {
+            events::upsert(self.conn, &row, !pdu.stripped).await?;
+            for id in &pdu.prev_events {
+                events::add_edge(self.conn, room.id.as_str(), id.as_str(), pdu.event_id.as_str()).await?;
+            }
         }
         for id in &previous.missing {
             if room.missing.insert(id.clone()) {
@@ -206,6 +214,7 @@ impl Batch<'_> {
             version: room.version,
             seq: self.counters.log_seq,
             is_fresh: origin == Origin::Local,
+            later: self.is_plain_message.then_some(&mut self.new.messages),
         };
         let changes = projector.event(pdu, order, before, &room.state).await?;
         let entry = LogEntry {
@@ -220,6 +229,10 @@ impl Batch<'_> {
                 reason: error.to_string(),
             })?,
         };
+        if self.is_plain_message {
+            self.new.entries.push(entry);
+            return Ok(());
+        }
         log::append(self.conn, &entry).await
     }
 

@@ -53,6 +53,7 @@ impl Batch<'_> {
                     version: room.version,
                     seq: self.counters.log_seq,
                     is_fresh: false,
+                    later: None,
                 };
                 projector.edit_again(&message, &mut Vec::new()).await?;
             }
