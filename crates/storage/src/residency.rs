@@ -97,6 +97,59 @@ pub async fn leftovers(
         .collect()
 }
 
+/// Somebody of a server that is in a channel without a member in the guild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evictee {
+    /// The channel.
+    pub channel_id: String,
+    /// The user, who may be the server's steward.
+    pub user_id: String,
+    /// When this server heard that the last of that server's memberships in the guild had ended, in milliseconds.
+    pub since: i64,
+}
+
+/// Users of servers other than `server` who are joined in a channel that `steward` has created, while no user of their
+/// server is in its guild any more, at most `limit`. Servers that never were in the guild are not meant: their member
+/// may be on the way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn evictees(
+    conn: &mut AnyConnection,
+    server: &str,
+    steward: &str,
+    limit: i64,
+) -> Result<Vec<Evictee>, StorageError> {
+    // A channel's room is of version 12 or later: its id is that of its create event.
+    let rows = sqlx::query(
+        "SELECT m.room_id, m.user_id, \
+          (SELECT MAX(v.received_at) FROM memberships x JOIN events v ON v.room_id = x.room_id AND v.event_id = x.event_id \
+           WHERE x.room_id = c.guild_id AND x.server_name = s.server_name AND x.membership IN ('leave', 'ban')) AS since \
+         FROM room_servers s JOIN channels c ON c.channel_id = s.room_id \
+         JOIN events e ON e.room_id = s.room_id AND e.event_id = '$' || SUBSTR(s.room_id, 2) AND e.sender = $2 \
+         JOIN memberships m ON m.room_id = s.room_id AND m.server_name = s.server_name AND m.membership = 'join' \
+         WHERE s.server_name <> $1 AND NOT EXISTS (SELECT 1 FROM room_servers g WHERE g.room_id = c.guild_id \
+          AND g.server_name = s.server_name) \
+         AND EXISTS (SELECT 1 FROM memberships x WHERE x.room_id = c.guild_id AND x.server_name = s.server_name \
+          AND x.membership IN ('leave', 'ban')) \
+         ORDER BY m.room_id, m.user_id LIMIT $3",
+    )
+    .bind(server)
+    .bind(steward)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Evictee {
+                channel_id: row.try_get(0)?,
+                user_id: row.try_get(1)?,
+                since: row.try_get(2)?,
+            })
+        })
+        .collect()
+}
+
 /// Whether a log entry after `after` and up to `to` may have changed which rooms this server ought to be in.
 ///
 /// # Errors

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use guildhall_bus::{Bus, Typing};
@@ -40,6 +43,8 @@ pub struct SenderParts {
 pub struct Sender {
     pub(crate) parts: Arc<SenderParts>,
     queues: Mutex<HashMap<OwnedServerName, Arc<Queue>>>,
+    /// The log was looked through up to here; 0 before it was looked at. What is stored of it may lie behind.
+    seen: AtomicI64,
     stop: watch::Receiver<bool>,
 }
 
@@ -50,6 +55,7 @@ impl Sender {
         Arc::new(Self {
             parts: Arc::new(parts),
             queues: Mutex::default(),
+            seen: AtomicI64::new(0),
             stop,
         })
     }
@@ -118,18 +124,16 @@ impl Sender {
     /// Reads on in the log and wakes who is concerned.
     async fn follow(self: &Arc<Self>) -> Result<(), StorageError> {
         let own = self.parts.client.server_name();
-        let (after, head, concerned) = {
+        let (stored, after, head, concerned) = {
             let mut conn = self.parts.db.read().await?;
             let head = log::head(&mut conn).await?;
-            let after = log::cursor(&mut conn, CONSUMER).await?.unwrap_or(0);
+            let stored = log::cursor(&mut conn, CONSUMER).await?.unwrap_or(0);
+            let after = stored.max(self.seen.load(Ordering::Relaxed));
             if head <= after {
                 return Ok(());
             }
-            (
-                after,
-                head,
-                federation::concerned(&mut conn, own.as_str(), after, head).await?,
-            )
+            let concerned = federation::concerned(&mut conn, own.as_str(), after, head).await?;
+            (stored, after, head, concerned)
         };
         let mut new = Vec::new();
         for name in concerned {
@@ -141,8 +145,9 @@ impl Sender {
                 None => new.push(server),
             }
         }
-        if new.is_empty() && head - after < self.parts.config.idle_entries {
-            // The position is only for finding servers that are new; a stale one costs a second look.
+        if new.is_empty() && head - stored < self.parts.config.idle_entries {
+            // The position is only for finding servers that are new; a stale one costs a second look after a restart.
+            self.seen.store(head, Ordering::Relaxed);
             return Ok(());
         }
         let mut tx = self.parts.db.begin().await?;
@@ -156,6 +161,7 @@ impl Sender {
         };
         log::set_cursor(tx.conn(), CONSUMER, head).await?;
         tx.commit().await?;
+        self.seen.store(head, Ordering::Relaxed);
         for server in new {
             let stored = destinations
                 .iter()

@@ -21,6 +21,8 @@ pub struct GuildLimits {
     pub entering_max_backoff: Duration,
     /// How often this server looks whether it is in all the rooms that it ought to be in, woken or not.
     pub residency_interval: Duration,
+    /// How long a server whose last member has left a guild may take to leave the channels by itself.
+    pub eviction_grace: Duration,
     /// How often an invite is redeemed again while its server has not yet heard that the user left the guild.
     pub rejoin_attempts: u32,
 }
@@ -36,6 +38,7 @@ impl Default for GuildLimits {
             entering_at_a_time: 4,
             entering_max_backoff: Duration::from_secs(300),
             residency_interval: Duration::from_secs(30),
+            eviction_grace: Duration::from_secs(5),
             rejoin_attempts: 10,
         }
     }

@@ -7,6 +7,7 @@
 
 mod backoff;
 mod enter;
+mod evict;
 mod leave;
 mod run;
 mod wait;

@@ -96,6 +96,9 @@ impl Residency {
         };
         let mut all = HashSet::new();
         let mut wait = limits.residency_interval;
+        if let Some(left) = self.guilds.evict().await? {
+            wait = wait.min(left);
+        }
         for missing in missing {
             let Ok(channel) = OwnedRoomId::try_from(missing.channel_id.as_str()) else {
                 continue;

@@ -81,6 +81,38 @@ async fn with_the_last_member_the_server_leaves_the_channels() {
 }
 
 #[tokio::test]
+async fn a_server_that_does_not_leave_is_put_out() {
+    let [a, b] = servers(["a.test", "b.test"]).await;
+    let (ada, bea, ben) = (a.user("ada"), b.user("bea"), b.user("ben"));
+    let (guild, channel, code) = a.guild(&ada).await;
+    for member in [&bea, &ben] {
+        b.redeem(member, &code).await.unwrap();
+        b.say(member, &channel, "hello").await;
+        a.until_membership(&channel, member, "join").await;
+    }
+    // b hears of nothing, as a server that does not listen.
+    b.set_up(false);
+    a.guilds.kick(&ada, &guild, &bea).await.unwrap();
+    a.clock.advance_seconds(60);
+    a.say(&ada, &channel, "ben is still here").await;
+    assert!(a.rooms.server_in_room(&channel, &b.name).await.unwrap());
+    a.guilds.kick(&ada, &guild, &ben).await.unwrap();
+    assert!(
+        a.rooms.server_in_room(&channel, &b.name).await.unwrap(),
+        "it may leave by itself at first"
+    );
+    a.clock.advance_seconds(6);
+    for user in [&bea, &ben, b.rooms.steward()] {
+        a.until_membership(&channel, user, "leave").await;
+    }
+    assert!(!a.rooms.server_in_room(&channel, &b.name).await.unwrap());
+    assert_eq!(
+        a.membership(&channel, a.rooms.steward()).await.as_deref(),
+        Some("join")
+    );
+}
+
+#[tokio::test]
 async fn members_leave_also_while_the_home_is_away() {
     let [a, b] = servers(["a.test", "b.test"]).await;
     let (ada, bea) = (a.user("ada"), b.user("bea"));

@@ -19,6 +19,7 @@ use tokio::{sync::watch, time::sleep};
 use crate::network::{Network, Node, Port};
 
 pub(crate) struct Server {
+    pub(crate) clock: Arc<ManualClock>,
     pub(crate) name: OwnedServerName,
     pub(crate) rooms: Rooms,
     pub(crate) guilds: Guilds,
@@ -104,6 +105,7 @@ impl Server {
             rooms,
             guilds,
             network: network.clone(),
+            clock: Arc::clone(clock),
             bus,
             _stop: stop,
             db,
