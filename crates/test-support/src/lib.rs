@@ -1,13 +1,18 @@
-//! What tests share: a clock and randomness that they control, and fresh databases on both engines.
+//! What tests share: a clock and randomness that they control, fresh databases on both engines, and other servers on
+//! loopback.
 //!
 //! Only tests may depend on it (`cargo xtask deps` refuses everything else).
 
 pub mod clock;
 pub mod databases;
 pub mod entropy;
+pub mod https;
 pub mod postgres;
+pub mod wait;
 
 pub use clock::ManualClock;
 pub use databases::{TestDb, databases, sqlite};
 pub use entropy::SeededEntropy;
+pub use https::{Authority, HttpsServer, Port};
 pub use postgres::PostgresDatabase;
+pub use wait::eventually;
