@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use ed25519_dalek::{SigningKey, pkcs8::EncodePrivateKey};
 use guildhall_storage::{
-    Db,
+    Db, Tx,
     keys::{self, ServerKeyRow},
 };
 use guildhall_types::{
@@ -57,8 +57,8 @@ impl ServerKeys {
     ) -> Result<Self, KeysError> {
         let mut rows = keys::own(&mut *db.read().await?).await?;
         if !rows.iter().any(|row| row.retired_at.is_none()) {
-            match rotate(db, clock, entropy).await {
-                // Another node that started at the same time has made one.
+            match add_active(db.begin().await?, clock, entropy).await {
+                // Another node that started at the same time has made one: that stays.
                 Err(KeysError::Storage(error)) if error.is_unique_violation() => {}
                 made => drop(made?),
             }
@@ -200,21 +200,29 @@ pub async fn rotate(
     clock: &dyn Clock,
     entropy: &dyn Entropy,
 ) -> Result<OwnedServerSigningKeyId, KeysError> {
+    let mut tx = db.begin().await?;
+    keys::retire_all(tx.conn(), clock.now().0).await?;
+    add_active(tx, clock, entropy).await
+}
+
+/// Makes a key that signs from the next start on, and commits; refused while another is active.
+async fn add_active(
+    mut tx: Tx,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<OwnedServerSigningKeyId, KeysError> {
     let id = format!("ed25519:{}", random_alphanumeric(entropy, 6));
     let parsed = OwnedServerSigningKeyId::try_from(id.as_str())
         .map_err(|error| KeysError::Broken(error.to_string()))?;
     let mut seed = Zeroizing::new([0_u8; 32]);
     entropy.fill(&mut *seed);
-    let now = clock.now().0;
     let secret = STANDARD_NO_PAD.encode(*seed);
-    let mut tx = db.begin().await?;
-    keys::retire_all(tx.conn(), now).await?;
     keys::insert_own(
         tx.conn(),
         &ServerKeyRow {
             key_id: id,
             secret,
-            created_at: now,
+            created_at: clock.now().0,
             retired_at: None,
         },
     )
