@@ -143,10 +143,6 @@ impl Queue {
             .take(parts.config.edus)
             .collect();
         let announce = self.announce.load(Ordering::Relaxed);
-        if owed.is_empty() && edus.is_empty() && !announce {
-            self.skip_to(parts, position, head).await?;
-            return Ok(false);
-        }
         // What is owed decides the id, so that a repeat is the same transaction; ephemera alone have the time.
         let id = match (owed.first(), owed.last()) {
             (Some(first), Some(last)) => format!("{}-{}", first.seq, last.seq),
@@ -154,18 +150,29 @@ impl Queue {
         };
         let is_full = i64::try_from(owed.len()).unwrap_or(i64::MAX) >= parts.config.pdus;
         let last = owed.last().map(|event| event.seq);
-        let refused = parts
-            .client
-            .send_transaction(&self.server, &id, parts.clock.now(), raw(owed), edus)
-            .await?;
-        for (event_id, error) in refused {
-            tracing::info!(server = %self.server, %event_id, error, "event not taken in");
-        }
-        self.announce.store(false, Ordering::Relaxed);
-        self.is_failing.store(false, Ordering::Relaxed);
-        position.failures = 0;
         let reached = if is_full { last.unwrap_or(head) } else { head };
-        if last.is_some() {
+        let pdus = raw(owed);
+        let is_empty = pdus.is_empty() && edus.is_empty() && !announce;
+        if is_empty && last.is_none() {
+            // A pause after a failure is over, and nothing is left to repeat: the next that comes is the next try.
+            self.is_failing.store(false, Ordering::Relaxed);
+            self.skip_to(parts, position, head).await?;
+            return Ok(false);
+        }
+        let had_failed = position.failures > 0;
+        if !is_empty {
+            let refused = parts
+                .client
+                .send_transaction(&self.server, &id, parts.clock.now(), pdus, edus)
+                .await?;
+            for (event_id, error) in refused {
+                tracing::info!(server = %self.server, %event_id, error, "event not taken in");
+            }
+            self.announce.store(false, Ordering::Relaxed);
+            self.is_failing.store(false, Ordering::Relaxed);
+            position.failures = 0;
+        }
+        if last.is_some() || had_failed || announce {
             let mut tx = parts.db.begin().await?;
             federation::acked(tx.conn(), self.server.as_str(), reached).await?;
             tx.commit().await?;
