@@ -126,6 +126,18 @@ pub async fn add_destination(
     Ok(())
 }
 
+/// The log entry after which `server` is sent what is said in the first of its rooms; `None` if it is in none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_since(conn: &mut AnyConnection, server: &str) -> Result<Option<i64>, StorageError> {
+    let row = sqlx::query("SELECT MIN(since_seq) FROM room_servers WHERE server_name = $1")
+        .bind(server)
+        .fetch_one(conn)
+        .await?;
+    Ok(row.try_get(0)?)
+}
+
 /// Notes that the server has received everything up to `acked_seq`.
 ///
 /// # Errors

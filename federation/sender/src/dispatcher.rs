@@ -152,7 +152,10 @@ impl Sender {
         }
         let mut tx = self.parts.db.begin().await?;
         for server in &new {
-            federation::add_destination(tx.conn(), server.as_str(), after).await?;
+            // What was said between the template of its join and the join is before what was looked at.
+            let since = federation::first_since(tx.conn(), server.as_str()).await?;
+            let start = since.map_or(after, |since| since.min(after));
+            federation::add_destination(tx.conn(), server.as_str(), start).await?;
         }
         // As they are stored: one that was known is owed what it was owed before.
         let destinations = match new.is_empty() {

@@ -127,7 +127,7 @@ async fn append(tx: &mut Tx, event: Event<'_>, content: &Value) -> i64 {
         received_at: seq,
         json: json.to_string(),
     };
-    events::upsert(tx.conn(), &row).await.unwrap();
+    events::upsert(tx.conn(), &row, true).await.unwrap();
     let entry = LogEntry {
         seq,
         room_id: row.room_id,
