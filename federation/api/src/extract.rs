@@ -10,7 +10,7 @@ use http::request::Parts;
 use ruma::api::{IncomingRequest, OutgoingResponse, OutgoingResponseExt, error::DeserializationError};
 use serde::de::DeserializeOwned;
 
-use crate::error::MatrixError;
+use crate::{FederationState, error::MatrixError};
 
 /// The server that has signed the request. It is set by the check of the signature and by nothing else.
 #[derive(Clone, Debug)]
@@ -31,10 +31,10 @@ pub(crate) struct Signed<R> {
     pub(crate) request: R,
 }
 
-impl<S: Send + Sync, R: IncomingRequest> FromRequest<S> for Signed<R> {
+impl<R: IncomingRequest> FromRequest<FederationState> for Signed<R> {
     type Rejection = MatrixError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, MatrixError> {
+    async fn from_request(request: Request, state: &FederationState) -> Result<Self, MatrixError> {
         let (mut parts, body) = request.into_parts();
         let Origin(origin) = Origin::from_request_parts(&mut parts, state).await?;
         let path = RawPathParams::from_request_parts(&mut parts, state)
@@ -42,6 +42,7 @@ impl<S: Send + Sync, R: IncomingRequest> FromRequest<S> for Signed<R> {
             .map_err(|error| MatrixError::invalid_param(error.body_text()))?;
         let path: Vec<&str> = path.iter().map(|(_, value)| value).collect();
         let body = whole(body).await?;
+        let _place = state.place_to_parse(body.len()).await?;
         let request = http::Request::from_parts(parts, &*body);
         let request = R::try_from_http_request_inner(request, &path).map_err(|error| match error {
             DeserializationError::Json(error) => MatrixError::of_json(&error),

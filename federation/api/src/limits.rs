@@ -25,10 +25,15 @@ pub struct FederationLimits {
     pub remembered: u64,
     /// Longest body of a request, in bytes.
     pub body: usize,
-    /// Longest body of a transaction, in bytes.
+    /// Longest body of a transaction, in bytes. Its 50 PDUs are 3.3 MB at most as canonical JSON (65,535 bytes each);
+    /// half as much again is for `unsigned`, and for servers that escape what is not ASCII. Its 100 EDUs are given
+    /// 10 kB each, where one of typing takes 150 bytes.
     pub transaction_body: usize,
-    /// All bodies that are held at the same time, in bytes.
+    /// All bodies that are held at the same time, in bytes as they came.
     pub bodies: usize,
+    /// Bodies over 64 KiB that are parsed at the same time: what is parsed takes up to thirty times as much memory as
+    /// the body, whoever sent it.
+    pub long_bodies: usize,
     /// Time for a body to come in.
     pub body_time: Duration,
     /// Transactions of all servers that are worked on at the same time; of one server it is one.
@@ -65,8 +70,9 @@ impl Default for FederationLimits {
             address_unverified: 32,
             remembered: 10_000,
             body: 1 << 20,
-            transaction_body: 10 << 20,
+            transaction_body: 6 << 20,
             bodies: 256 << 20,
+            long_bodies: 1,
             body_time: Duration::from_secs(30),
             transactions: 64,
             transactions_waiting: 8,

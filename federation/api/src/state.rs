@@ -8,14 +8,18 @@ use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_rooms::Rooms;
 use guildhall_types::{OwnedServerName, ServerName, SharedClock};
 use ruma::{MilliSecondsSinceUnixEpoch, UInt};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     FederationLimits, LocalUsers,
+    error::MatrixError,
     gate::{Gate, Gates},
     invites::InviteDesk,
     routes::transactions::Transactions,
 };
+
+/// Bodies over this many bytes are parsed one after the other.
+const LONG_BODY: usize = 64 * 1024;
 
 /// What a [`FederationState`] is made of.
 pub struct FederationParts {
@@ -51,6 +55,8 @@ pub(crate) struct Usage {
     pub(crate) in_flight: Semaphore,
     /// Bodies that are held now, in KiB.
     pub(crate) bodies: Arc<Semaphore>,
+    /// Long bodies that are parsed now.
+    pub(crate) long_bodies: Arc<Semaphore>,
     /// Transactions that are worked on, and answers.
     pub(crate) transactions: Transactions,
 }
@@ -80,12 +86,25 @@ impl FederationState {
             addresses: Gates::new(limits.remembered, Gate::of_addresses(limits)),
             in_flight: Semaphore::new(limits.in_flight),
             bodies: Arc::new(Semaphore::new(limits.bodies.div_ceil(1024))),
+            long_bodies: Arc::new(Semaphore::new(limits.long_bodies)),
             transactions: Transactions::new(limits),
         };
         Self {
             parts: Arc::new(parts),
             usage: Arc::new(usage),
         }
+    }
+
+    /// A place to parse a body of `length` bytes; a short one needs none.
+    pub(crate) async fn place_to_parse(
+        &self,
+        length: usize,
+    ) -> Result<Option<OwnedSemaphorePermit>, MatrixError> {
+        if length <= LONG_BODY {
+            return Ok(None);
+        }
+        let place = Arc::clone(&self.usage.long_bodies).acquire_owned().await;
+        place.map(Some).map_err(MatrixError::internal)
     }
 
     pub(crate) fn server_name(&self) -> &ServerName {

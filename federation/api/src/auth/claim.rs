@@ -10,7 +10,7 @@ use crate::error::MatrixError;
 const MAX_HEADERS: usize = 8;
 
 /// What was claimed and not yet verified.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Claim {
     /// The server that says it has signed.
     pub(super) origin: OwnedServerName,

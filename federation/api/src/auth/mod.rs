@@ -16,6 +16,7 @@ use axum::{
 };
 use bytes::Bytes;
 use claim::Claim;
+use verify::Said;
 
 pub(crate) use body::BodyLimit;
 
@@ -56,18 +57,27 @@ async fn check(
             claim.origin
         )));
     }
-    // 3. What it says.
+    // 3. Whether it has a key of that name: nobody's body is not even read.
     let unverified = address_gate(state, &parts.extensions).slot()?;
+    let keys = verify::keys(state, &claim).await?;
+    // 4. What it says.
     let (bytes, budget) = body::read(state, limit, &parts.headers, body).await?;
-    // 4. Whether it was that server who said it. A part of the path may have been taken off for nested routers.
+    // 5. Whether it was that server who said it. A part of the path may have been taken off for nested routers.
     let uri = parts
         .extensions
         .get::<OriginalUri>()
-        .map_or(&parts.uri, |uri| &uri.0)
-        .clone();
-    verify::signature(state, &claim, &parts.method, &uri, limit, &bytes).await?;
+        .map_or(&parts.uri, |uri| &uri.0);
+    let said = Said {
+        by: claim.clone(),
+        to: state.server_name().to_owned(),
+        method: parts.method.clone(),
+        path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        body: bytes.clone(),
+        limit,
+    };
+    verify::signature(state, said, keys).await?;
     drop(unverified);
-    // 5. Whether it asks too much.
+    // 6. Whether it asks too much.
     let gate = state.usage.servers.of(claim.origin.clone());
     gate.count()?;
     let _slot = gate.slot()?;

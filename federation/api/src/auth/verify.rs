@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
-use http::{Method, Uri};
+use guildhall_types::OwnedServerName;
+use http::Method;
 use ruma::{
     SigningKeyAlgorithm,
     canonical_json::CanonicalJsonValue,
@@ -15,64 +16,74 @@ use tokio::task::spawn_blocking;
 use super::{BodyLimit, claim::Claim};
 use crate::{FederationState, error::MatrixError, lenient};
 
-/// Bodies over this many bytes are parsed on a thread of their own, so that others need not wait meanwhile.
-const LONG_BODY: usize = 64 * 1024;
+/// A request as it was sent.
+pub(super) struct Said {
+    /// Who says that he sent it.
+    pub(super) by: Claim,
+    /// This server.
+    pub(super) to: OwnedServerName,
+    pub(super) method: Method,
+    /// The path with the query.
+    pub(super) path: String,
+    pub(super) body: Bytes,
+    pub(super) limit: BodyLimit,
+}
 
-/// Verifies that a key of the server which is claimed has signed method, URI, both servers and the body.
-pub(super) async fn signature(
-    state: &FederationState,
-    claim: &Claim,
-    method: &Method,
-    uri: &Uri,
-    limit: BodyLimit,
-    body: &Bytes,
-) -> Result<(), MatrixError> {
-    let content = if body.len() > LONG_BODY {
-        let body = body.clone();
-        let parsing = spawn_blocking(move || content(&body, limit));
-        parsing.await.map_err(MatrixError::internal)??
-    } else {
-        content(body, limit)?
-    };
+/// The keys with which the server that is claimed may have signed.
+pub(super) async fn keys(state: &FederationState, claim: &Claim) -> Result<PublicKeySet, MatrixError> {
     let ids: BTreeSet<_> = claim.signatures.iter().map(|(id, _)| id.clone()).collect();
     let wanted = BTreeMap::from([(claim.origin.clone(), ids)]);
-    let keys = state.key_ring.public_keys(&wanted, state.clock.now()).await;
-    let Some(keys) = keys.get(claim.origin.as_str()).filter(|keys| !keys.is_empty()) else {
-        return Err(MatrixError::unauthorized(format!(
-            "no valid key of {} with that id",
-            claim.origin
-        )));
-    };
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let signed = signed_text(state, claim, method, path, content.as_deref())?;
-    if any_good(claim, keys, signed.as_bytes()) {
+    let mut keys = state.key_ring.public_keys(&wanted, state.clock.now()).await;
+    let found = keys.remove(claim.origin.as_str());
+    found.filter(|keys| !keys.is_empty()).ok_or_else(|| {
+        MatrixError::unauthorized(format!("no valid key of {} with that id", claim.origin))
+    })
+}
+
+/// Verifies that one of `keys` has signed method, path, both servers and the body.
+pub(super) async fn signature(
+    state: &FederationState,
+    said: Said,
+    keys: PublicKeySet,
+) -> Result<(), MatrixError> {
+    match state.place_to_parse(said.body.len()).await? {
+        None => judge(&said, &keys),
+        Some(place) => {
+            // On a thread of its own, so that others need not wait. It keeps its place even if nobody waits for it.
+            let judging = spawn_blocking(move || {
+                let judged = judge(&said, &keys);
+                drop(place);
+                judged
+            });
+            judging.await.map_err(MatrixError::internal)?
+        }
+    }
+}
+
+fn judge(said: &Said, keys: &PublicKeySet) -> Result<(), MatrixError> {
+    let signed = signed_text(said, content(&said.body, said.limit)?)?;
+    if any_good(&said.by, keys, signed.as_bytes()) {
         return Ok(());
     }
-    tracing::info!(origin = %claim.origin, %method, %path, "bad signature of a request");
+    let origin = &said.by.origin;
+    tracing::info!(%origin, method = %said.method, path = %said.path, "bad signature of a request");
     Err(MatrixError::unauthorized(format!(
-        "the signature is not one of {}",
-        claim.origin
+        "the signature is not one of {origin}"
     )))
 }
 
 /// What was signed: the request as canonical JSON.
-fn signed_text(
-    state: &FederationState,
-    claim: &Claim,
-    method: &Method,
-    path: &str,
-    content: Option<&str>,
-) -> Result<String, MatrixError> {
+fn signed_text(said: &Said, content: Option<String>) -> Result<String, MatrixError> {
     let content = content
         .map(|content| format!(r#""content":{content},"#))
         .unwrap_or_default();
     let text = |value: &str| serde_json::to_string(value);
     Ok(format!(
         r#"{{{content}"destination":{},"method":{},"origin":{},"uri":{}}}"#,
-        text(state.server_name().as_str())?,
-        text(method.as_str())?,
-        text(claim.origin.as_str())?,
-        text(path)?,
+        text(said.to.as_str())?,
+        text(said.method.as_str())?,
+        text(said.by.origin.as_str())?,
+        text(&said.path)?,
     ))
 }
 

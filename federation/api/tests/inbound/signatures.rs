@@ -1,6 +1,6 @@
 //! Who is let through: the check of signatures, and the limits around it.
 
-use std::{num::NonZeroU32, sync::atomic::Ordering};
+use std::{num::NonZeroU32, sync::atomic::Ordering, time::Duration};
 
 use guildhall_federation_api::FederationLimits;
 use guildhall_federation_client::FederationMode;
@@ -219,6 +219,50 @@ async fn a_body_is_canonical_json_and_not_too_long() {
         let long = Request::new(method, path, body(fits + 200)).signed(&world.b.keys);
         long.send(&world.a).await.refused(413, "M_TOO_LARGE");
     }
+}
+
+/// A transaction with `length` bytes of nothing, signed for `world`.
+fn long_transaction(world: &World, length: usize) -> Request {
+    let body = json!({"origin": "b.test", "origin_server_ts": 1, "pdus": [], "x": "y".repeat(length)});
+    Request::new("PUT", "/_matrix/federation/v1/send/long", Some(body)).signed(&world.b.keys)
+}
+
+#[tokio::test]
+async fn what_somebody_without_keys_says_is_not_looked_at() {
+    let world = World::new().await;
+    let elsewhere = crate::world::Keys::new(&world.clock);
+    let unknown = Remote::start("unknown.test", &elsewhere, &world.clock, 9).await;
+    for body in ["{", &"[".repeat(5_000_000)] {
+        let mut request = Request::new("PUT", "/_matrix/federation/v1/send/1", None).signed(&unknown.keys);
+        request.body = body.as_bytes().to_vec();
+        request.send(&world.a).await.refused(401, "M_UNAUTHORIZED");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_may_be_as_long_as_its_events_make_it() {
+    let world = World::new().await;
+    long_transaction(&world, 6_000_000).send(&world.a).await.ok();
+    let longer = long_transaction(&world, 7_000_000).send(&world.a).await;
+    longer.refused(413, "M_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn a_long_body_waits_for_its_place_and_a_short_one_does_not() {
+    let limits = FederationLimits {
+        rate_limit: false,
+        long_bodies: 0,
+        ..FederationLimits::default()
+    };
+    let world = World::with(Build {
+        limits,
+        ..Build::default()
+    })
+    .await;
+    long_transaction(&world, 60_000).send(&world.a).await.ok();
+    let long = long_transaction(&world, 70_000).send(&world.a);
+    let waited = tokio::time::timeout(Duration::from_millis(300), long).await;
+    assert!(waited.is_err(), "{waited:?}");
 }
 
 #[tokio::test]
