@@ -42,7 +42,8 @@ pub struct FederationLimits {
     pub transactions_waiting: usize,
     /// Time for the events of a transaction, within which gaps before them are filled.
     pub transaction_time: Duration,
-    /// Times that a transaction which takes longer is put off before its events are given up.
+    /// Attempts at a transaction that takes longer, or has events behind a gap that could not be filled, before those
+    /// events are given up. Until then it is put off, and its server sends it again.
     pub transaction_attempts: u32,
     /// Answers to transactions that are remembered, for when they are sent again.
     pub transactions_remembered: u64,

@@ -16,6 +16,13 @@ struct Peek {
     room_id: OwnedRoomId,
 }
 
+/// What became of the PDUs.
+pub(super) struct Taken {
+    pub(super) results: Results,
+    /// Whether one builds on what is not here and could not be fetched.
+    pub(super) behind_gap: bool,
+}
+
 /// The room that an event says it is of.
 fn room_of(pdu: &RawValue) -> Option<OwnedRoomId> {
     serde_json::from_str::<Peek>(pdu.get())
@@ -31,7 +38,8 @@ impl FederationState {
         &self,
         origin: &ServerName,
         pdus: &[Box<RawValue>],
-    ) -> Result<Results, MatrixError> {
+    ) -> Result<Taken, MatrixError> {
+        let mut behind_gap = false;
         let mut results = Results::new();
         let mut rooms = BTreeMap::new();
         let mut admitted = Vec::with_capacity(pdus.len());
@@ -54,7 +62,10 @@ impl FederationState {
                     failed = Some(error);
                     continue;
                 }
-                Err(error) => Err(error.to_string()),
+                Err(error) => {
+                    behind_gap |= matches!(error, TakeInError::Gap(_));
+                    Err(error.to_string())
+                }
             };
             let id = match id {
                 Some(id) => Some(id),
@@ -72,7 +83,7 @@ impl FederationState {
         // What was taken in is known when it comes again.
         match failed {
             Some(error) => Err(error.into()),
-            None => Ok(results),
+            None => Ok(Taken { results, behind_gap }),
         }
     }
 

@@ -37,6 +37,6 @@ pub(crate) async fn send(
             request.origin
         )));
     }
-    let results = state.work_on(origin, request).await?;
-    Ok(Answer(Response::new(results.as_ref().clone())))
+    let answered = state.work_on(origin, request).await?;
+    Ok(Answer(Response::new(answered.results.clone())))
 }

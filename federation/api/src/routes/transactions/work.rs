@@ -18,15 +18,24 @@ const REMEMBER: Duration = Duration::from_secs(3600);
 
 /// What became of each PDU.
 pub(super) type Results = BTreeMap<OwnedEventId, Result<(), String>>;
+
+/// The answer to a transaction.
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub(super) results: Results,
+    /// Whether something was given up that another attempt may bring in: then the answer is not remembered.
+    gave_up: bool,
+}
+
 /// The answer, or why there is none yet.
-type Outcome = Result<Arc<Results>, MatrixError>;
+type Outcome = Result<Arc<Answered>, MatrixError>;
 type Key = (OwnedServerName, OwnedTransactionId);
 
 /// Transactions by server and id.
 pub(crate) struct Transactions {
     /// Under way or answered. Who asks for one that is under way waits for the same answer.
     known: Cache<Key, Shared<BoxFuture<'static, Outcome>>>,
-    /// How often one was put off because it took too long.
+    /// How often one was put off, because it took too long or stands behind a gap.
     put_off: Cache<Key, u32>,
     /// Transactions of all servers that are worked on.
     places: Arc<Semaphore>,
@@ -74,7 +83,7 @@ impl FederationState {
             return Err(MatrixError::limited(1000));
         };
         let outcome = known.into_value().await;
-        if outcome.is_err() {
+        if outcome.as_ref().map_or(true, |answered| answered.gave_up) {
             // It may succeed when it is sent again.
             self.usage.transactions.known.invalidate(&key);
         }
@@ -94,21 +103,40 @@ impl FederationState {
             .map_err(MatrixError::internal)?;
         self.take_edus(&key.0, &request.edus).await?;
         let taking = self.take_pdus(&key.0, &request.pdus);
-        match tokio::time::timeout(self.limits.transaction_time, taking).await {
-            Ok(results) => results.map(Arc::new),
-            Err(_) => self.took_too_long(key, &request).await.map(Arc::new),
+        let taken = match tokio::time::timeout(self.limits.transaction_time, taking).await {
+            Ok(taken) => taken?,
+            Err(_) => {
+                self.put_off(key, "the events took too long, for now")?;
+                return self.late(&request).await;
+            }
+        };
+        let gave_up = taken.behind_gap;
+        if gave_up {
+            // Who has what is missing may only be away.
+            self.put_off(key, "what the events build on could not be fetched, for now")?;
         }
+        Ok(Arc::new(Answered {
+            results: taken.results,
+            gave_up,
+        }))
     }
 
-    /// What is not taken in after several times of waiting for other servers is given up, or it would stand in the way of
-    /// all that follows; later events lead to it again. What was taken in stays so.
-    async fn took_too_long(&self, key: Key, request: &Request) -> Result<Results, MatrixError> {
-        let times = self.usage.transactions.put_off.get(&key).unwrap_or(0) + 1;
-        tracing::warn!(origin = %key.0, transaction = %key.1, times, "a transaction took too long");
-        if times < self.limits.transaction_attempts {
-            self.usage.transactions.put_off.insert(key, times);
-            return Err(MatrixError::unavailable("the events took too long, for now"));
+    /// An error as long as the transaction is to be sent again. What is not taken in after several times of waiting for
+    /// other servers is given up, or it would stand in the way of all that follows; later events lead to it again. What
+    /// was taken in stays so.
+    fn put_off(&self, key: Key, reason: &str) -> Result<(), MatrixError> {
+        let put_off = &self.usage.transactions.put_off;
+        let times = put_off.get(&key).unwrap_or(0).saturating_add(1);
+        tracing::warn!(origin = %key.0, transaction = %key.1, times, reason, "a transaction was put off");
+        if times >= self.limits.transaction_attempts {
+            return Ok(());
         }
+        put_off.insert(key, times);
+        Err(MatrixError::unavailable(reason))
+    }
+
+    /// The answer to a transaction that took too long too often.
+    async fn late(&self, request: &Request) -> Outcome {
         let mut results = Results::new();
         for pdu in &request.pdus {
             if let Some(id) = self.id_of(pdu).await? {
@@ -118,6 +146,9 @@ impl FederationState {
                 );
             }
         }
-        Ok(results)
+        Ok(Arc::new(Answered {
+            results,
+            gave_up: true,
+        }))
     }
 }
