@@ -68,6 +68,21 @@ pub async fn delete_rule(conn: &mut AnyConnection, pattern: &str) -> Result<bool
     Ok(done.rows_affected() > 0)
 }
 
+/// Whether this server has to do with `server`: it was owed something, or has a user in a room that is held here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_known(conn: &mut AnyConnection, server: &str) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT server_name FROM destinations WHERE server_name = $1 \
+         UNION SELECT server_name FROM memberships WHERE server_name = $1 AND membership = 'join'",
+    )
+    .bind(server)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// How far a server has received what we owe it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {

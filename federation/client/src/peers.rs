@@ -1,7 +1,7 @@
 //! The ports of rooms and keys, over the server-server API.
 
 use futures::future::BoxFuture;
-use guildhall_keys::{KeyFetchError, KeyFetcher};
+use guildhall_keys::{KeyDocument, KeyFetchError, KeyFetcher};
 use guildhall_rooms::{MissingEventsQuery, PeerError, PeerState, Peers, peers::Events};
 use guildhall_types::{EventId, OwnedEventId, OwnedServerName, RoomId, ServerName};
 use ruma::{
@@ -29,7 +29,7 @@ impl KeyFetcher for FederationClient {
         Box::pin(async move {
             let failed = |reason: String| KeyFetchError(reason);
             let response = self
-                .send_unsigned(&server, get_server_keys::v2::Request::new())
+                .send_unsigned(&server, get_server_keys::v2::Request::new(), KeyDocument::MAX_BYTES)
                 .await
                 .map_err(|error| failed(error.to_string()))?;
             let text = std::str::from_utf8(response.body()).map_err(|error| failed(error.to_string()))?;

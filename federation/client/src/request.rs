@@ -12,7 +12,7 @@ use ruma::api::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{ClientError, FederationClient};
+use crate::{ClientConfig, ClientError, FederationClient};
 
 /// How much a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub enum Patience {
     Interactive,
     /// As interactive, and the answer is a room's state.
     State,
+}
+
+impl Patience {
+    /// The time for the whole, and how long the answer may be.
+    fn limits(self, config: &ClientConfig) -> (Duration, usize) {
+        match self {
+            Self::State => (config.long_timeout, config.max_state_body),
+            Self::Background => (config.long_timeout, config.max_body),
+            Self::Interactive => (config.request_timeout, config.max_body),
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -54,7 +65,8 @@ impl FederationClient {
         let request = request
             .try_into_http_request::<Vec<u8>>(&origin, input, ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        let response = self.exchange(server, request, patience).await?;
+        let limits = patience.limits(&self.0.config);
+        let response = self.exchange(server, request, limits).await?;
         R::IncomingResponse::try_from_http_response(response_ref(&response)).map_err(|error| {
             ClientError::BadResponse {
                 server: server.to_string(),
@@ -93,18 +105,20 @@ impl FederationClient {
         request
             .headers_mut()
             .insert(http::header::AUTHORIZATION, http::HeaderValue::from(&signed));
-        let response = self.exchange(server, request, patience).await?;
+        let limits = patience.limits(&self.0.config);
+        let response = self.exchange(server, request, limits).await?;
         serde_json::from_slice(response.body()).map_err(|error| ClientError::BadResponse {
             server: server.to_string(),
             reason: error.to_string(),
         })
     }
 
-    /// Sends a typed request that needs no signature.
+    /// Sends a typed request that needs no signature, and whose answer has at most `max_body` bytes.
     pub(crate) async fn send_unsigned<R>(
         &self,
         server: &ServerName,
         request: R,
+        max_body: usize,
     ) -> Result<http::Response<Vec<u8>>, ClientError>
     where
         R: OutgoingRequest,
@@ -115,7 +129,8 @@ impl FederationClient {
         let request = request
             .try_into_http_request::<Vec<u8>>(&origin, (), ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        self.exchange(server, request, Patience::Interactive).await
+        let limits = (self.0.config.request_timeout, max_body);
+        self.exchange(server, request, limits).await
     }
 
     fn signing_input(&self, server: &ServerName) -> XMatrixSigningInput<'_> {
@@ -146,9 +161,9 @@ impl FederationClient {
         &self,
         server: &ServerName,
         request: http::Request<Vec<u8>>,
-        patience: Patience,
+        limits: (Duration, usize),
     ) -> Result<http::Response<Vec<u8>>, ClientError> {
-        let result = self.try_exchange(server, request, patience).await;
+        let result = self.try_exchange(server, request, limits).await;
         match &result {
             Err(error) if error.is_outage() => self.0.backoff.failed(server),
             // Even an error shows that it is there.
@@ -161,14 +176,8 @@ impl FederationClient {
         &self,
         server: &ServerName,
         request: http::Request<Vec<u8>>,
-        patience: Patience,
+        (timeout, limit): (Duration, usize),
     ) -> Result<http::Response<Vec<u8>>, ClientError> {
-        let config = &self.0.config;
-        let (timeout, limit) = match patience {
-            Patience::State => (config.long_timeout, config.max_state_body),
-            Patience::Background => (config.long_timeout, config.max_body),
-            Patience::Interactive => (config.request_timeout, config.max_body),
-        };
         let mut request = reqwest::Request::try_from(request)
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
         *request.timeout_mut() = Some(timeout);

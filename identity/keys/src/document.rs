@@ -59,6 +59,9 @@ pub struct KeyDocument {
 }
 
 impl KeyDocument {
+    /// Longest that a document may be as canonical JSON, in bytes; the most keys take a quarter of it.
+    pub const MAX_BYTES: usize = 64 * 1024;
+
     /// Believes `json` as the document of `server`, if it says so and every key that signs now has signed it. Keys of
     /// algorithms that we do not know are left out.
     ///
@@ -66,6 +69,10 @@ impl KeyDocument {
     /// What is wrong with it.
     pub fn verify(server: &ServerName, json: CanonicalJsonObject, now: Timestamp) -> Result<Self, KeysError> {
         let broken = |reason: &str| KeysError::Document(format!("{server}: {reason}"));
+        let text = serde_json::to_string(&json).map_err(|error| broken(&error.to_string()))?;
+        if text.len() > Self::MAX_BYTES {
+            return Err(broken("it is too long"));
+        }
         let value = serde_json::to_value(&json).map_err(|error| broken(&error.to_string()))?;
         let wire: Wire = serde_json::from_value(value).map_err(|error| broken(&error.to_string()))?;
         if wire.server_name != server.as_str() {
@@ -125,4 +132,34 @@ fn only_signature(
     let mut single = json.clone();
     single.insert("signatures".to_owned(), CanonicalJsonValue::Object(by_server));
     Some(single)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use guildhall_test_support::{ManualClock, SeededEntropy};
+    use guildhall_types::Clock;
+
+    use super::*;
+    use crate::ServerKeys;
+
+    #[tokio::test]
+    async fn a_document_that_is_too_long_is_not_believed() {
+        let (db, clock) = (guildhall_test_support::sqlite().await, ManualClock::shared());
+        let name = <&ServerName>::try_from("a.test").unwrap();
+        let keys = ServerKeys::load_or_create(db.db(), name.to_owned(), &*clock, &SeededEntropy::new(1))
+            .await
+            .unwrap();
+        let verify = |padding: usize| {
+            let mut document = keys.document(clock.now()).unwrap();
+            document.remove("signatures");
+            document.insert("padding".to_owned(), CanonicalJsonValue::String("x".repeat(padding)));
+            keys.sign_json(&mut document).unwrap();
+            KeyDocument::verify(name, document, clock.now())
+        };
+        assert!(verify(60_000).is_ok());
+        let error = verify(66_000).unwrap_err();
+        assert!(error.to_string().contains("too long"), "{error}");
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use guildhall_storage::{
-    Db, StorageError,
+    Db, StorageError, federation,
     keys::{self, RemoteKeyRow},
 };
 use guildhall_types::{OwnedServerName, OwnedServerSigningKeyId, ServerName, SharedClock, Timestamp};
@@ -196,6 +196,8 @@ impl KeyRing {
     /// The key document of `server` with our signature beside its own, valid until `minimum_valid_until` at least if
     /// the server can be asked; `None` if nothing is known of it.
     ///
+    /// Anybody may want to know, of any name. So only servers are asked that this one has to do with already.
+    ///
     /// <https://spec.matrix.org/v1.19/server-server-api/#querying-keys-through-another-server>
     pub async fn notary(
         &self,
@@ -211,7 +213,7 @@ impl KeyRing {
         let fresh_enough = stored
             .as_ref()
             .is_some_and(|(_, valid_until)| *valid_until >= minimum_valid_until && *valid_until >= now);
-        if !fresh_enough {
+        if !fresh_enough && self.is_known(&server).await {
             self.fetch(&server).await;
         }
         let (json, _) = self.stored_document(&server).await.or(stored)?;
@@ -220,6 +222,14 @@ impl KeyRing {
         };
         self.own.sign_json(&mut document).ok()?;
         Some(document)
+    }
+
+    async fn is_known(&self, server: &ServerName) -> bool {
+        let known = async { federation::is_known(&mut *self.db.read().await?, server.as_str()).await };
+        known.await.unwrap_or_else(|error: StorageError| {
+            tracing::warn!(%server, %error, "whether the server is known cannot be read");
+            false
+        })
     }
 
     async fn stored_document(&self, server: &ServerName) -> Option<(String, Timestamp)> {

@@ -5,11 +5,12 @@ use std::{num::NonZeroU32, sync::atomic::Ordering};
 use guildhall_federation_api::FederationLimits;
 use guildhall_federation_client::FederationMode;
 use guildhall_keys::{KeyDocument, ServerKeys};
+use guildhall_storage::federation;
 use guildhall_types::{Clock, ServerName, Timestamp};
 use ruma::signatures::{PublicKeyMap, verify_json};
 use serde_json::{Value, from_value, json};
 
-use crate::world::{Build, Request, World};
+use crate::world::{Build, Remote, Request, World};
 
 async fn get(world: &World, path: &str) -> crate::world::Asked {
     Request::new("GET", path, None).send(&world.a).await
@@ -43,7 +44,7 @@ async fn the_own_keys_are_told_signed() {
 
 #[tokio::test]
 async fn a_notary_signs_what_the_servers_have_signed() {
-    let world = World::new().await;
+    let world = World::joined().await;
     let one = get(&world, "/_matrix/key/v2/query/b.test?minimum_valid_until_ts=1")
         .await
         .ok();
@@ -68,6 +69,43 @@ async fn a_notary_signs_what_the_servers_have_signed() {
     }
     let nobody = get(&world, "/_matrix/key/v2/query/nobody.test").await.ok();
     assert_eq!(nobody, json!({"server_keys": []}));
+}
+
+#[tokio::test]
+async fn a_notary_asks_only_servers_that_it_has_to_do_with() {
+    let world = World::joined().await;
+    let fetched = || world.a.network.fetched.load(Ordering::SeqCst);
+    let unknown = Remote::start("unknown.test", &world.a.network, &world.clock, 9).await;
+    let before = fetched();
+    let nothing = get(&world, "/_matrix/key/v2/query/unknown.test").await.ok();
+    assert_eq!(nothing, json!({"server_keys": []}));
+    assert_eq!(fetched(), before, "nobody was asked");
+    // Whoever has asked us is told of, but no longer asked for this.
+    unknown
+        .get(&world.a, "/_matrix/federation/v1/event/$unknown")
+        .await
+        .refused(404, "M_NOT_FOUND");
+    let asked = fetched();
+    assert_eq!(asked, before + 1);
+    world.clock.advance_seconds(30 * 24 * 3600);
+    let stale = get(&world, "/_matrix/key/v2/query/unknown.test").await.ok();
+    assert_eq!(stale["server_keys"][0]["server_name"], "unknown.test");
+    assert_eq!(fetched(), asked);
+    // Servers that we send to, and those with members in our rooms, are asked.
+    let mut tx = world.a.db.db().begin().await.unwrap();
+    federation::add_destination(tx.conn(), "c.test", 0).await.unwrap();
+    sqlx::query(
+        "INSERT INTO memberships (room_id, user_id, server_name, membership, joined_at, event_id) \
+         VALUES ('!room', '@dan:d.test', 'd.test', 'join', 1, '$join'), ('!room', '@eve:e.test', 'e.test', 'leave', 1, '$leave')",
+    )
+    .execute(tx.conn())
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    for (server, times) in [("c.test", 1), ("d.test", 2), ("e.test", 2)] {
+        get(&world, &format!("/_matrix/key/v2/query/{server}")).await.ok();
+        assert_eq!(fetched(), asked + times, "{server}");
+    }
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ pub(crate) async fn query_one(
     Ok(Json(documents(&state, wanted).await))
 }
 
-/// Tells several servers' keys. Servers that cannot be asked are left out.
+/// Tells several servers' keys. Servers that this one has nothing to do with, or that cannot be asked, are left out.
 pub(crate) async fn query_many(
     State(state): State<FederationState>,
     JsonBody(wanted): JsonBody<Wanted>,
