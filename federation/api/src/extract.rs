@@ -10,7 +10,11 @@ use http::request::Parts;
 use ruma::api::{IncomingRequest, OutgoingResponse, OutgoingResponseExt, error::DeserializationError};
 use serde::de::DeserializeOwned;
 
-use crate::{FederationState, error::MatrixError};
+use crate::{
+    FederationState,
+    error::MatrixError,
+    params::{check_ids, check_query},
+};
 
 /// The server that has signed the request. It is set by the check of the signature and by nothing else.
 #[derive(Clone, Debug)]
@@ -41,6 +45,8 @@ impl<R: IncomingRequest> FromRequest<FederationState> for Signed<R> {
             .await
             .map_err(|error| MatrixError::invalid_param(error.body_text()))?;
         let path: Vec<&str> = path.iter().map(|(_, value)| value).collect();
+        check_ids(&path)?;
+        check_query(&parts.uri)?;
         let body = whole(body).await?;
         let _place = state.place_to_parse(body.len()).await?;
         let request = http::Request::from_parts(parts, &*body);

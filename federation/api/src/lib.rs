@@ -14,6 +14,7 @@ mod gate;
 pub mod invites;
 mod lenient;
 mod limits;
+mod params;
 mod ports;
 mod router;
 mod routes;

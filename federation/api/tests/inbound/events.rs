@@ -181,6 +181,41 @@ async fn what_makes_no_sense_is_refused() {
     b.ask(a, "POST", &path, None).await.refused(400, "M_BAD_JSON");
 }
 
+/// PostgreSQL cannot even be asked for U+0000.
+#[tokio::test]
+async fn ids_that_nothing_can_have_are_refused_on_every_database() {
+    for db in guildhall_test_support::databases().await {
+        let world = World::joined_with(Build {
+            db: Some(db),
+            ..Build::default()
+        })
+        .await;
+        let World { a, b, channel, .. } = &world;
+        let (long, base) = ("x".repeat(255), "/_matrix/federation");
+        for (coded, plain) in [("$a%00", "$a\0"), ("$a%0Ab", "$a\nb"), (&*format!("${long}"), &*format!("${long}"))] {
+            let mut answers = vec![
+                b.get(a, &event_path(coded)).await,
+                b.put(a, &format!("{base}/v2/send_join/{channel}/{coded}"), json!({})).await,
+                b.put(a, &format!("{base}/v2/send_leave/{channel}/{coded}"), json!({})).await,
+                b.put(a, &format!("{base}/v2/invite/{channel}/{coded}"), json!({})).await,
+            ];
+            for (method, path, body) in questions(channel.as_str(), coded) {
+                let body = body.map(|mut body| {
+                    body["latest_events"] = json!([plain]);
+                    body
+                });
+                answers.push(b.ask(a, method, &path, body).await);
+            }
+            for answer in answers {
+                answer.refused(400, "M_INVALID_PARAM");
+            }
+            let body = json!({"earliest_events": ["$good", plain], "latest_events": []});
+            let path = format!("{base}/v1/get_missing_events/{channel}");
+            b.ask(a, "POST", &path, Some(body)).await.refused(400, "M_INVALID_PARAM");
+        }
+    }
+}
+
 #[tokio::test]
 async fn who_asks_too_much_at_once_is_refused() {
     let limits = FederationLimits {

@@ -1,10 +1,13 @@
-//! Ids in paths. What is no id is the id of nothing: 404, as for one that nobody has.
+//! Ids that clients name. What is no id is the id of nothing: 404 in a path, as for one that nobody has.
 
 use guildhall_guilds::{Refusal, Thing};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
 use serde::Deserialize;
 
-use crate::ApiError;
+use crate::{ApiError, validate::has_control};
+
+/// Longest id, in bytes.
+const MAX: usize = 255;
 
 /// `{guild_id}`
 #[derive(Deserialize)]
@@ -31,7 +34,7 @@ pub(super) struct MemberPath {
 pub(super) struct GuildInvitePath {
     guild_id: String,
     /// An invite's code, without a server.
-    pub(super) code: String,
+    code: String,
 }
 
 /// `{channel_id}`
@@ -47,13 +50,26 @@ pub(super) struct MessagePath {
     message_id: String,
 }
 
+/// Whether `id` can be the id of anything. Those of events are not all judged when they are parsed, and not every
+/// database can look up U+0000.
+pub(super) fn is_possible(id: &str) -> bool {
+    id.len() <= MAX && !has_control(id)
+}
+
 fn room(id: &str, thing: Thing) -> Result<OwnedRoomId, ApiError> {
-    OwnedRoomId::try_from(id).map_err(|_| Refusal::Unknown(thing).into())
+    let room = OwnedRoomId::try_from(id).ok().filter(|_| is_possible(id));
+    room.ok_or_else(|| Refusal::Unknown(thing).into())
+}
+
+/// A channel's id of a body.
+pub(super) fn channel(id: &str) -> Result<OwnedRoomId, ApiError> {
+    room(id, Thing::Channel)
 }
 
 /// A message's id, also of a query string.
 pub(super) fn message(id: &str) -> Result<OwnedEventId, ApiError> {
-    OwnedEventId::try_from(id).map_err(|_| Refusal::Unknown(Thing::Message).into())
+    let message = OwnedEventId::try_from(id).ok().filter(|_| is_possible(id));
+    message.ok_or_else(|| Refusal::Unknown(Thing::Message).into())
 }
 
 impl GuildPath {
@@ -82,14 +98,22 @@ impl MemberPath {
         if self.user_id == "@me" {
             return Ok(None);
         }
-        let user = OwnedUserId::try_from(self.user_id.as_str());
-        user.map(Some).map_err(|_| Refusal::Unknown(Thing::Member).into())
+        let user = OwnedUserId::try_from(self.user_id.as_str())
+            .ok()
+            .filter(|_| is_possible(&self.user_id));
+        user.map(Some)
+            .ok_or_else(|| Refusal::Unknown(Thing::Member).into())
     }
 }
 
 impl GuildInvitePath {
     pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
         room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn code(&self) -> Result<&str, ApiError> {
+        let code = Some(&*self.code).filter(|code| is_possible(code));
+        code.ok_or_else(|| Refusal::Unknown(Thing::Invite).into())
     }
 }
 
@@ -106,5 +130,30 @@ impl MessagePath {
 
     pub(super) fn message(&self) -> Result<OwnedEventId, ApiError> {
         message(&self.message_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_an_id_is_one_of_nothing() {
+        assert!(message("$Ab-_9").is_ok());
+        assert!(channel("!Ab-_9").is_ok());
+        for bad in ["a\0", "a\nb", "a\u{85}", &"x".repeat(255)] {
+            assert!(message(&format!("${bad}")).is_err(), "{bad:?}");
+            assert!(channel(&format!("!{bad}")).is_err(), "{bad:?}");
+            let path = MemberPath {
+                guild_id: format!("!{bad}"),
+                user_id: format!("@{bad}:a.test"),
+            };
+            assert!(path.guild().is_err() && path.user().is_err(), "{bad:?}");
+            let path = GuildInvitePath {
+                guild_id: "!guild".to_owned(),
+                code: format!("a{bad}"),
+            };
+            assert!(path.guild().is_ok() && path.code().is_err(), "{bad:?}");
+        }
     }
 }

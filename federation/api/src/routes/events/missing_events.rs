@@ -11,6 +11,7 @@ use crate::{
     FederationState,
     error::MatrixError,
     extract::{Answer, Signed},
+    params::check_ids,
 };
 
 /// Events that may be named on each side of a gap.
@@ -34,6 +35,7 @@ pub(crate) async fn missing_events(
             "more than {MAX_NAMED} events on one side"
         )));
     }
+    check_ids(earliest_events.iter().chain(&latest_events))?;
     state.may_read(&room_id, &origin).await?;
     let query = MissingEventsQuery {
         latest: latest_events,

@@ -13,8 +13,6 @@ use crate::{
 const MAX_PDUS: usize = 50;
 /// Most EDUs of a transaction.
 const MAX_EDUS: usize = 100;
-/// Longest id of a transaction, in bytes.
-const MAX_ID: usize = 255;
 
 /// Takes a transaction in. Each PDU has its own result, and none spoils another.
 pub(crate) async fn send(
@@ -24,11 +22,6 @@ pub(crate) async fn send(
     if request.pdus.len() > MAX_PDUS || request.edus.len() > MAX_EDUS {
         return Err(MatrixError::invalid_param(format!(
             "a transaction has at most {MAX_PDUS} PDUs and {MAX_EDUS} EDUs"
-        )));
-    }
-    if request.transaction_id.as_str().len() > MAX_ID {
-        return Err(MatrixError::invalid_param(format!(
-            "the transaction id has more than {MAX_ID} bytes"
         )));
     }
     if request.origin != origin {

@@ -9,7 +9,7 @@ use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
-    routes::ids::GuildPath,
+    routes::ids::{self, GuildPath},
 };
 
 /// An invite to make.
@@ -60,7 +60,7 @@ pub(super) async fn handle(
     let new = NewInvite {
         max_age,
         max_uses,
-        channel_id,
+        channel_id: channel_id.map(|id| ids::channel(&id)).transpose()?.map(Into::into),
         temporary,
     };
     let invite = state

@@ -29,7 +29,7 @@ pub(super) async fn handle(
 ) -> Result<StatusCode, ApiError> {
     state
         .guilds
-        .delete_invite(&identity.user_id, &path.guild()?, &path.code)
+        .delete_invite(&identity.user_id, &path.guild()?, path.code()?)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

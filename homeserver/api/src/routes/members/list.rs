@@ -9,7 +9,7 @@ use crate::{
     ApiError, ApiState, Page,
     error::Refusals,
     extract::{Auth, Json, Path, Query},
-    routes::ids::GuildPath,
+    routes::ids::{self, GuildPath},
 };
 
 /// Most members on a page.
@@ -48,6 +48,9 @@ pub(super) async fn handle(
     let limit = limit.unwrap_or(DEFAULT);
     if !(1..=MAX).contains(&limit) {
         return Err(ApiError::invalid("limit", format!("must be from 1 to {MAX}")));
+    }
+    if after.as_deref().is_some_and(|id| !ids::is_possible(id)) {
+        return Err(ApiError::invalid("after", "is no user id"));
     }
     let one_more = i64::from(limit) + 1;
     let members = state

@@ -9,7 +9,7 @@ use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
-    routes::ids::ChannelPath,
+    routes::ids::{self, ChannelPath},
 };
 
 /// A message to send.
@@ -53,6 +53,9 @@ pub(super) async fn handle(
         reply_to,
     }): Json<Body>,
 ) -> Result<(StatusCode, Json<Message>), ApiError> {
+    if reply_to.as_deref().is_some_and(|id| !ids::is_possible(id)) {
+        return Err(ApiError::invalid("replyTo", "is no message of this channel"));
+    }
     let new = NewMessage {
         content,
         nonce,
