@@ -66,17 +66,20 @@ pub(crate) fn is_forbidden_literal(host: &str) -> bool {
     literal.is_ok_and(|address| !is_public(address))
 }
 
-/// Resolves names by the system, after their SRV records, and leaves out addresses that may not be connected to, so that
+/// Resolves names by the system, if told so after their SRV records, and leaves out addresses that may not be connected to, so that
 /// what is connected to is what was judged.
 #[derive(Clone)]
 pub(crate) struct Judging {
-    pub(crate) services: Services,
+    pub(crate) services: Option<Services>,
     pub(crate) allow_private: bool,
 }
 
 impl Resolve for Judging {
     fn resolve(&self, name: Name) -> Resolving {
-        let host = self.services.host_behind(name.as_str());
+        let host = match &self.services {
+            Some(services) => services.host_behind(name.as_str()),
+            None => name.as_str().to_owned(),
+        };
         let allow_private = self.allow_private;
         Box::pin(async move {
             let found = tokio::net::lookup_host((host.as_str(), 0)).await?;

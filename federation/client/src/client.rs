@@ -48,13 +48,41 @@ impl Default for ClientConfig {
 }
 
 pub(crate) struct Inner {
-    pub(crate) http: reqwest::Client,
+    /// Connects to the host that the URL names.
+    pub(crate) direct: reqwest::Client,
+    /// Connects to the host that the SRV record of the URL's host names; its connections are none of `direct`'s.
+    pub(crate) by_service: reqwest::Client,
     pub(crate) keys: ServerKeys,
     pub(crate) policy: FederationPolicy,
     pub(crate) backoff: Backoff,
     pub(crate) config: ClientConfig,
     places: Places,
     services: Services,
+}
+
+/// A client that finds hosts by `judging`.
+fn http(config: &ClientConfig, judging: Judging) -> Result<reqwest::Client, ClientError> {
+    let broken = |error: reqwest::Error| ClientError::BadRequest(format!("TLS set-up: {error}"));
+    let mut certificates = Vec::new();
+    for pem in &config.ca_certificates {
+        certificates.extend(Certificate::from_pem_bundle(pem).map_err(broken)?);
+    }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the clients of federation are made"
+    )]
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("Guildhall/", env!("CARGO_PKG_VERSION")))
+        .https_only(true)
+        .redirect(redirect::Policy::none())
+        .connect_timeout(config.connect_timeout)
+        .pool_idle_timeout(Duration::from_secs(60))
+        .no_proxy()
+        .dns_resolver(judging);
+    if !certificates.is_empty() {
+        builder = builder.tls_certs_merge(certificates);
+    }
+    builder.build().map_err(broken)
 }
 
 /// Asks other servers. Clones are the same client.
@@ -71,35 +99,17 @@ impl FederationClient {
         policy: FederationPolicy,
         config: ClientConfig,
     ) -> Result<Self, ClientError> {
-        let broken = |error: reqwest::Error| ClientError::BadRequest(format!("TLS set-up: {error}"));
-        let mut certificates = Vec::new();
-        for pem in &config.ca_certificates {
-            certificates.extend(Certificate::from_pem_bundle(pem).map_err(broken)?);
-        }
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where the client of federation is made"
-        )]
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("Guildhall/", env!("CARGO_PKG_VERSION")))
-            .https_only(true)
-            .redirect(redirect::Policy::none())
-            .connect_timeout(config.connect_timeout)
-            .pool_idle_timeout(Duration::from_secs(60))
-            .no_proxy();
-        if !certificates.is_empty() {
-            builder = builder.tls_certs_merge(certificates);
-        }
         let services = Services::new();
-        let judging = Judging {
-            services: services.clone(),
+        let judging = |services: Option<Services>| Judging {
+            services,
             allow_private: config.allow_private_addresses,
         };
-        builder = builder.dns_resolver(judging);
-        let http = builder.build().map_err(broken)?;
+        let direct = http(&config, judging(None))?;
+        let by_service = http(&config, judging(Some(services.clone())))?;
         let backoff = Backoff::new(config.max_backoff);
         Ok(Self(Arc::new(Inner {
-            http,
+            direct,
+            by_service,
             keys,
             policy,
             backoff,

@@ -25,16 +25,29 @@ const USUAL: Duration = Duration::from_secs(24 * 3600);
 /// How long the absence of one holds.
 const ABSENT: Duration = Duration::from_secs(3600);
 
-/// Where a server is reached: an https origin without a trailing slash.
+/// Where a server is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
+    /// An https origin without a trailing slash.
     pub(crate) origin: String,
-    until: Instant,
+    /// Whether the host to connect to is the one of its SRV record, and not the one of `origin`.
+    pub(crate) by_service: bool,
 }
 
-/// Places that are known. Clones share them.
+impl Place {
+    /// Where the name itself leads.
+    fn of(server: &ServerName) -> Self {
+        let port = server.port().unwrap_or(DEFAULT_PORT);
+        Self {
+            origin: format!("https://{}:{port}", server.host()),
+            by_service: false,
+        }
+    }
+}
+
+/// Places that are known, and until when. Clones share them.
 #[derive(Clone)]
-pub(crate) struct Places(Cache<OwnedServerName, Place>);
+pub(crate) struct Places(Cache<OwnedServerName, (Place, Instant)>);
 
 impl Places {
     pub(crate) fn new() -> Self {
@@ -48,47 +61,39 @@ struct WellKnown {
     server: OwnedServerName,
 }
 
-fn origin_of(server: &ServerName) -> String {
-    format!(
-        "https://{}:{}",
-        server.host(),
-        server.port().unwrap_or(DEFAULT_PORT)
-    )
-}
-
 impl FederationClient {
     /// Where `server` is reached. A literal address or a name with a port is reached there. Other names may delegate to
     /// another by `/.well-known/matrix/server`; what has no port then is looked up by SRV, and otherwise reached at port
     /// 8448.
-    pub(crate) async fn place(&self, server: &ServerName) -> String {
+    pub(crate) async fn place(&self, server: &ServerName) -> Place {
         if server.port().is_some() || server.is_ip_literal() {
-            return origin_of(server);
+            return Place::of(server);
         }
-        if let Some(place) = self.places().0.get(server).await
-            && place.until > Instant::now()
+        if let Some((place, until)) = self.places().0.get(server).await
+            && until > Instant::now()
         {
-            return place.origin;
+            return place;
         }
-        let (origin, hold) = match self.well_known(server).await {
-            Some((delegate, hold)) => (self.origin_after_services(&delegate).await, hold),
-            None => (self.origin_after_services(server).await, ABSENT),
+        let (place, hold) = match self.well_known(server).await {
+            Some((delegate, hold)) => (self.place_after_services(&delegate).await, hold),
+            None => (self.place_after_services(server).await, ABSENT),
         };
-        let place = Place {
-            origin: origin.clone(),
-            until: Instant::now() + hold,
-        };
-        self.places().0.insert(server.to_owned(), place).await;
-        origin
+        let known = (place.clone(), Instant::now() + hold);
+        self.places().0.insert(server.to_owned(), known).await;
+        place
     }
 
     /// Where a name without a port is reached by its SRV records, or else at the usual port.
-    async fn origin_after_services(&self, server: &ServerName) -> String {
+    async fn place_after_services(&self, server: &ServerName) -> Place {
         if server.port().is_some() || server.is_ip_literal() {
-            return origin_of(server);
+            return Place::of(server);
         }
         match self.services().port_of(server).await {
-            Some(port) => format!("https://{}:{port}", server.host()),
-            None => origin_of(server),
+            Some(port) => Place {
+                origin: format!("https://{}:{port}", server.host()),
+                by_service: true,
+            },
+            None => Place::of(server),
         }
     }
 
@@ -120,4 +125,67 @@ fn max_age(headers: &http::HeaderMap) -> Option<Duration> {
         .split(',')
         .find_map(|part| part.trim().strip_prefix("max-age="))?;
     age.parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use guildhall_keys::ServerKeys;
+    use guildhall_test_support::{ManualClock, SeededEntropy};
+    use ruma::api::federation::discovery::get_server_version;
+    use tokio::{net::TcpListener, time::timeout};
+
+    use super::*;
+    use crate::{ClientConfig, FederationMode, FederationPolicy};
+
+    async fn client() -> FederationClient {
+        let (db, clock) = (guildhall_test_support::sqlite().await, ManualClock::shared());
+        let name = OwnedServerName::try_from("a.test").unwrap();
+        let keys = ServerKeys::load_or_create(db.db(), name, &*clock, &SeededEntropy::new(1));
+        let config = ClientConfig {
+            allow_private_addresses: true,
+            ..ClientConfig::default()
+        };
+        let policy = FederationPolicy::new(FederationMode::Open, &[], &[]);
+        FederationClient::new(keys.await.unwrap(), policy, config).unwrap()
+    }
+
+    /// Whether somebody connects, who gets no answer.
+    async fn is_reached(listener: &TcpListener, asking: impl Future) -> bool {
+        let accepting = timeout(Duration::from_secs(2), listener.accept());
+        let (accepted, _) = tokio::join!(async { matches!(accepting.await, Ok(Ok(_))) }, asking);
+        accepted
+    }
+
+    #[tokio::test]
+    async fn a_service_leads_nobody_else_astray() {
+        let client = client().await;
+        client.services().set_target("localhost", "127.0.0.2");
+        let own = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = own.local_addr().unwrap().port();
+        let behind = TcpListener::bind(("127.0.0.2", port)).await.unwrap();
+        let ask = |name: String| {
+            let client = client.clone();
+            async move {
+                let server = OwnedServerName::try_from(name).unwrap();
+                let version = get_server_version::v1::Request::new();
+                let _refused = client.send_unsigned(&server, version, 1000).await;
+            }
+        };
+
+        let with_port = format!("localhost:{port}");
+        assert!(is_reached(&own, ask(with_port.clone())).await);
+        let url = reqwest::Url::parse(&format!("https://{with_port}/.well-known/matrix/server")).unwrap();
+        assert!(is_reached(&own, client.get_plain(url)).await);
+
+        let found = Place {
+            origin: format!("https://{with_port}"),
+            by_service: true,
+        };
+        let until = Instant::now() + ABSENT;
+        let name = OwnedServerName::try_from("localhost").unwrap();
+        client.places().0.insert(name, (found, until)).await;
+        assert!(is_reached(&behind, ask("localhost".to_owned())).await);
+    }
 }

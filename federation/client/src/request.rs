@@ -12,7 +12,7 @@ use ruma::api::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{ClientConfig, ClientError, FederationClient};
+use crate::{ClientConfig, ClientError, FederationClient, discovery::Place};
 
 /// How much a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +25,25 @@ pub enum Patience {
     State,
 }
 
-impl Patience {
-    /// The time for the whole, and how long the answer may be.
-    fn limits(self, config: &ClientConfig) -> (Duration, usize) {
-        match self {
-            Self::State => (config.long_timeout, config.max_state_body),
-            Self::Background => (config.long_timeout, config.max_body),
-            Self::Interactive => (config.request_timeout, config.max_body),
+/// What one request is given.
+#[derive(Clone, Copy)]
+struct Terms {
+    by_service: bool,
+    timeout: Duration,
+    max_body: usize,
+}
+
+impl Terms {
+    fn new(place: &Place, patience: Patience, config: &ClientConfig) -> Self {
+        let (timeout, max_body) = match patience {
+            Patience::State => (config.long_timeout, config.max_state_body),
+            Patience::Background => (config.long_timeout, config.max_body),
+            Patience::Interactive => (config.request_timeout, config.max_body),
+        };
+        Self {
+            by_service: place.by_service,
+            timeout,
+            max_body,
         }
     }
 }
@@ -60,13 +72,13 @@ impl FederationClient {
         for<'a> R::Authentication: AuthScheme<Input<'a> = XMatrixSigningInput<'a>>,
         for<'a> R::PathBuilder: PathBuilder<Input<'a> = ()>,
     {
-        let origin = self.admitted(server, patience).await?;
+        let place = self.admitted(server, patience).await?;
         let input = self.signing_input(server);
         let request = request
-            .try_into_http_request::<Vec<u8>>(&origin, input, ())
+            .try_into_http_request::<Vec<u8>>(&place.origin, input, ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        let limits = patience.limits(&self.0.config);
-        let response = self.exchange(server, request, limits).await?;
+        let terms = Terms::new(&place, patience, &self.0.config);
+        let response = self.exchange(server, request, terms).await?;
         R::IncomingResponse::try_from_http_response(response_ref(&response)).map_err(|error| {
             ClientError::BadResponse {
                 server: server.to_string(),
@@ -87,7 +99,7 @@ impl FederationClient {
         body: Option<&B>,
         patience: Patience,
     ) -> Result<A, ClientError> {
-        let origin = self.admitted(server, patience).await?;
+        let place = self.admitted(server, patience).await?;
         let bad = |error: String| ClientError::BadRequest(error);
         let bytes = match body {
             Some(body) => serde_json::to_vec(body).map_err(|error| bad(error.to_string()))?,
@@ -95,7 +107,7 @@ impl FederationClient {
         };
         let mut builder = http::Request::builder()
             .method(method)
-            .uri(format!("{origin}{path}"));
+            .uri(format!("{}{path}", place.origin));
         if !bytes.is_empty() {
             builder = builder.header(CONTENT_TYPE, "application/json");
         }
@@ -105,8 +117,8 @@ impl FederationClient {
         request
             .headers_mut()
             .insert(http::header::AUTHORIZATION, http::HeaderValue::from(&signed));
-        let limits = patience.limits(&self.0.config);
-        let response = self.exchange(server, request, limits).await?;
+        let terms = Terms::new(&place, patience, &self.0.config);
+        let response = self.exchange(server, request, terms).await?;
         serde_json::from_slice(response.body()).map_err(|error| ClientError::BadResponse {
             server: server.to_string(),
             reason: error.to_string(),
@@ -125,12 +137,15 @@ impl FederationClient {
         for<'a> R::Authentication: AuthScheme<Input<'a> = ()>,
         for<'a> R::PathBuilder: PathBuilder<Input<'a> = ()>,
     {
-        let origin = self.admitted(server, Patience::Interactive).await?;
+        let place = self.admitted(server, Patience::Interactive).await?;
         let request = request
-            .try_into_http_request::<Vec<u8>>(&origin, (), ())
+            .try_into_http_request::<Vec<u8>>(&place.origin, (), ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        let limits = (self.0.config.request_timeout, max_body);
-        self.exchange(server, request, limits).await
+        let terms = Terms {
+            max_body,
+            ..Terms::new(&place, Patience::Interactive, &self.0.config)
+        };
+        self.exchange(server, request, terms).await
     }
 
     fn signing_input(&self, server: &ServerName) -> XMatrixSigningInput<'_> {
@@ -142,7 +157,7 @@ impl FederationClient {
     }
 
     /// Where to ask `server`, if we deal with it and it is not left alone.
-    async fn admitted(&self, server: &ServerName, patience: Patience) -> Result<String, ClientError> {
+    async fn admitted(&self, server: &ServerName, patience: Patience) -> Result<Place, ClientError> {
         if server == self.server_name() {
             return Err(ClientError::BadRequest(
                 "a request to this server itself".to_owned(),
@@ -161,9 +176,9 @@ impl FederationClient {
         &self,
         server: &ServerName,
         request: http::Request<Vec<u8>>,
-        limits: (Duration, usize),
+        terms: Terms,
     ) -> Result<http::Response<Vec<u8>>, ClientError> {
-        let result = self.try_exchange(server, request, limits).await;
+        let result = self.try_exchange(server, request, terms).await;
         match &result {
             Err(error) if error.is_outage() => self.0.backoff.failed(server),
             // Even an error shows that it is there.
@@ -176,21 +191,22 @@ impl FederationClient {
         &self,
         server: &ServerName,
         request: http::Request<Vec<u8>>,
-        (timeout, limit): (Duration, usize),
+        terms: Terms,
     ) -> Result<http::Response<Vec<u8>>, ClientError> {
         let mut request = reqwest::Request::try_from(request)
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        *request.timeout_mut() = Some(timeout);
+        *request.timeout_mut() = Some(terms.timeout);
         self.check_address(request.url())?;
-        let response = self
-            .0
-            .http
-            .execute(request)
-            .await
-            .map_err(|error| unreachable(server, &error))?;
+        let http = if terms.by_service {
+            &self.0.by_service
+        } else {
+            &self.0.direct
+        };
+        let response = http.execute(request).await;
+        let response = response.map_err(|error| unreachable(server, &error))?;
         let status = response.status();
         let headers = response.headers().clone();
-        let body = self.read_capped(server, response, limit).await?;
+        let body = self.read_capped(server, response, terms.max_body).await?;
         if !status.is_success() {
             let MatrixError { errcode, error } = serde_json::from_slice(&body).unwrap_or_default();
             let message = error.chars().take(500).collect();
@@ -232,7 +248,7 @@ impl FederationClient {
     pub(crate) async fn get_plain(&self, url: reqwest::Url) -> Result<reqwest::Response, ClientError> {
         self.check_address(&url)?;
         let host = url.host_str().unwrap_or_default().to_owned();
-        let request = self.0.http.get(url).timeout(Duration::from_secs(10));
+        let request = self.0.direct.get(url).timeout(Duration::from_secs(10));
         request.send().await.map_err(|error| ClientError::Unreachable {
             server: host,
             reason: error.to_string(),

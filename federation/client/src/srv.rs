@@ -1,7 +1,8 @@
 //! SRV records of servers that name no port and delegate to no other name.
 //!
 //! The record says where to connect; the certificate stays that of the server's own name. So the URL keeps the name, and
-//! the resolver is told which host stands behind it.
+//! the resolver is told which host stands behind it. That holds for what was found by the record and for nothing else: a
+//! well-known document, and a server that names its port, are where the name itself leads.
 
 use guildhall_types::ServerName;
 use hickory_resolver::{TokioResolver, proto::rr::RData};
@@ -56,6 +57,11 @@ impl Services {
             }
         }
         None
+    }
+
+    #[cfg(test)]
+    pub(crate) fn set_target(&self, name: &str, target: &str) {
+        self.targets.insert(name.to_owned(), target.to_owned());
     }
 
     /// The host to connect to for `name`: the target of its record, or itself.
