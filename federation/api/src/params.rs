@@ -51,7 +51,11 @@ mod tests {
         let check = |query: &str| check_query(&format!("/path?{query}").parse().unwrap());
         assert!(check("").is_ok());
         assert!(check("v=$a&v=%24b&limit=10&ver=12").is_ok());
-        for bad in ["v=$a&v=$b%00", "event_id=%0A", &format!("v={}", "%61".repeat(256))] {
+        for bad in [
+            "v=$a&v=$b%00",
+            "event_id=%0A",
+            &format!("v={}", "%61".repeat(256)),
+        ] {
             assert!(check(bad).is_err(), "{bad}");
         }
     }

@@ -142,7 +142,8 @@ mod tests {
     async fn client() -> FederationClient {
         let (db, clock) = (guildhall_test_support::sqlite().await, ManualClock::shared());
         let name = OwnedServerName::try_from("a.test").unwrap();
-        let keys = ServerKeys::load_or_create(db.db(), name, &*clock, &SeededEntropy::new(1));
+        let entropy = SeededEntropy::new(1);
+        let keys = ServerKeys::load_or_create(db.db(), name, &*clock, &entropy);
         let config = ClientConfig {
             allow_private_addresses: true,
             ..ClientConfig::default()

@@ -29,7 +29,11 @@ impl KeyFetcher for FederationClient {
         Box::pin(async move {
             let failed = |reason: String| KeyFetchError(reason);
             let response = self
-                .send_unsigned(&server, get_server_keys::v2::Request::new(), KeyDocument::MAX_BYTES)
+                .send_unsigned(
+                    &server,
+                    get_server_keys::v2::Request::new(),
+                    KeyDocument::MAX_BYTES,
+                )
                 .await
                 .map_err(|error| failed(error.to_string()))?;
             let text = std::str::from_utf8(response.body()).map_err(|error| failed(error.to_string()))?;

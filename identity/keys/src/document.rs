@@ -154,7 +154,10 @@ mod tests {
         let verify = |padding: usize| {
             let mut document = keys.document(clock.now()).unwrap();
             document.remove("signatures");
-            document.insert("padding".to_owned(), CanonicalJsonValue::String("x".repeat(padding)));
+            document.insert(
+                "padding".to_owned(),
+                CanonicalJsonValue::String("x".repeat(padding)),
+            );
             keys.sign_json(&mut document).unwrap();
             KeyDocument::verify(name, document, clock.now())
         };

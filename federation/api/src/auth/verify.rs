@@ -35,9 +35,9 @@ pub(super) async fn keys(state: &FederationState, claim: &Claim) -> Result<Publi
     let wanted = BTreeMap::from([(claim.origin.clone(), ids)]);
     let mut keys = state.key_ring.public_keys(&wanted, state.clock.now()).await;
     let found = keys.remove(claim.origin.as_str());
-    found.filter(|keys| !keys.is_empty()).ok_or_else(|| {
-        MatrixError::unauthorized(format!("no valid key of {} with that id", claim.origin))
-    })
+    found
+        .filter(|keys| !keys.is_empty())
+        .ok_or_else(|| MatrixError::unauthorized(format!("no valid key of {} with that id", claim.origin)))
 }
 
 /// Verifies that one of `keys` has signed method, path, both servers and the body.

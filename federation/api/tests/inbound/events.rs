@@ -192,12 +192,19 @@ async fn ids_that_nothing_can_have_are_refused_on_every_database() {
         .await;
         let World { a, b, channel, .. } = &world;
         let (long, base) = ("x".repeat(255), "/_matrix/federation");
-        for (coded, plain) in [("$a%00", "$a\0"), ("$a%0Ab", "$a\nb"), (&*format!("${long}"), &*format!("${long}"))] {
+        for (coded, plain) in [
+            ("$a%00", "$a\0"),
+            ("$a%0Ab", "$a\nb"),
+            (&*format!("${long}"), &*format!("${long}")),
+        ] {
             let mut answers = vec![
                 b.get(a, &event_path(coded)).await,
-                b.put(a, &format!("{base}/v2/send_join/{channel}/{coded}"), json!({})).await,
-                b.put(a, &format!("{base}/v2/send_leave/{channel}/{coded}"), json!({})).await,
-                b.put(a, &format!("{base}/v2/invite/{channel}/{coded}"), json!({})).await,
+                b.put(a, &format!("{base}/v2/send_join/{channel}/{coded}"), json!({}))
+                    .await,
+                b.put(a, &format!("{base}/v2/send_leave/{channel}/{coded}"), json!({}))
+                    .await,
+                b.put(a, &format!("{base}/v2/invite/{channel}/{coded}"), json!({}))
+                    .await,
             ];
             for (method, path, body) in questions(channel.as_str(), coded) {
                 let body = body.map(|mut body| {
@@ -211,7 +218,9 @@ async fn ids_that_nothing_can_have_are_refused_on_every_database() {
             }
             let body = json!({"earliest_events": ["$good", plain], "latest_events": []});
             let path = format!("{base}/v1/get_missing_events/{channel}");
-            b.ask(a, "POST", &path, Some(body)).await.refused(400, "M_INVALID_PARAM");
+            b.ask(a, "POST", &path, Some(body))
+                .await
+                .refused(400, "M_INVALID_PARAM");
         }
     }
 }

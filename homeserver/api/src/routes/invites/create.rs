@@ -60,7 +60,10 @@ pub(super) async fn handle(
     let new = NewInvite {
         max_age,
         max_uses,
-        channel_id: channel_id.map(|id| ids::channel(&id)).transpose()?.map(Into::into),
+        channel_id: channel_id
+            .map(|id| ids::channel(&id))
+            .transpose()?
+            .map(Into::into),
         temporary,
     };
     let invite = state
