@@ -20,6 +20,8 @@ const RETRY_MS: u64 = 1000;
 pub(crate) struct Gate {
     rate: Option<DefaultDirectRateLimiter>,
     slots: Arc<Semaphore>,
+    /// Answers with a whole room that are made or not sent to their end.
+    pub(crate) large: Arc<Semaphore>,
     /// The transaction that is worked on.
     pub(crate) transaction: Arc<Semaphore>,
     /// It and those that wait for it.
@@ -29,11 +31,12 @@ pub(crate) struct Gate {
 type Make = Arc<dyn Fn() -> Gate + Send + Sync>;
 
 impl Gate {
-    fn new(rate: Option<(NonZeroU32, NonZeroU32)>, slots: usize, transactions: usize) -> Self {
+    fn new(rate: Option<(NonZeroU32, NonZeroU32)>, slots: usize, large: usize, transactions: usize) -> Self {
         let limiter = |(rate, burst)| RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
         Self {
             rate: rate.map(limiter),
             slots: Arc::new(Semaphore::new(slots)),
+            large: Arc::new(Semaphore::new(large)),
             transaction: Arc::new(Semaphore::new(1)),
             transactions: Arc::new(Semaphore::new(transactions)),
         }
@@ -44,8 +47,9 @@ impl Gate {
         let rate = limits
             .rate_limit
             .then_some((limits.server_per_second, limits.server_burst));
-        let (slots, transactions) = (limits.server_in_flight, limits.transactions_waiting);
-        Arc::new(move || Self::new(rate, slots, transactions))
+        let (slots, large) = (limits.server_in_flight, limits.server_large_answers);
+        let transactions = limits.transactions_waiting;
+        Arc::new(move || Self::new(rate, slots, large, transactions))
     }
 
     /// Makes the gates of addresses.
@@ -54,7 +58,7 @@ impl Gate {
             .rate_limit
             .then_some((limits.address_per_second, limits.address_burst));
         let slots = limits.address_unverified;
-        Arc::new(move || Self::new(rate, slots, 0))
+        Arc::new(move || Self::new(rate, slots, 0, 0))
     }
 
     /// Counts a request.

@@ -12,6 +12,7 @@ mod error;
 mod extract;
 mod gate;
 pub mod invites;
+mod large;
 mod lenient;
 mod limits;
 mod params;

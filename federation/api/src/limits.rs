@@ -19,6 +19,13 @@ pub struct FederationLimits {
     pub server_in_flight: usize,
     /// Signed requests of all servers that are answered at the same time.
     pub in_flight: usize,
+    /// Answers that hold a whole room and are made at the same time. It is twice what one server may have, so that none
+    /// keeps the others out.
+    pub large_answers: usize,
+    /// Those of one server that are made or not sent to their end.
+    pub server_large_answers: usize,
+    /// Time that such a request waits for its turn.
+    pub large_wait: Duration,
     /// Requests from one address whose signature is not verified yet.
     pub address_unverified: usize,
     /// Servers, and addresses, whose use is remembered.
@@ -68,6 +75,9 @@ impl Default for FederationLimits {
             address_burst: per_second(100),
             server_in_flight: 64,
             in_flight: 1024,
+            large_answers: 4,
+            server_large_answers: 2,
+            large_wait: Duration::from_secs(60),
             address_unverified: 32,
             remembered: 10_000,
             body: 1 << 20,

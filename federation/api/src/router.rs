@@ -14,6 +14,7 @@ use crate::{
     FederationState,
     auth::{BodyLimit, signed, unsigned},
     error::MatrixError,
+    large::large,
     routes::{events, invites, keys, membership, profile, transactions, version, well_known as names},
 };
 
@@ -30,6 +31,9 @@ pub fn router(state: FederationState) -> Router {
         methods.route_layer(from_fn_with_state((state.clone(), limit), signed))
     };
     let theirs = |methods: MethodRouter<FederationState>| with(BodyLimit::Usual, methods);
+    let large = |methods: MethodRouter<FederationState>| {
+        theirs(methods.route_layer(from_fn_with_state(state.clone(), large)))
+    };
     let transaction = with(BodyLimit::Transaction, put(transactions::send));
     Router::new()
         .route("/_matrix/key/v2/server", own(get(keys::server)))
@@ -45,7 +49,7 @@ pub fn router(state: FederationState) -> Router {
         )
         .route(
             "/_matrix/federation/v2/send_join/{room_id}/{event_id}",
-            theirs(put(membership::send_join)),
+            large(put(membership::send_join)),
         )
         .route(
             "/_matrix/federation/v1/make_leave/{room_id}/{user_id}",
@@ -69,11 +73,11 @@ pub fn router(state: FederationState) -> Router {
         )
         .route(
             "/_matrix/federation/v1/state/{room_id}",
-            theirs(get(events::state)),
+            large(get(events::state)),
         )
         .route(
             "/_matrix/federation/v1/state_ids/{room_id}",
-            theirs(get(events::state_ids)),
+            large(get(events::state_ids)),
         )
         .route(
             "/_matrix/federation/v1/event_auth/{room_id}/{event_id}",

@@ -53,6 +53,8 @@ pub(crate) struct Usage {
     pub(crate) addresses: Gates<Option<IpAddr>>,
     /// Signed requests that are answered now.
     pub(crate) in_flight: Semaphore,
+    /// Answers with a whole room that are made now.
+    pub(crate) large: Semaphore,
     /// Bodies that are held now, in KiB.
     pub(crate) bodies: Arc<Semaphore>,
     /// Long bodies that are parsed now.
@@ -85,6 +87,7 @@ impl FederationState {
             servers: Gates::new(limits.remembered, Gate::of_servers(limits)),
             addresses: Gates::new(limits.remembered, Gate::of_addresses(limits)),
             in_flight: Semaphore::new(limits.in_flight),
+            large: Semaphore::new(limits.large_answers),
             bodies: Arc::new(Semaphore::new(limits.bodies.div_ceil(1024))),
             long_bodies: Arc::new(Semaphore::new(limits.long_bodies)),
             transactions: Transactions::new(limits),

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use guildhall_keys::ServerKeys;
 use guildhall_types::ServerName;
 use reqwest::{Certificate, redirect};
+use tokio::sync::Semaphore;
 
 use crate::{
     ClientError, FederationPolicy, address, address::Judging, backoff::Backoff, discovery::Places,
@@ -30,6 +31,8 @@ pub struct ClientConfig {
     pub max_body: usize,
     /// Longest answer that carries a room's state, in bytes.
     pub max_state_body: usize,
+    /// Answers longer than a usual one that are read and parsed at the same time.
+    pub long_answers: usize,
 }
 
 impl Default for ClientConfig {
@@ -42,7 +45,8 @@ impl Default for ClientConfig {
             long_timeout: Duration::from_secs(120),
             max_backoff: Duration::from_secs(300),
             max_body: 10 << 20,
-            max_state_body: 200 << 20,
+            max_state_body: 100 << 20,
+            long_answers: 2,
         }
     }
 }
@@ -56,6 +60,8 @@ pub(crate) struct Inner {
     pub(crate) policy: FederationPolicy,
     pub(crate) backoff: Backoff,
     pub(crate) config: ClientConfig,
+    /// Long answers that are read now.
+    pub(crate) long_answers: Arc<Semaphore>,
     places: Places,
     services: Services,
 }
@@ -107,6 +113,7 @@ impl FederationClient {
         let direct = http(&config, judging(None))?;
         let by_service = http(&config, judging(Some(services.clone())))?;
         let backoff = Backoff::new(config.max_backoff);
+        let long_answers = Arc::new(Semaphore::new(config.long_answers));
         Ok(Self(Arc::new(Inner {
             direct,
             by_service,
@@ -114,6 +121,7 @@ impl FederationClient {
             policy,
             backoff,
             config,
+            long_answers,
             places: Places::new(),
             services,
         })))

@@ -111,7 +111,7 @@ impl FederationClient {
                 return None;
             }
             let hold = max_age(response.headers()).unwrap_or(USUAL).clamp(LEAST, MOST);
-            let body = self.read_capped(server, response, MAX_WELL_KNOWN).await.ok()?;
+            let (body, _) = self.read_capped(server, response, MAX_WELL_KNOWN).await.ok()?;
             let document: WellKnown = serde_json::from_slice(&body).ok()?;
             return Some((document.server, hold));
         }
@@ -131,26 +131,11 @@ fn max_age(headers: &http::HeaderMap) -> Option<Duration> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use guildhall_keys::ServerKeys;
-    use guildhall_test_support::{ManualClock, SeededEntropy};
     use ruma::api::federation::discovery::get_server_version;
     use tokio::{net::TcpListener, time::timeout};
 
     use super::*;
-    use crate::{ClientConfig, FederationMode, FederationPolicy};
-
-    async fn client() -> FederationClient {
-        let (db, clock) = (guildhall_test_support::sqlite().await, ManualClock::shared());
-        let name = OwnedServerName::try_from("a.test").unwrap();
-        let entropy = SeededEntropy::new(1);
-        let keys = ServerKeys::load_or_create(db.db(), name, &*clock, &entropy);
-        let config = ClientConfig {
-            allow_private_addresses: true,
-            ..ClientConfig::default()
-        };
-        let policy = FederationPolicy::new(FederationMode::Open, &[], &[]);
-        FederationClient::new(keys.await.unwrap(), policy, config).unwrap()
-    }
+    use crate::{ClientConfig, testing};
 
     /// Whether somebody connects, who gets no answer.
     async fn is_reached(listener: &TcpListener, asking: impl Future) -> bool {
@@ -161,7 +146,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_service_leads_nobody_else_astray() {
-        let client = client().await;
+        let client = testing::client(ClientConfig {
+            allow_private_addresses: true,
+            ..ClientConfig::default()
+        })
+        .await;
         client.services().set_target("localhost", "127.0.0.2");
         let own = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = own.local_addr().unwrap().port();

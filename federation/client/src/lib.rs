@@ -10,6 +10,8 @@ mod peers;
 pub mod policy;
 mod request;
 mod srv;
+#[cfg(test)]
+mod testing;
 
 pub use client::{ClientConfig, FederationClient};
 pub use error::ClientError;

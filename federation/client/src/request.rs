@@ -1,6 +1,6 @@
 //! One request: policy, back-off, signature, time, size.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use guildhall_types::ServerName;
 use http::{Method, header::CONTENT_TYPE};
@@ -11,6 +11,7 @@ use ruma::api::{
     path_builder::PathBuilder,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use crate::{ClientConfig, ClientError, FederationClient, discovery::Place};
 
@@ -48,6 +49,12 @@ impl Terms {
     }
 }
 
+/// An answer, with its place among the long ones until it is parsed.
+struct Answer {
+    response: http::Response<Vec<u8>>,
+    place: Option<OwnedSemaphorePermit>,
+}
+
 #[derive(Default, Deserialize)]
 struct MatrixError {
     #[serde(default)]
@@ -78,7 +85,10 @@ impl FederationClient {
             .try_into_http_request::<Vec<u8>>(&place.origin, input, ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
         let terms = Terms::new(&place, patience, &self.0.config);
-        let response = self.exchange(server, request, terms).await?;
+        let Answer {
+            response,
+            place: _place,
+        } = self.exchange(server, request, terms).await?;
         R::IncomingResponse::try_from_http_response(response_ref(&response)).map_err(|error| {
             ClientError::BadResponse {
                 server: server.to_string(),
@@ -118,7 +128,10 @@ impl FederationClient {
             .headers_mut()
             .insert(http::header::AUTHORIZATION, http::HeaderValue::from(&signed));
         let terms = Terms::new(&place, patience, &self.0.config);
-        let response = self.exchange(server, request, terms).await?;
+        let Answer {
+            response,
+            place: _place,
+        } = self.exchange(server, request, terms).await?;
         serde_json::from_slice(response.body()).map_err(|error| ClientError::BadResponse {
             server: server.to_string(),
             reason: error.to_string(),
@@ -145,7 +158,7 @@ impl FederationClient {
             max_body,
             ..Terms::new(&place, Patience::Interactive, &self.0.config)
         };
-        self.exchange(server, request, terms).await
+        Ok(self.exchange(server, request, terms).await?.response)
     }
 
     fn signing_input(&self, server: &ServerName) -> XMatrixSigningInput<'_> {
@@ -177,7 +190,7 @@ impl FederationClient {
         server: &ServerName,
         request: http::Request<Vec<u8>>,
         terms: Terms,
-    ) -> Result<http::Response<Vec<u8>>, ClientError> {
+    ) -> Result<Answer, ClientError> {
         let result = self.try_exchange(server, request, terms).await;
         match &result {
             Err(error) if error.is_outage() => self.0.backoff.failed(server),
@@ -192,7 +205,7 @@ impl FederationClient {
         server: &ServerName,
         request: http::Request<Vec<u8>>,
         terms: Terms,
-    ) -> Result<http::Response<Vec<u8>>, ClientError> {
+    ) -> Result<Answer, ClientError> {
         let mut request = reqwest::Request::try_from(request)
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
         *request.timeout_mut() = Some(terms.timeout);
@@ -206,7 +219,7 @@ impl FederationClient {
         let response = response.map_err(|error| unreachable(server, &error))?;
         let status = response.status();
         let headers = response.headers().clone();
-        let body = self.read_capped(server, response, terms.max_body).await?;
+        let (body, place) = self.read_capped(server, response, terms.max_body).await?;
         if !status.is_success() {
             let MatrixError { errcode, error } = serde_json::from_slice(&body).unwrap_or_default();
             let message = error.chars().take(500).collect();
@@ -220,17 +233,19 @@ impl FederationClient {
         let mut response = http::Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
-        Ok(response)
+        Ok(Answer { response, place })
     }
 
-    /// Reads a body of at most `limit` bytes; more is not even read.
+    /// Reads a body of at most `limit` bytes; more is not even read. What is longer than a usual answer takes a place
+    /// among the long ones. It is taken no sooner, so that a server which says little, slowly, keeps nobody waiting.
     pub(crate) async fn read_capped(
         &self,
         server: &ServerName,
         mut response: reqwest::Response,
         limit: usize,
-    ) -> Result<Vec<u8>, ClientError> {
+    ) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), ClientError> {
         let mut body = Vec::new();
+        let mut place = None;
         while let Some(chunk) = response
             .chunk()
             .await
@@ -239,9 +254,23 @@ impl FederationClient {
             if body.len() + chunk.len() > limit {
                 return Err(ClientError::TooLarge(server.to_string()));
             }
+            if place.is_none() && body.len() + chunk.len() > self.0.config.max_body {
+                place = Some(self.place_for_long_answer(server).await?);
+            }
             body.extend_from_slice(&chunk);
         }
-        Ok(body)
+        Ok((body, place))
+    }
+
+    async fn place_for_long_answer(&self, server: &ServerName) -> Result<OwnedSemaphorePermit, ClientError> {
+        let place = Arc::clone(&self.0.long_answers).acquire_owned();
+        match timeout(self.0.config.long_timeout, place).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(ClientError::Unreachable {
+                server: server.to_string(),
+                reason: "its answer is long, and had to wait for others".to_owned(),
+            }),
+        }
     }
 
     /// A GET without a signature, for discovery.
@@ -274,5 +303,36 @@ fn unreachable(server: &ServerName, error: &reqwest::Error) -> ClientError {
     ClientError::Unreachable {
         server: server.to_string(),
         reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::testing;
+
+    #[tokio::test]
+    async fn long_answers_wait_for_their_place_and_short_ones_do_not() {
+        let client = testing::client(ClientConfig {
+            max_body: 10,
+            long_answers: 1,
+            long_timeout: Duration::from_millis(100),
+            ..ClientConfig::default()
+        })
+        .await;
+        let server = <&ServerName>::try_from("b.test").unwrap();
+        let read = |length: usize| {
+            let response = reqwest::Response::from(http::Response::new(vec![b'x'; length]));
+            client.read_capped(server, response, 30)
+        };
+        let (body, first) = read(11).await.unwrap();
+        assert_eq!(body.len(), 11);
+        assert!(matches!(read(11).await, Err(ClientError::Unreachable { .. })));
+        assert!(read(10).await.unwrap().1.is_none());
+        drop(first);
+        assert!(read(30).await.unwrap().1.is_some());
+        assert!(matches!(read(31).await, Err(ClientError::TooLarge(_))));
     }
 }

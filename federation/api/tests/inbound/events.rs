@@ -1,9 +1,11 @@
 //! Events, states and history, for the servers in the room and for no others.
 
+use std::time::Duration;
+
 use guildhall_federation_api::FederationLimits;
 use serde_json::{Value, json};
 
-use crate::world::{Asked, Build, Remote, World};
+use crate::world::{Asked, Build, Remote, Request, World};
 
 /// Every request for something of the channel, with an event of it.
 fn questions(room: &str, event: &str) -> Vec<(&'static str, String, Option<Value>)> {
@@ -239,4 +241,52 @@ async fn who_asks_too_much_at_once_is_refused() {
     .await;
     let refused = world.b.get(&world.a, &event_path("$x")).await;
     refused.refused(429, "M_LIMIT_EXCEEDED");
+}
+
+/// Rooms that Bob's server is in, on one that makes `large_answers` with a whole room at a time, and one for each server.
+async fn with_large(large_answers: usize) -> World {
+    let mut world = World::joined().await;
+    // It took such answers to join.
+    let limits = FederationLimits {
+        rate_limit: false,
+        large_answers,
+        server_large_answers: 1,
+        large_wait: Duration::from_millis(50),
+        ..FederationLimits::default()
+    };
+    world.a.limit(limits);
+    world
+}
+
+#[tokio::test]
+async fn whole_rooms_wait_for_each_other_and_nothing_else_does() {
+    let world = with_large(0).await;
+    let World { a, b, channel, .. } = &world;
+    let event = a.set(channel, "m.room.name", "", json!({"name": "one"})).await;
+    let mut questions = questions(channel.as_str(), event.as_str());
+    let join = format!("/_matrix/federation/v2/send_join/{channel}/$join");
+    let others = questions.split_off(2);
+    questions.push(("PUT", join, Some(json!({}))));
+    for (method, path, body) in questions {
+        b.ask(a, method, &path, body)
+            .await
+            .refused(429, "M_LIMIT_EXCEEDED");
+    }
+    for (method, path, body) in others {
+        b.ask(a, method, &path, body).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_take_a_whole_room_gets_no_other() {
+    let world = with_large(4).await;
+    let World { a, b, channel, .. } = &world;
+    let event = a.set(channel, "m.room.name", "", json!({"name": "one"})).await;
+    let path = format!("/_matrix/federation/v1/state/{channel}?event_id={event}");
+    let untaken = Request::new("GET", &path, None).signed(&b.keys).open(a).await;
+    assert_eq!(untaken.status(), 200);
+    b.get(a, &path).await.refused(429, "M_LIMIT_EXCEEDED");
+    drop(untaken);
+    b.get(a, &path).await.ok();
+    b.get(a, &path).await.ok();
 }

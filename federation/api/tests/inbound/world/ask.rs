@@ -75,13 +75,14 @@ impl Request {
         self
     }
 
+    /// Sends it, and leaves the answer's body where it is.
+    pub(crate) async fn open(self, a: &Server) -> http::Response<Body> {
+        let request = self.http().map(Body::from);
+        a.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub(crate) async fn send(self, a: &Server) -> Asked {
-        let response = a
-            .router
-            .clone()
-            .oneshot(self.http().map(Body::from))
-            .await
-            .unwrap();
+        let response = self.open(a).await;
         let status = response.status().as_u16();
         let retry_after = response
             .headers()

@@ -141,6 +141,8 @@ pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) network: Arc<Keys>,
     pub(crate) db: TestDb,
+    /// Makes its API anew.
+    api: Box<dyn Fn(FederationLimits) -> Router + Send + Sync>,
     guild: Arc<OnceLock<OwnedRoomId>>,
 }
 
@@ -156,22 +158,28 @@ impl Server {
         let policy = FederationPolicy::new(build.mode, &build.allow, &build.deny);
         let client = FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap();
         let guild = Arc::new(OnceLock::new());
-        let state = FederationState::new(FederationParts {
-            rooms: rooms.clone(),
-            keys: keys.clone(),
-            key_ring,
-            client,
-            bus: bus.clone(),
-            users: Arc::new(Accounts),
-            invites: Arc::new(Desk {
-                rooms: rooms.clone(),
-                guild: Arc::clone(&guild),
-            }),
-            delegate: build.delegate,
-            limits: build.limits,
-            clock: clock.clone(),
-        });
-        let (router, network) = (router(state), Arc::clone(network));
+        let api = {
+            let (rooms, keys, bus) = (rooms.clone(), keys.clone(), bus.clone());
+            let (guild, clock) = (Arc::clone(&guild), Arc::clone(clock));
+            Box::new(move |limits| {
+                router(FederationState::new(FederationParts {
+                    rooms: rooms.clone(),
+                    keys: keys.clone(),
+                    key_ring: key_ring.clone(),
+                    client: client.clone(),
+                    bus: bus.clone(),
+                    users: Arc::new(Accounts),
+                    invites: Arc::new(Desk {
+                        rooms: rooms.clone(),
+                        guild: Arc::clone(&guild),
+                    }),
+                    delegate: build.delegate.clone(),
+                    limits,
+                    clock: clock.clone(),
+                }))
+            })
+        };
+        let (router, network) = (api(build.limits), Arc::clone(network));
         Self {
             rooms,
             keys,
@@ -179,8 +187,14 @@ impl Server {
             router,
             network,
             db,
+            api,
             guild,
         }
+    }
+
+    /// From now on it has these limits.
+    pub(crate) fn limit(&mut self, limits: FederationLimits) {
+        self.router = (self.api)(limits);
     }
 
     pub(crate) fn user(&self, localpart: &str) -> OwnedUserId {
