@@ -327,6 +327,8 @@ CREATE TABLE received_invites (
     received_at BIGINT NOT NULL,
     PRIMARY KEY (room_id, user_id)
 );
+CREATE INDEX received_invites_of_user ON received_invites (user_id, received_at);
+CREATE INDEX received_invites_by_age ON received_invites (received_at);
 
 -- Federation ---------------------------------------------------------------------------------------------------
 

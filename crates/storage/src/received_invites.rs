@@ -23,11 +23,56 @@ pub struct ReceivedInvite {
     pub received_at: i64,
 }
 
-/// Stores `invite`; a later one for the same user and room takes its place.
+/// How many invitations are kept: anybody who can reach this server may send them.
+#[derive(Clone, Copy, Debug)]
+pub struct Keep {
+    /// For one user.
+    pub per_user: i64,
+    /// For one user from one server.
+    pub per_server: i64,
+    /// How long, in milliseconds.
+    pub age: i64,
+}
+
+/// Stores `invite`; a later one for the same user and room takes its place. What is older than `keep` allows is removed,
+/// and the user's oldest ones where there are more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn upsert(conn: &mut AnyConnection, invite: &ReceivedInvite) -> Result<(), StorageError> {
+pub async fn store(
+    conn: &mut AnyConnection,
+    invite: &ReceivedInvite,
+    keep: Keep,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM received_invites WHERE received_at < $1")
+        .bind(invite.received_at.saturating_sub(keep.age))
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "DELETE FROM received_invites WHERE user_id = $1 AND via = $3 AND room_id <> $2 AND room_id NOT IN (\
+         SELECT k.room_id FROM received_invites k WHERE k.user_id = $1 AND k.via = $3 AND k.room_id <> $2 \
+         ORDER BY k.received_at DESC, k.room_id LIMIT $4)",
+    )
+    .bind(&invite.user_id)
+    .bind(&invite.room_id)
+    .bind(&invite.via)
+    .bind(keep.per_server.saturating_sub(1))
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "DELETE FROM received_invites WHERE user_id = $1 AND room_id <> $2 AND room_id NOT IN (\
+         SELECT k.room_id FROM received_invites k WHERE k.user_id = $1 AND k.room_id <> $2 \
+         ORDER BY k.received_at DESC, k.room_id LIMIT $3)",
+    )
+    .bind(&invite.user_id)
+    .bind(&invite.room_id)
+    .bind(keep.per_user.saturating_sub(1))
+    .execute(&mut *conn)
+    .await?;
+    upsert(conn, invite).await
+}
+
+async fn upsert(conn: &mut AnyConnection, invite: &ReceivedInvite) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO received_invites (room_id, user_id, event_id, room_version, via, json, received_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room_id, user_id) DO UPDATE SET \

@@ -1,7 +1,7 @@
 //! Invitations of local users by other servers.
 
 use guildhall_event::{EventError, RoomVersion, parse};
-use guildhall_storage::received_invites::{self, ReceivedInvite};
+use guildhall_storage::received_invites::{self, Keep, ReceivedInvite};
 use guildhall_types::{EventId, RoomId, ServerName};
 use ruma::canonical_json::CanonicalJsonObject;
 use serde::Deserialize;
@@ -9,14 +9,21 @@ use serde_json::value::RawValue;
 
 use crate::{Rooms, TakeInError};
 
+/// Invitations that are kept; one may be as large as an event.
+const KEEP: Keep = Keep {
+    per_user: 100,
+    per_server: 20,
+    age: 30 * 24 * 60 * 60 * 1000,
+};
+
 #[derive(Deserialize)]
 struct MemberContent {
     membership: String,
 }
 
 impl Rooms {
-    /// Verifies an invitation that `origin` sends for a local user, adds our signature and keeps it. It has no place in
-    /// the room yet: the inviting server sends it to those who are in the room.
+    /// Verifies an invitation that `origin` sends for a local user, adds our signature and keeps it, the latest [`KEEP`]
+    /// of them. It has no place in the room yet: the inviting server sends it to those who are in the room.
     ///
     /// <https://spec.matrix.org/v1.19/server-server-api/#put_matrixfederationv2inviteroomideventid>
     ///
@@ -69,7 +76,7 @@ impl Rooms {
             received_at: self.core.clock.now().0,
         };
         let mut tx = self.core.db.begin().await?;
-        received_invites::upsert(tx.conn(), &invite).await?;
+        received_invites::store(tx.conn(), &invite, KEEP).await?;
         tx.commit().await?;
         Ok(object)
     }
