@@ -194,3 +194,41 @@ pub async fn was_used_by(conn: &mut AnyConnection, code: &str, user_id: &str) ->
         .await?;
     Ok(row.is_some())
 }
+
+/// The event by which `user_id` is invited to the guild at present; `None` for who is not, or is joined already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standing(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    user_id: &str,
+) -> Result<Option<String>, StorageError> {
+    let row = sqlx::query(
+        "SELECT event_id FROM memberships WHERE room_id = $1 AND user_id = $2 AND membership = 'invite'",
+    )
+    .bind(guild_id)
+    .bind(user_id)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// How many users of `server` are invited to the guild and have not come yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pending_of_server(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    server: &str,
+) -> Result<i64, StorageError> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM memberships WHERE room_id = $1 AND server_name = $2 AND membership = 'invite'",
+    )
+    .bind(guild_id)
+    .bind(server)
+    .fetch_one(conn)
+    .await?;
+    Ok(row.try_get(0)?)
+}

@@ -20,7 +20,7 @@ use guildhall_storage::{
         members::{self as memberships, MembershipRow},
         messages::{self as written, MessageRow},
     },
-    residency, roles,
+    residency, roles, rooms,
 };
 use sqlx::AnyConnection;
 
@@ -401,13 +401,15 @@ async fn residency_follows_from_who_is_a_member() {
             .iter()
             .map(|missing| missing.channel_id.as_str())
             .collect();
-        assert_eq!(
-            (ids, missing[0].via.as_str()),
-            (vec![CHANNEL, "!unknown:a.test"], r#"["a.test"]"#)
-        );
+        assert_eq!(ids, [CHANNEL, "!unknown:a.test"]);
+        let via = residency::via(conn, GUILD, CHANNEL).await.unwrap();
+        assert_eq!(via.as_deref(), Some(r#"["a.test"]"#));
+        assert_eq!(residency::via(conn, CHANNEL, GUILD).await.unwrap(), None);
         membership(conn, CHANNEL, steward, "join").await;
         assert_eq!(
-            residency::missing_in_guild(conn, GUILD, steward).await.unwrap(),
+            residency::missing_in_guild(conn, GUILD, steward, 9)
+                .await
+                .unwrap(),
             ["!unknown:a.test"]
         );
 
@@ -442,6 +444,138 @@ async fn residency_follows_from_who_is_a_member() {
         assert!(residency::is_touched(conn, 1, 2).await.unwrap());
         assert!(residency::is_touched(conn, 2, 3).await.unwrap());
         assert!(!residency::is_touched(conn, 3, 9).await.unwrap());
+    })
+    .await;
+}
+
+/// Lists `channels` in `guild_id`.
+async fn list(conn: &mut AnyConnection, guild_id: &str, channels: &[&str]) {
+    for channel in channels {
+        write::upsert_child(conn, guild_id, channel, r#"["a.test"]"#)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_guild_cannot_have_any_room_entered() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        let (steward, evil) = ("@guildhall:b.test", "!evil:a.test");
+        for id in [GUILD, evil] {
+            guild(conn, id, false).await;
+            membership(conn, id, "@bea:b.test", "join").await;
+        }
+        // Held here: a channel of another guild, a room that is no channel, and one of its own that was left.
+        for id in [CHANNEL, "!room:a.test", "!own:a.test"] {
+            rooms::insert(conn, id, "12", 1).await.unwrap();
+        }
+        channel(conn, CHANNEL, 0).await;
+        assert!(residency::is_channel(conn, CHANNEL).await.unwrap());
+        assert!(!residency::is_channel(conn, "!room:a.test").await.unwrap());
+        let own = ChannelRow {
+            channel_id: "!own:a.test".into(),
+            guild_id: evil.into(),
+            kind: 0,
+            name: "own".into(),
+            topic: None,
+            position: 0,
+            nsfw: false,
+            rate_limit_per_user: 0,
+            parent_id: None,
+            created_at: 5,
+            is_deleted: false,
+        };
+        write::upsert_channel(conn, &own).await.unwrap();
+        list(conn, GUILD, &[CHANNEL]).await;
+        let many = [CHANNEL, "!room:a.test", "!own:a.test", "!1", "!2", "!3", "!4"];
+        list(conn, evil, &many).await;
+        let missing = |rows: Vec<residency::MissingChannel>| {
+            rows.into_iter()
+                .map(|missing| (missing.guild_id, missing.channel_id))
+                .collect::<Vec<_>>()
+        };
+        let of = |guild: &str, channel: &str| (guild.to_owned(), channel.to_owned());
+        let rows = residency::missing_channels(conn, "b.test", steward, 3)
+            .await
+            .unwrap();
+        assert_eq!(
+            missing(rows),
+            [of(evil, "!1"), of(evil, "!2"), of(evil, "!3"), of(GUILD, CHANNEL)]
+        );
+        membership(conn, "!4", steward, "join").await;
+        membership(conn, "!own:a.test", steward, "join").await;
+        let rows = residency::missing_channels(conn, "b.test", steward, 3)
+            .await
+            .unwrap();
+        assert_eq!(
+            missing(rows),
+            [of(evil, "!1"), of(GUILD, CHANNEL)],
+            "those that it is in count"
+        );
+        let in_guild = residency::missing_in_guild(conn, evil, steward, 3).await.unwrap();
+        assert_eq!(in_guild, ["!1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn others_who_are_left_over_are_found_where_they_can_be_put_out() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        let (ours, theirs) = ("@guildhall:a.test", "@guildhall:b.test");
+        guild(conn, GUILD, false).await;
+        channel(conn, CHANNEL, 0).await;
+        for user in ["@ada:a.test", ours, "@bea:b.test", "@ben:b.test"] {
+            membership(conn, GUILD, user, "join").await;
+            membership(conn, CHANNEL, user, "join").await;
+        }
+        membership(conn, CHANNEL, theirs, "join").await;
+        let create = CHANNEL.replace('!', "$");
+        event(conn, &create, "m.room.create", Some(""), 1).await;
+        sqlx::query("UPDATE events SET sender = $1 WHERE event_id = $2")
+            .bind(ours)
+            .bind(&create)
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+        let users = async |conn: &mut AnyConnection, steward: &str| {
+            let rows = residency::leftovers_of_others(conn, "a.test", steward, 9)
+                .await
+                .unwrap();
+            for row in &rows {
+                assert!(residency::is_leftover(conn, row).await.unwrap());
+            }
+            rows.into_iter().map(|row| row.user_id).collect::<Vec<_>>()
+        };
+        assert!(users(conn, ours).await.is_empty());
+        membership(conn, GUILD, "@bea:b.test", "ban").await;
+        assert_eq!(users(conn, ours).await, ["@bea:b.test"], "one is still a member");
+        membership(conn, GUILD, "@ben:b.test", "leave").await;
+        assert_eq!(users(conn, ours).await, ["@bea:b.test", "@ben:b.test", theirs]);
+        assert!(
+            users(conn, "@guildhall:c.test").await.is_empty(),
+            "who did not make the channel has no power there"
+        );
+        let leftover = residency::Leftover {
+            channel_id: CHANNEL.into(),
+            user_id: theirs.into(),
+        };
+        membership(conn, GUILD, "@ben:b.test", "join").await;
+        assert!(
+            !residency::is_leftover(conn, &leftover).await.unwrap(),
+            "back again"
+        );
+        membership(conn, GUILD, "@ben:b.test", "leave").await;
+        for user in ["@ada:a.test", ours] {
+            membership(conn, GUILD, user, "leave").await;
+        }
+        assert!(
+            users(conn, ours).await.is_empty(),
+            "out of the guild nothing is known of it"
+        );
     })
     .await;
 }

@@ -2,7 +2,6 @@
 
 use guildhall_federation_api::invites::Redeemed;
 use guildhall_federation_client::Template;
-use guildhall_rooms::AppendError;
 use guildhall_storage::received_invites;
 use guildhall_types::{OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
@@ -14,6 +13,10 @@ const MAX_SERVERS: usize = 5;
 
 impl Guilds {
     /// `user` follows the invitation that `server` has made out.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] when this server is in the guild and finds that the user may not join, else why no server
+    /// let the user in.
     pub(super) async fn join_guild(
         &self,
         user: &UserId,
@@ -25,29 +28,22 @@ impl Guilds {
         } = redeemed;
         let display_name = self.display_name(user).await?;
         let _flight = self.0.flights.begin(&guild_id).await;
-        // Where this server is in the room already, the invitation and the join are events like others.
-        if self.is_resident(&guild_id).await?
-            && let Some(event) = event
-        {
-            for (_, result) in self.rooms().receive(server, vec![event]).await {
-                result?;
-            }
-            match self
-                .rooms()
-                .append(&guild_id, draft::join(user, display_name.as_deref()))
-                .await
-            {
-                Ok(_) => return Ok(()),
-                Err(AppendError::Forbidden(reason)) => {
-                    tracing::info!(%user, %guild_id, reason, "the join is not allowed here: trying through the server");
+        // Where this server is in the room already, the invitation and the join are events like others, and what this
+        // server refuses no other one is asked for.
+        if self.is_resident(&guild_id).await? {
+            if let Some(event) = event {
+                for (_, result) in self.rooms().receive(server, vec![event]).await {
+                    result?;
                 }
-                Err(error) => return Err(error.into()),
             }
+            let join = draft::join(user, display_name.as_deref());
+            self.rooms().append(&guild_id, join).await?;
+        } else {
+            let mut servers = vec![server.to_owned()];
+            servers.extend(via);
+            self.join_room(user, display_name.as_deref(), &guild_id, servers)
+                .await?;
         }
-        let mut servers = vec![server.to_owned()];
-        servers.extend(via);
-        self.join_room(user, display_name.as_deref(), &guild_id, servers)
-            .await?;
         let mut tx = self.db().begin().await?;
         received_invites::delete(tx.conn(), guild_id.as_str(), user.as_str()).await?;
         Ok(tx.commit().await?)

@@ -9,6 +9,7 @@ mod join;
 mod list;
 mod preview;
 mod redeem;
+mod take_use;
 
 pub use code::InviteCode;
 pub use create::NewInvite;

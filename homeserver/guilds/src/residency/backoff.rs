@@ -6,8 +6,9 @@ use std::{
     time::Duration,
 };
 
-use guildhall_types::{OwnedRoomId, RoomId};
 use tokio::{sync::Notify, time::Instant};
+
+use super::Wanted;
 
 /// Pause after the first failure; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -20,7 +21,7 @@ struct Failing {
 /// Channels that could not be entered. It holds no more than there are missing channels.
 pub(crate) struct Backoff {
     max: Duration,
-    failing: Mutex<HashMap<OwnedRoomId, Failing>>,
+    failing: Mutex<HashMap<Wanted, Failing>>,
     hurried: Notify,
 }
 
@@ -33,19 +34,19 @@ impl Backoff {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<OwnedRoomId, Failing>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Wanted, Failing>> {
         self.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How long `channel` is still to be left alone; nothing if it may be tried now.
-    pub(super) fn remaining(&self, channel: &RoomId) -> Option<Duration> {
-        let retry_at = self.lock().get(channel)?.retry_at;
+    /// How long `wanted` is still to be left alone; nothing if it may be tried now.
+    pub(super) fn remaining(&self, wanted: &Wanted) -> Option<Duration> {
+        let retry_at = self.lock().get(wanted)?.retry_at;
         Some(retry_at.saturating_duration_since(Instant::now())).filter(|left| !left.is_zero())
     }
 
-    pub(super) fn failed(&self, channel: &RoomId) {
+    pub(super) fn failed(&self, wanted: &Wanted) {
         let mut failing = self.lock();
-        let entry = failing.entry(channel.to_owned()).or_insert_with(|| Failing {
+        let entry = failing.entry(wanted.clone()).or_insert_with(|| Failing {
             failures: 0,
             retry_at: Instant::now(),
         });
@@ -57,16 +58,16 @@ impl Backoff {
     }
 
     /// Forgets every channel but these.
-    pub(super) fn retain(&self, channels: &HashSet<OwnedRoomId>) {
-        self.lock().retain(|channel, _| channels.contains(channel));
+    pub(super) fn retain(&self, missing: &HashSet<Wanted>) {
+        self.lock().retain(|wanted, _| missing.contains(wanted));
     }
 
     /// Somebody waits for these channels: they are tried at once.
-    pub(super) fn hurry(&self, channels: &[OwnedRoomId]) {
+    pub(super) fn hurry(&self, channels: &[Wanted]) {
         {
             let mut failing = self.lock();
-            for channel in channels {
-                failing.remove(channel);
+            for wanted in channels {
+                failing.remove(wanted);
             }
         }
         self.hurried.notify_one();
@@ -87,12 +88,16 @@ mod tests {
     use guildhall_types::OwnedRoomId;
     use tokio::time::advance;
 
-    use super::Backoff;
+    use super::{Backoff, Wanted};
 
     #[tokio::test(start_paused = true)]
     async fn pauses_double_up_to_the_longest() {
         let backoff = Backoff::new(Duration::from_secs(5));
-        let room = OwnedRoomId::try_from("!a:here.test").unwrap();
+        let id = OwnedRoomId::try_from("!a:here.test").unwrap();
+        let room = Wanted {
+            guild: id.clone(),
+            channel: id,
+        };
         assert_eq!(backoff.remaining(&room), None);
         for seconds in [1, 2, 4, 5, 5] {
             backoff.failed(&room);

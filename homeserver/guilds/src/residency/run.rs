@@ -10,10 +10,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+use super::{Wanted, choose::Turns};
 use crate::{Guilds, Refusal};
 
-/// Missing channels that are looked at in one round.
-const AT_A_TIME: i64 = 1000;
 /// Least pause between two rounds, so that a busy log does not make it run without end.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Longest attempt at one channel.
@@ -24,20 +23,23 @@ struct Residency {
     commits: watch::Receiver<i64>,
     /// The log was looked through up to here.
     seen: i64,
-    attempts: JoinSet<OwnedRoomId>,
-    running: HashSet<OwnedRoomId>,
+    attempts: JoinSet<Wanted>,
+    running: HashSet<Wanted>,
+    turns: Turns,
 }
 
 impl Guilds {
     /// Enters and leaves rooms until `stop` turns true or its sender is gone.
     pub(crate) async fn keep_residency(self, mut stop: watch::Receiver<bool>) {
         let commits = self.bus().subscribe_commits();
+        let turns = Turns::new(self.limits().entering_at_a_time);
         let mut residency = Residency {
             guilds: self,
             commits,
             seen: 0,
             attempts: JoinSet::new(),
             running: HashSet::new(),
+            turns,
         };
         tokio::select! {
             () = residency.run() => {}
@@ -62,8 +64,8 @@ impl Residency {
                 () = sleep(wait) => {}
                 () = guilds.0.backoff.hurried() => {}
                 Some(done) = self.attempts.join_next(), if !self.running.is_empty() => match done {
-                    Ok(channel) => {
-                        self.running.remove(&channel);
+                    Ok(wanted) => {
+                        self.running.remove(&wanted);
                     }
                     // It panicked, and which it was is not known: with none running the next round tries all again.
                     Err(error) => {
@@ -87,51 +89,49 @@ impl Residency {
     /// Leaves what was left, and begins to enter what is missing. Says when to look again.
     async fn round(&mut self) -> Result<Duration, Refusal> {
         self.guilds.leave_leftovers().await?;
-        let limits = self.guilds.limits();
-        let missing = {
-            let mut conn = self.guilds.read().await?;
-            let steward = self.guilds.rooms().steward();
-            let server = self.guilds.server_name().as_str();
-            residency::missing_channels(&mut conn, server, steward.as_str(), AT_A_TIME).await?
-        };
-        let mut all = HashSet::new();
-        let mut wait = limits.residency_interval;
-        if let Some(left) = self.guilds.evict().await? {
-            wait = wait.min(left);
+        let missing = self.missing().await?;
+        // One that ends wakes the loop, and the next takes its place.
+        let (chosen, wait) = self.turns.choose(&missing, &self.running, &self.guilds.0.backoff);
+        for wanted in chosen {
+            self.begin(wanted);
         }
-        for missing in missing {
-            let Ok(channel) = OwnedRoomId::try_from(missing.channel_id.as_str()) else {
-                continue;
+        self.guilds.0.backoff.retain(&missing);
+        let interval = self.guilds.limits().residency_interval;
+        Ok(wait.map_or(interval, |wait| wait.min(interval)))
+    }
+
+    async fn missing(&self) -> Result<HashSet<Wanted>, Refusal> {
+        let steward = self.guilds.rooms().steward();
+        let server = self.guilds.server_name().as_str();
+        let per_guild = self.guilds.limits().channels_per_guild;
+        let mut conn = self.guilds.read().await?;
+        let missing = residency::missing_channels(&mut conn, server, steward.as_str(), per_guild).await?;
+        Ok(missing
+            .into_iter()
+            .filter_map(|missing| {
+                Some(Wanted {
+                    guild: OwnedRoomId::try_from(missing.guild_id).ok()?,
+                    channel: OwnedRoomId::try_from(missing.channel_id).ok()?,
+                })
+            })
+            .collect())
+    }
+
+    fn begin(&mut self, wanted: Wanted) {
+        self.running.insert(wanted.clone());
+        let guilds = self.guilds.clone();
+        self.attempts.spawn(async move {
+            let failure = match timeout(ATTEMPT, guilds.enter(&wanted)).await {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error.to_string()),
+                Err(_) => Some("it took too long".to_owned()),
             };
-            all.insert(channel.clone());
-            if self.running.contains(&channel) {
-                continue;
+            if let Some(reason) = failure {
+                tracing::info!(channel = %wanted.channel, guild = %wanted.guild, reason, "a channel could not be entered");
+                guilds.0.backoff.failed(&wanted);
             }
-            if let Some(left) = self.guilds.0.backoff.remaining(&channel) {
-                wait = wait.min(left);
-                continue;
-            }
-            if self.running.len() >= limits.entering_at_a_time {
-                // One that ends wakes the loop.
-                continue;
-            }
-            self.running.insert(channel.clone());
-            let guilds = self.guilds.clone();
-            self.attempts.spawn(async move {
-                let failure = match timeout(ATTEMPT, guilds.enter(&missing)).await {
-                    Ok(Ok(())) => None,
-                    Ok(Err(error)) => Some(error.to_string()),
-                    Err(_) => Some("it took too long".to_owned()),
-                };
-                if let Some(reason) = failure {
-                    tracing::info!(%channel, reason, "a channel could not be entered");
-                    guilds.0.backoff.failed(&channel);
-                }
-                channel
-            });
-        }
-        self.guilds.0.backoff.retain(&all);
-        Ok(wait)
+            wanted
+        });
     }
 }
 

@@ -6,6 +6,7 @@ use guildhall_storage::residency;
 use guildhall_types::{OwnedRoomId, RoomId};
 use tokio::time::{sleep, timeout};
 
+use super::Wanted;
 use crate::{Guilds, Refusal};
 
 /// Pause between two looks, while commits come in one after another.
@@ -44,13 +45,20 @@ impl Guilds {
         }
     }
 
-    async fn missing_of(&self, guild: &RoomId) -> Result<Vec<OwnedRoomId>, Refusal> {
+    async fn missing_of(&self, guild: &RoomId) -> Result<Vec<Wanted>, Refusal> {
         let steward = self.rooms().steward();
+        let per_guild = self.limits().channels_per_guild;
         let mut conn = self.read().await?;
-        let missing = residency::missing_in_guild(&mut conn, guild.as_str(), steward.as_str()).await?;
+        let missing =
+            residency::missing_in_guild(&mut conn, guild.as_str(), steward.as_str(), per_guild).await?;
         Ok(missing
             .into_iter()
-            .filter_map(|id| OwnedRoomId::try_from(id).ok())
+            .filter_map(|id| {
+                Some(Wanted {
+                    guild: guild.to_owned(),
+                    channel: OwnedRoomId::try_from(id).ok()?,
+                })
+            })
             .collect())
     }
 }

@@ -9,6 +9,7 @@
 
 mod invites;
 mod network;
+mod overstaying;
 mod refusals;
 mod residency;
 mod server;

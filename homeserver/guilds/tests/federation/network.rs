@@ -25,6 +25,8 @@ pub(crate) struct Node {
     pub(crate) keys: ServerKeys,
     pub(crate) guilds: Guilds,
     pub(crate) is_up: bool,
+    /// It takes in nothing.
+    pub(crate) is_deaf: bool,
 }
 
 /// The servers.
@@ -35,6 +37,16 @@ impl Network {
     /// Takes a server off the network, or puts it back.
     pub(crate) fn set_up(&self, server: &ServerName, is_up: bool) {
         self.0.lock().unwrap().get_mut(server).unwrap().is_up = is_up;
+    }
+
+    /// Has a server take in nothing, or take it in again.
+    pub(crate) fn set_deaf(&self, server: &ServerName, is_deaf: bool) {
+        self.0.lock().unwrap().get_mut(server).unwrap().is_deaf = is_deaf;
+    }
+
+    /// Whether a server takes in nothing.
+    pub(crate) fn is_deaf(&self, server: &ServerName) -> bool {
+        self.0.lock().unwrap().get(server).unwrap().is_deaf
     }
 
     /// The guilds of a server that can be reached.

@@ -1,11 +1,11 @@
 //! What is not let in.
 
 use guildhall_federation_api::invites::{InviteDesk, InviteDeskError};
-use guildhall_guilds::{NewInvite, Refusal, Thing, Upstream};
+use guildhall_guilds::{GuildLimits, NewInvite, Refusal, Thing, Upstream};
 use guildhall_rooms::{NewEvent, Step};
 use serde_json::json;
 
-use crate::server::servers;
+use crate::server::{Server, servers, servers_with};
 
 fn ban(sender: &guildhall_types::UserId, user: &guildhall_types::UserId) -> NewEvent {
     let content = guildhall_event::draft::to_map(&json!({"membership": "ban"}));
@@ -127,4 +127,98 @@ async fn an_invite_dies_with_the_membership_of_who_made_it() {
         b.guilds.invite(None, &own).await,
         Err(Refusal::Unknown(Thing::Invite))
     ));
+}
+
+/// The invitations that were appended to the guild's room, whoever they are for.
+async fn invitations(server: &Server, guild: &guildhall_types::RoomId) -> Vec<String> {
+    server
+        .query(
+            "SELECT event_id FROM events WHERE room_id = $1 AND event_type = 'm.room.member' \
+             AND json LIKE '%\"membership\":\"invite\"%' AND state_key LIKE '%:b.test'",
+            &[guild.as_str()],
+        )
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn asking_again_and_again_appends_nothing() {
+    let [a, b] = servers(["a.test", "b.test"]).await;
+    let (ada, bea) = (a.user("ada"), b.user("bea"));
+    let (guild, _, endless) = a.guild(&ada).await;
+    let once = NewInvite {
+        max_uses: Some(1),
+        ..NewInvite::default()
+    };
+    let once = a.invite(&ada, &guild, once).await;
+    let ask = async |code: &str| {
+        InviteDesk::redeem(&a.guilds, code, &bea, &b.name)
+            .await
+            .unwrap()
+            .event_id
+            .unwrap()
+    };
+    let ids = futures::future::join_all((0..5).map(|_| ask(&once.code))).await;
+    assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    // Another code takes a use, but the invitation stands.
+    assert_eq!(ask(&endless.code).await, ids[0]);
+    assert_eq!(ask(&endless.code).await, ids[0]);
+    assert_eq!(invitations(&a, &guild).await, [ids[0].as_str()]);
+    let uses = a
+        .query("SELECT CAST(uses AS TEXT) FROM invites ORDER BY uses", &[])
+        .await;
+    assert_eq!(uses, ["1", "1"]);
+    b.redeem(&bea, &once).await.unwrap();
+    a.until_membership(&guild, &bea, "join").await;
+}
+
+#[tokio::test]
+async fn a_server_cannot_have_any_number_of_users_invited() {
+    let limits = GuildLimits {
+        pending_invites_per_server: 3,
+        ..GuildLimits::default()
+    };
+    let [a, b, c] = servers_with(["a.test", "b.test", "c.test"], limits).await;
+    let ada = a.user("ada");
+    let (guild, _, code) = a.guild(&ada).await;
+    for number in 0..3 {
+        let user = b.user(&format!("made-up{number}"));
+        InviteDesk::redeem(&a.guilds, &code.code, &user, &b.name)
+            .await
+            .unwrap();
+    }
+    for number in 3..6 {
+        let user = b.user(&format!("made-up{number}"));
+        let refused = InviteDesk::redeem(&a.guilds, &code.code, &user, &b.name).await;
+        assert!(matches!(refused, Err(InviteDeskError::Overloaded)), "{refused:?}");
+    }
+    assert_eq!(invitations(&a, &guild).await.len(), 3);
+    let uses = a.query("SELECT CAST(uses AS TEXT) FROM invites", &[]).await;
+    assert_eq!(uses, ["3"]);
+    c.redeem(&c.user("cia"), &code).await.unwrap();
+    a.redeem(&a.user("bob"), &code).await.unwrap();
+    // Who comes makes room for the next.
+    b.redeem(&b.user("made-up0"), &code).await.unwrap();
+    a.until_membership(&guild, &b.user("made-up0"), "join").await;
+    b.redeem(&b.user("bea"), &code).await.unwrap();
+}
+
+#[tokio::test]
+async fn whom_the_own_server_refuses_no_other_one_lets_in() {
+    let [a, b] = servers(["a.test", "b.test"]).await;
+    let (ada, bob, bea) = (a.user("ada"), b.user("bob"), b.user("bea"));
+    let (guild, _, code) = b.guild(&bob).await;
+    a.redeem(&ada, &code).await.unwrap();
+    let code = a.invite(&ada, &guild, NewInvite::default()).await;
+    // The other server does not hear of the ban.
+    a.set_deaf(true);
+    b.rooms
+        .submit(vec![Step::Append(guild.clone(), vec![ban(&bob, &bea)])])
+        .await
+        .unwrap();
+    let refused = b.redeem(&bea, &code).await;
+    assert!(matches!(refused, Err(Refusal::Forbidden(_))), "{refused:?}");
+    assert_eq!(a.membership(&guild, &bea).await.as_deref(), Some("invite"));
+    assert_eq!(b.membership(&guild, &bea).await.as_deref(), Some("ban"));
+    a.set_deaf(false);
+    a.until_membership(&guild, &bea, "ban").await;
 }

@@ -25,17 +25,26 @@ pub(crate) struct Server {
     pub(crate) guilds: Guilds,
     network: Network,
     bus: Bus,
-    _stop: watch::Sender<bool>,
+    stop: watch::Sender<bool>,
     // The last to go.
     pub(crate) db: TestDb,
 }
 
 /// `names` as servers of one network, each of which sends its events to the others.
 pub(crate) async fn servers<const N: usize>(names: [&str; N]) -> [Server; N] {
+    servers_with(names, GuildLimits::default()).await
+}
+
+/// The same, with these limits.
+pub(crate) async fn servers_with<const N: usize>(names: [&str; N], limits: GuildLimits) -> [Server; N] {
+    let limits = GuildLimits {
+        entering_wait: Duration::from_secs(5),
+        ..limits
+    };
     let (network, clock) = (Network::default(), ManualClock::shared());
     let mut all = Vec::new();
     for (seed, name) in (1..).zip(names) {
-        all.push(Server::start(name, &network, &clock, seed).await);
+        all.push(Server::start(name, &network, &clock, seed, limits.clone()).await);
     }
     for from in &all {
         for to in &all {
@@ -54,7 +63,13 @@ pub(crate) async fn servers<const N: usize>(names: [&str; N]) -> [Server; N] {
 }
 
 impl Server {
-    async fn start(name: &str, network: &Network, clock: &Arc<ManualClock>, seed: u64) -> Self {
+    async fn start(
+        name: &str,
+        network: &Network,
+        clock: &Arc<ManualClock>,
+        seed: u64,
+        limits: GuildLimits,
+    ) -> Self {
         let db = guildhall_test_support::sqlite().await;
         let name = OwnedServerName::try_from(name).unwrap();
         let entropy: SharedEntropy = SeededEntropy::shared(seed);
@@ -85,10 +100,7 @@ impl Server {
             bus: bus.clone(),
             remote: port,
             public_url: format!("https://{name}/"),
-            limits: GuildLimits {
-                entering_wait: Duration::from_secs(5),
-                ..GuildLimits::default()
-            },
+            limits,
             clock: clock.clone(),
             entropy,
         });
@@ -98,6 +110,7 @@ impl Server {
             keys,
             guilds: guilds.clone(),
             is_up: true,
+            is_deaf: false,
         };
         network.0.lock().unwrap().insert(name.clone(), node);
         Self {
@@ -107,7 +120,7 @@ impl Server {
             network: network.clone(),
             clock: Arc::clone(clock),
             bus,
-            _stop: stop,
+            stop,
             db,
         }
     }
@@ -119,6 +132,16 @@ impl Server {
     /// Takes the server off the network, or puts it back.
     pub(crate) fn set_up(&self, is_up: bool) {
         self.network.set_up(&self.name, is_up);
+    }
+
+    /// Has the server hear nothing of what others send, or hear it again; it still answers.
+    pub(crate) fn set_deaf(&self, is_deaf: bool) {
+        self.network.set_deaf(&self.name, is_deaf);
+    }
+
+    /// From now on the server neither enters nor leaves rooms by itself.
+    pub(crate) fn stop_upkeep(&self) {
+        self.stop.send(true).unwrap();
     }
 
     /// A guild of `owner`; its id, that of its channel, and the code of an invite.
@@ -241,6 +264,7 @@ async fn sending(from: Guilds, bus: Bus, to: OwnedServerName, network: Network) 
             .is_some_and(|key| key.ends_with(&format!(":{to}")));
         if entry.is_local && (is_target || from.rooms().server_in_room(&room, &to).await.unwrap()) {
             let reached = network.guilds(&own).and(network.guilds(&to));
+            let reached = reached.filter(|_| !network.is_deaf(&to));
             let Some(receiver) = reached else {
                 sleep(Duration::from_millis(10)).await;
                 continue;

@@ -1,0 +1,65 @@
+//! Taking one use of an invite, in the transaction that invites.
+
+use guildhall_rooms::{AppendError, Step};
+use guildhall_storage::{StorageError, invites};
+use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
+use sqlx::AnyConnection;
+
+/// A use of an invite.
+pub(super) struct Use {
+    pub(super) code: String,
+    pub(super) guild: OwnedRoomId,
+    pub(super) user: OwnedUserId,
+    /// The invitation that the user had when it was decided what to append.
+    pub(super) standing: Option<OwnedEventId>,
+    /// Invitations that may be pending for the user's server; `None` for a user of this one, who comes in at once.
+    pub(super) most_pending: Option<i64>,
+    pub(super) now: i64,
+}
+
+impl Use {
+    /// As a step: [`AppendError::Conflict`] when the invite is used up or the invitation is not the one that it was,
+    /// [`AppendError::Overloaded`] when as many users of the server as may be are invited and have not come.
+    pub(super) fn step(self) -> Step {
+        Step::Also(Box::new(move |conn| {
+            Box::pin(async move { self.take(conn).await })
+        }))
+    }
+
+    async fn take(&self, conn: &mut AnyConnection) -> Result<(), AppendError> {
+        let Self { code, now, .. } = self;
+        let (guild, user) = (self.guild.as_str(), self.user.as_str());
+        if standing(conn, guild, user).await? != self.standing {
+            return Err(AppendError::Conflict("the invitation has changed".to_owned()));
+        }
+        if self.standing.is_some() && invites::was_used_by(conn, code, user).await? {
+            // The use that was taken with the invitation is still waiting to be followed.
+            return Ok(());
+        }
+        if !invites::use_once(conn, code, *now).await? {
+            return Err(AppendError::Conflict("the invite is used up".to_owned()));
+        }
+        invites::add_use(conn, code, user, *now).await?;
+        if self.standing.is_none()
+            && let Some(most) = self.most_pending
+            && invites::pending_of_server(conn, guild, self.user.server_name().as_str()).await? >= most
+        {
+            return Err(AppendError::Overloaded);
+        }
+        Ok(())
+    }
+}
+
+/// The event by which the user is invited to the guild and which was not followed yet.
+pub(super) async fn standing(
+    conn: &mut AnyConnection,
+    guild: &str,
+    user: &str,
+) -> Result<Option<OwnedEventId>, StorageError> {
+    let id = invites::standing(conn, guild, user).await?;
+    let id = id.map(OwnedEventId::try_from).transpose();
+    id.map_err(|error| StorageError::Corrupt {
+        what: "event id",
+        reason: error.to_string(),
+    })
+}
