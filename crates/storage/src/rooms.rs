@@ -127,23 +127,37 @@ pub async fn forked(conn: &mut AnyConnection) -> Result<Vec<String>, StorageErro
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
-/// Replaces the forward extremities.
+/// Replaces the forward extremities `before`, which are those stored, by `after`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_forward_extremities(
+pub async fn replace_forward_extremities(
     conn: &mut AnyConnection,
     room_id: &str,
-    event_ids: &[String],
+    before: &[String],
+    after: &[String],
 ) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM forward_extremities WHERE room_id = $1")
-        .bind(room_id)
-        .execute(&mut *conn)
-        .await?;
-    for event_id in event_ids {
+    // What nearly always happens takes one statement.
+    if let ([old], [new]) = (before, after) {
+        sqlx::query("UPDATE forward_extremities SET event_id = $3 WHERE room_id = $1 AND event_id = $2")
+            .bind(room_id)
+            .bind(old)
+            .bind(new)
+            .execute(conn)
+            .await?;
+        return Ok(());
+    }
+    for gone in before.iter().filter(|id| !after.contains(id)) {
+        sqlx::query("DELETE FROM forward_extremities WHERE room_id = $1 AND event_id = $2")
+            .bind(room_id)
+            .bind(gone)
+            .execute(&mut *conn)
+            .await?;
+    }
+    for new in after.iter().filter(|id| !before.contains(id)) {
         sqlx::query("INSERT INTO forward_extremities (room_id, event_id) VALUES ($1, $2)")
             .bind(room_id)
-            .bind(event_id)
+            .bind(new)
             .execute(&mut *conn)
             .await?;
     }

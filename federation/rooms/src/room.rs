@@ -32,6 +32,8 @@ pub(crate) struct Room {
     /// The resolved state over the forward extremities.
     pub(crate) state: State,
     pub(crate) ends: Extremities<End>,
+    /// The forward extremities as the database has them.
+    stored_ends: Vec<String>,
     /// Named by held events, but not held.
     pub(crate) missing: BTreeSet<OwnedEventId>,
     /// Not yet in the database.
@@ -48,6 +50,7 @@ impl Room {
             revision: 0,
             state: State::default(),
             ends: Extremities::default(),
+            stored_ends: Vec::new(),
             missing: BTreeSet::new(),
             is_new: true,
             is_dirty: true,
@@ -67,8 +70,9 @@ impl Room {
             reason: error.to_string(),
         })?;
         let mut ends = Vec::new();
-        for id in rooms::forward_extremities(conn, room_id.as_str()).await? {
-            let event = events::get(conn, room_id.as_str(), &id).await?;
+        let stored_ends = rooms::forward_extremities(conn, room_id.as_str()).await?;
+        for id in &stored_ends {
+            let event = events::get(conn, room_id.as_str(), id).await?;
             let Some((event, place)) = event.and_then(|event| event.place.map(|place| (event, place))) else {
                 return Err(StorageError::Corrupt {
                     what: "forward extremity",
@@ -83,7 +87,7 @@ impl Room {
                 claimed_depth: event.depth,
                 group: place.state_group,
             };
-            ends.push((stored_id(&id)?, end));
+            ends.push((stored_id(id)?, end));
         }
         let missing = rooms::backward_extremities(conn, room_id.as_str()).await?;
         Ok(Some(Self {
@@ -92,6 +96,7 @@ impl Room {
             revision: row.revision,
             state: store.state(conn, room_id, row.state_group).await?,
             ends: Extremities::new(ends),
+            stored_ends,
             missing: missing.iter().map(|id| stored_id(id)).collect::<Result<_, _>>()?,
             is_new: false,
             is_dirty: false,
@@ -112,7 +117,8 @@ impl Room {
             self.revision += 1;
         }
         let ends: Vec<String> = self.ends.ids().map(ToString::to_string).collect();
-        rooms::set_forward_extremities(conn, id, &ends).await?;
+        rooms::replace_forward_extremities(conn, id, &self.stored_ends, &ends).await?;
+        self.stored_ends = ends;
         self.is_dirty = false;
         Ok(())
     }
