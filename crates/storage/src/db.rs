@@ -1,6 +1,6 @@
 //! Opening the database and handing out connections.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use sqlx::{
     Any, AnyConnection, AnyPool, Executor, Row, SqlStr,
@@ -59,8 +59,8 @@ impl Db {
     /// and brings the schema up to date.
     ///
     /// # Errors
-    /// When the URL names no known engine, the database cannot be reached, has a schema newer than this program,
-    /// or (PostgreSQL) does not sort text by bytes.
+    /// When the URL names no known engine or a path with a question mark, the database cannot be reached, has a schema
+    /// newer than this program, or (PostgreSQL) does not sort text by bytes.
     pub async fn open(url: &str) -> Result<Self, StorageError> {
         sqlx::any::install_default_drivers();
         let db = if url.starts_with("sqlite:") {
@@ -78,8 +78,11 @@ impl Db {
 
     async fn open_sqlite(url: &str) -> Result<Self, StorageError> {
         let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-        let path = path.split('?').next().unwrap_or(path);
-        let target = format!("sqlite://{}?mode=rwc", Path::new(path).display());
+        if path.contains('?') {
+            return Err(StorageError::SqlitePath(path.to_owned()));
+        }
+        // It is a path here and a part of a URL there.
+        let target = format!("sqlite://{}?mode=rwc", path.replace('%', "%25"));
         let pool = |connections: u32| {
             AnyPoolOptions::new()
                 .max_connections(connections)
@@ -177,6 +180,19 @@ impl Db {
             Engine::Postgres => "BEGIN",
         };
         Ok(Tx(self.write.begin_with(begin).await?))
+    }
+
+    /// Has PostgreSQL look at what its tables hold. It does so by itself, but once a minute at most: until then it takes
+    /// new tables for nearly empty, keeps the plans that it makes from that, and reads whole channels where a few rows
+    /// are meant. SQLite follows its indexes without being told.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn analyze(&self) -> Result<(), StorageError> {
+        if self.engine == Engine::Postgres {
+            sqlx::query("ANALYZE").execute(&self.write).await?;
+        }
+        Ok(())
     }
 
     /// Closes every connection; SQLite then folds its write-ahead log into the file.

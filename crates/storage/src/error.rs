@@ -31,6 +31,11 @@ pub enum StorageError {
     /// The URL names an engine that is not supported.
     #[error("database.url: expected sqlite: or postgres:, got {0}")]
     UnknownEngine(String),
+    /// The path of the SQLite file cannot be put into a URL.
+    #[error(
+        "database.url or server.data_dir: a path with a question mark is not supported, nor are parameters: {0}"
+    )]
+    SqlitePath(String),
     /// Another writer changed the room in between.
     #[error("room {0} was changed by another writer")]
     Conflict(String),
@@ -61,6 +66,7 @@ impl StorageError {
             | Self::NewerSchema { .. }
             | Self::Collation
             | Self::UnknownEngine(_)
+            | Self::SqlitePath(_)
             | Self::Corrupt { .. } => false,
         }
     }

@@ -94,6 +94,17 @@ async fn a_database_url_of_another_engine_is_refused_without_showing_its_passwor
 }
 
 #[tokio::test]
+async fn a_sqlite_file_has_the_name_that_it_was_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("100%20 of it.db");
+    let db = Db::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    db.close().await;
+    assert!(path.exists());
+    let error = Db::open("sqlite:guildhall.db?mode=memory").await.unwrap_err();
+    assert!(matches!(error, StorageError::SqlitePath(_)), "{error}");
+}
+
+#[tokio::test]
 async fn a_postgres_database_that_sorts_by_a_language_is_refused() {
     const CREATE: &str = "CREATE DATABASE guildhall_test_by_language TEMPLATE template0 ENCODING 'UTF8' \
                           LC_COLLATE 'C' LC_CTYPE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en'";

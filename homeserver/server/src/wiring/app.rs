@@ -12,7 +12,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Core, core, parts, rules};
+use super::{Core, core, parts, rules, statistics};
 use crate::config::Config;
 
 /// How long tasks may take to end.
@@ -54,7 +54,8 @@ impl App {
         };
         tasks.spawn(Sender::new(sender, stopped.clone()).run());
         tasks.spawn(core.rooms.clone().merge_forks(stopped.clone()));
-        tasks.spawn(rules::follow(core.clone(), stopped));
+        tasks.spawn(rules::follow(core.clone(), stopped.clone()));
+        tasks.spawn(statistics::follow(core.clone(), stopped));
 
         let federation = parts::federation(config, &core, &accounts, &guilds);
         let peers = guildhall_federation_api::router(federation.clone());

@@ -5,6 +5,7 @@ mod core;
 mod parts;
 mod rules;
 mod settings;
+mod statistics;
 mod users;
 
 pub(crate) use app::App;
