@@ -19,7 +19,6 @@ use tokio::{sync::watch, time::sleep};
 use crate::network::{Network, Node, Port};
 
 pub(crate) struct Server {
-    pub(crate) clock: Arc<ManualClock>,
     pub(crate) name: OwnedServerName,
     pub(crate) rooms: Rooms,
     pub(crate) guilds: Guilds,
@@ -118,7 +117,6 @@ impl Server {
             rooms,
             guilds,
             network: network.clone(),
-            clock: Arc::clone(clock),
             bus,
             stop,
             db,
