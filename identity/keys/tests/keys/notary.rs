@@ -57,6 +57,14 @@ async fn of_a_server_that_was_never_reached_nothing_is_told() {
 }
 
 #[tokio::test]
+async fn a_server_that_we_have_nothing_to_do_with_is_not_asked() {
+    let world = World::new().await;
+    world.network.says("stranger.test", world.document());
+    assert_eq!(world.ring.notary(name("stranger.test"), world.now()).await, None);
+    assert_eq!(world.network.asked(), 0);
+}
+
+#[tokio::test]
 async fn a_document_that_does_not_last_long_enough_is_fetched_anew_if_possible() {
     let mut world = World::new().await;
     let first = world.ring.notary(name("b.test"), world.now()).await.unwrap();

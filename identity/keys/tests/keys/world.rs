@@ -10,7 +10,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use guildhall_keys::{KeyFetchError, KeyFetcher, KeyRing, ServerKeys};
-use guildhall_storage::Db;
+use guildhall_storage::{Db, federation};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb, sqlite};
 use guildhall_types::{OwnedServerName, OwnedServerSigningKeyId, ServerName, Timestamp};
 use ruma::canonical_json::CanonicalJsonObject;
@@ -94,7 +94,7 @@ impl KeyFetcher for Network {
     }
 }
 
-/// A ring of `a.test`, and `b.test`, which says its keys.
+/// A ring of `a.test`, and `b.test`, which says its keys. `a.test` sends to it, and to `lost.test`, which says nothing.
 pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) network: Arc<Network>,
@@ -127,6 +127,11 @@ impl World {
             db,
         };
         world.network.says("b.test", world.document());
+        let mut tx = world.db.db().begin().await.unwrap();
+        for server in ["b.test", "lost.test"] {
+            federation::add_destination(tx.conn(), server, 0).await.unwrap();
+        }
+        tx.commit().await.unwrap();
         world
     }
 
