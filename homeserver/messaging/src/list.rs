@@ -5,6 +5,7 @@ use guildhall_permissions::Permissions;
 use guildhall_storage::messages::{self, Anchor};
 use guildhall_types::{EventId, OwnedEventId, RoomId, UserId};
 use sqlx::AnyConnection;
+use tokio::time::Instant;
 
 use crate::{Message, Messaging, send::UNKNOWN};
 
@@ -49,8 +50,12 @@ impl Messaging {
             "read the history of this channel",
         )?;
         let mut page = self.page(channel, window, limit).await?;
-        let is_bottom = page.rows.len() < limit && !matches!(window, Window::After(_));
-        if is_bottom && self.fetch_history(channel).await {
+        let end = Instant::now() + self.0.limits.history_wait;
+        // What comes may hold no message, so it is asked on until the page knows what follows it, or the history ends.
+        while page.next.is_none()
+            && !matches!(window, Window::After(_))
+            && self.fetch_history(channel, end).await
+        {
             page = self.page(channel, window, limit).await?;
         }
         let messages: Result<Vec<Message>, _> = page

@@ -8,8 +8,8 @@ use guildhall_guilds::{
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Appended, NewEvent, Step};
-use guildhall_storage::messages;
-use guildhall_types::{EventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
+use guildhall_storage::{log, messages};
+use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
 use serde_json::{Map, Value, json};
 
 use crate::{Message, Messaging, model::Parts};
@@ -43,13 +43,19 @@ impl Messaging {
         self.check(&new)?;
         let key = (channel.to_owned(), user.to_owned());
         let now = self.guilds().clock().now();
-        let is_slow = rate_limit_per_user > 0 && !access.is_owner;
-        if is_slow {
-            self.0.slow_mode.check(&key, rate_limit_per_user, now)?;
-        }
         if let Some(reply_to) = &new.reply_to {
             self.check_reply(channel, reply_to).await?;
         }
+        let is_slow = rate_limit_per_user > 0 && !access.is_owner;
+        let turn = if is_slow {
+            match self.0.slow_mode.take(&key, rate_limit_per_user, now) {
+                Ok(before) => Some(before),
+                // Whoever did not hear the answer to a send repeats it, and that is no second message.
+                Err(refusal) => return self.repeated(&key, &new).await?.ok_or(refusal),
+            }
+        } else {
+            None
+        };
 
         let mut content = text(&new.content);
         if let Some(reply_to) = &new.reply_to {
@@ -63,10 +69,13 @@ impl Messaging {
             nonce: new.nonce.clone(),
             skip_if_joined: false,
         };
-        let appended = self.append(&key, event).await?;
-        if is_slow {
-            self.0.slow_mode.spoke(key, now);
+        let appended = self.append(&key, event).await;
+        if let Some(before) = turn
+            && appended.as_ref().map_or(true, |appended| appended.duplicate)
+        {
+            self.0.slow_mode.give_back(&key, before);
         }
+        let appended = appended?;
         if appended.duplicate {
             return self.earlier(user, channel, &appended.event_id).await;
         }
@@ -133,6 +142,23 @@ impl Messaging {
         self.0.joined.insert(key.clone(), ());
         let last = appended.into_iter().next_back();
         last.ok_or_else(|| Refusal::Internal("nothing was appended".to_owned()))
+    }
+
+    /// The message that was sent with the same nonce, if there is one.
+    async fn repeated(
+        &self,
+        (channel, user): &(OwnedRoomId, OwnedUserId),
+        new: &NewMessage,
+    ) -> Result<Option<Message>, Refusal> {
+        let Some(nonce) = &new.nonce else { return Ok(None) };
+        let found = {
+            let mut conn = self.guilds().db().read().await?;
+            log::event_of_nonce(&mut conn, user.as_str(), channel.as_str(), nonce).await?
+        };
+        match found.map(OwnedEventId::try_from) {
+            Some(Ok(id)) => self.earlier(user, channel, &id).await.map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// The message that the nonce was first used for.

@@ -2,7 +2,7 @@
 
 use guildhall_guilds::Refusal;
 use guildhall_types::{OwnedRoomId, OwnedUserId, Timestamp};
-use moka::sync::Cache;
+use moka::{ops::compute::Op, sync::Cache};
 
 /// When members last spoke in channels with slow mode. It is kept in memory: a restart lets everybody speak once.
 pub(crate) struct SlowMode(Cache<(OwnedRoomId, OwnedUserId), Timestamp>);
@@ -12,26 +12,37 @@ impl SlowMode {
         Self(Cache::new(capacity))
     }
 
-    /// Refuses who spoke less than `seconds` ago.
-    pub(crate) fn check(
+    /// Takes the member's turn to speak at `now`, of two who ask at once only one gets it. Gives the turn before, for
+    /// [`SlowMode::give_back`].
+    ///
+    /// # Errors
+    /// [`Refusal::SlowMode`] for who spoke less than `seconds` ago.
+    pub(crate) fn take(
         &self,
         key: &(OwnedRoomId, OwnedUserId),
         seconds: i64,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
-        let Some(last) = self.0.get(key) else {
-            return Ok(());
-        };
-        let left = last.plus_seconds(seconds).0.saturating_sub(now.0);
-        match u64::try_from(left) {
-            Ok(left) if left > 0 => Err(Refusal::SlowMode {
-                seconds: left.div_ceil(1000),
+    ) -> Result<Option<Timestamp>, Refusal> {
+        let mut before = None;
+        let mut wait = 0;
+        self.0.entry_by_ref(key).and_compute_with(|entry| {
+            before = entry.map(|entry| *entry.value());
+            wait = before.map_or(0, |before| before.plus_seconds(seconds).0.saturating_sub(now.0));
+            if wait > 0 { Op::Nop } else { Op::Put(now) }
+        });
+        match u64::try_from(wait) {
+            Ok(wait) if wait > 0 => Err(Refusal::SlowMode {
+                seconds: wait.div_ceil(1000),
             }),
-            _ => Ok(()),
+            _ => Ok(before),
         }
     }
 
-    pub(crate) fn spoke(&self, key: (OwnedRoomId, OwnedUserId), now: Timestamp) {
-        self.0.insert(key, now);
+    /// Gives back a turn in which nothing was said.
+    pub(crate) fn give_back(&self, key: &(OwnedRoomId, OwnedUserId), before: Option<Timestamp>) {
+        match before {
+            Some(before) => self.0.insert(key.clone(), before),
+            None => self.0.invalidate(key),
+        }
     }
 }

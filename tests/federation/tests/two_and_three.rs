@@ -235,6 +235,22 @@ async fn leaving_and_coming_back_cross() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_later_reads_back_to_the_first_message() {
+    let (_net, a, b) = two().await;
+    let (ann, bob) = tokio::join!(a.register("ann"), b.register("bob"));
+    let (guild, channel) = guild(&ann).await;
+    // More than one page, and more than one answer of the other server; edits take up room in it, too.
+    let sent = send_many(&ann, &channel, "before-", 230).await;
+    for id in sent.keys().take(110) {
+        ann.edit(&channel, id, "edited").await.unwrap();
+    }
+    let_in(&a, &ann, (&guild, &channel), &bob).await;
+    let pages = bob.history(&channel).await.unwrap();
+    assert_eq!(pages.len(), sent.len());
+    assert_eq!(pages, ann.history(&channel).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn channels_names_and_typing_cross() {
     let (_net, a, b) = two().await;
     let (ann, bob) = tokio::join!(a.register("ann"), b.register("bob"));

@@ -165,6 +165,31 @@ async fn slow_mode_makes_members_wait_but_not_the_owner() {
     assert_eq!(answers.pop(), Some(429));
     world.say(&world.ada, "one").await;
     world.say(&world.ada, "two").await;
+
     world.api.clock.advance_seconds(10);
-    world.say(&world.bob, "at last").await;
+    let at_once = (0..8).map(|number| {
+        let body = json!({"content": "at last", "nonce": format!("n{number}")});
+        async { world.post(&world.bob, &world.messages(""), body).await }
+    });
+    let answers = futures::future::join_all(at_once).await;
+    let (said, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
+    assert_eq!(
+        (said.len(), refused.len()),
+        (1, 7),
+        "of many at once, one is first"
+    );
+    assert!(refused.iter().all(|answer| answer.status == 429));
+
+    // A repeated send is no second message.
+    let body = json!({"content": "at last", "nonce": said[0].json()["nonce"]});
+    let again = world.post(&world.bob, &world.messages(""), body).await;
+    assert_eq!((again.status.as_u16(), &again.json()), (201, &said[0].json()));
+    // A turn in which nothing was said is not lost.
+    world.api.clock.advance_seconds(10);
+    let body = json!({"content": "at last", "nonce": said[0].json()["nonce"]});
+    assert_eq!(
+        world.post(&world.bob, &world.messages(""), body).await.status,
+        201
+    );
+    world.say(&world.bob, "and now this").await;
 }

@@ -79,10 +79,15 @@ impl Client {
             if let Some(last) = found.last() {
                 path = format!("{path}&before={}", encode(&text(last, "id")));
             }
-            let page = self.page(&path).await?;
-            let is_last = page.len() < PAGE;
-            found.extend(page);
-            if is_last {
+            let page = self
+                .call(Method::GET, &path, None)
+                .await
+                .map_err(|refusal| refusal.message)?;
+            let data = page["data"]
+                .as_array()
+                .ok_or_else(|| format!("no page: {page}"))?;
+            found.extend(data.iter().cloned());
+            if page["pagination"]["hasMore"] != true {
                 found.reverse();
                 return Ok(found);
             }
