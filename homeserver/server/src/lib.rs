@@ -3,6 +3,7 @@
 pub mod cli;
 mod commands;
 pub mod config;
+mod data_dir;
 mod listen;
 pub mod lock;
 mod logging;

@@ -1,11 +1,13 @@
 //! One process per data directory.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     path::Path,
 };
 
 use anyhow::{Context as _, bail};
+
+use crate::data_dir;
 
 /// Held as long as the process works on the data directory; the system lets it go when the process ends.
 pub struct DataLock(#[expect(dead_code, reason = "its life is its work")] File);
@@ -16,7 +18,7 @@ pub struct DataLock(#[expect(dead_code, reason = "its life is its work")] File);
 /// When another process holds it, or the directory cannot be written.
 pub fn lock(data_dir: &Path) -> anyhow::Result<DataLock> {
     let what = || format!("server.data_dir {}", data_dir.display());
-    fs::create_dir_all(data_dir).with_context(what)?;
+    data_dir::make(data_dir)?;
     let file = File::create(data_dir.join("lock")).with_context(what)?;
     match file.try_lock() {
         Ok(()) => Ok(DataLock(file)),

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use guildhall_storage::{Db, settings};
 
-use crate::config::Config;
+use crate::{config::Config, data_dir};
 
 /// The setting that holds the server's name since its first start.
 const NAME: &str = "server.name";
@@ -13,8 +13,7 @@ const NAME: &str = "server.name";
 /// # Errors
 /// When the database cannot be opened, or belongs to a server of another name.
 pub(crate) async fn database(config: &Config) -> anyhow::Result<Db> {
-    let data_dir = &config.server.data_dir;
-    std::fs::create_dir_all(data_dir).with_context(|| format!("server.data_dir {}", data_dir.display()))?;
+    data_dir::make(&config.server.data_dir)?;
     let db = Db::open(&config.database_url()).await.context("database.url")?;
     hold_name(&db, config).await?;
     Ok(db)

@@ -103,6 +103,7 @@ async fn bad_invites_are_refused() {
         ("maxAge", json!({"maxAge": 1.5})),
         ("maxUses", json!({"maxUses": 101})),
         ("temporary", json!({"temporary": 1})),
+        ("temporary", json!({"temporary": true})),
     ] {
         assert_eq!(
             refused(&world.post(&world.bob, &path, body).await),

@@ -27,7 +27,7 @@ pub struct NewInvite {
     pub max_uses: Option<i64>,
     /// The channel that it leads to.
     pub channel_id: Option<String>,
-    /// Whether it gives a membership that ends with the session.
+    /// Whether it gives a membership that ends with the session: refused, until there are such memberships.
     pub temporary: bool,
 }
 
@@ -57,6 +57,12 @@ impl Guilds {
         let mut check = Check::new();
         let max_age = check.number("maxAge", new.max_age.unwrap_or(DEFAULT_AGE), 0, MAX_AGE);
         let max_uses = check.number("maxUses", new.max_uses.unwrap_or(0), 0, MAX_USES);
+        if new.temporary {
+            check.refuse(
+                "temporary",
+                "must be false: there are no temporary memberships yet",
+            );
+        }
         check.end()?;
 
         let now = self.clock().now();

@@ -26,7 +26,7 @@ pub(super) struct Body {
     /// The channel that it leads to.
     #[serde(default)]
     channel_id: Option<String>,
-    /// Whether it gives a membership that ends with the session.
+    /// Whether it gives a membership that ends with the session. Only false: there are no such memberships yet.
     #[serde(default)]
     temporary: bool,
 }
