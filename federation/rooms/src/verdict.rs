@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_event::{Pdu, RoomVersion, parse::is_sound_id};
-use guildhall_permissions::{Permissions, Standing, base};
+use guildhall_permissions::{self as permissions, Member, Permissions, Standing};
 use guildhall_storage::{StorageError, events, log::Counters};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
@@ -133,7 +133,7 @@ pub(crate) async fn judge(
         }
     };
     let facts = Facts::load(conn, store, guild, &at, &pdu.sender).await?;
-    if !question.is_local && !question.is_backfill && facts.is_member {
+    if !question.is_local && !question.is_backfill && facts.is_member() {
         let present = membership(conn, store, &guild.id, guild.version, &guild.state, &pdu.sender).await?;
         if let Some((false, Some(id))) = present {
             let held = events::get(conn, guild.id.as_str(), id.as_str()).await?;
@@ -216,9 +216,8 @@ async fn went_back(
 
 /// What counts of a guild's state for one sender.
 struct Facts {
-    standing: Standing,
-    everyone: Permissions,
-    is_member: bool,
+    guild: permissions::Guild,
+    sender: Member,
 }
 
 impl Facts {
@@ -235,14 +234,20 @@ impl Facts {
         {
             owner = pdu.content_as::<GuildContent>().ok().map(|content| content.owner);
         }
-        let mut everyone = Permissions::NONE;
+        let mut roles = BTreeMap::new();
         if let Some(id) = at.get(ROLE, guild.id.as_str())
             && let Some(pdu) = store.pdu(conn, &guild.id, guild.version, id).await?
+            && let Ok(role) = pdu.content_as::<RoleContent>()
+            && let Ok(permissions) = role.permissions.parse()
         {
-            let role: Option<RoleContent> = pdu.content_as().ok();
-            everyone = role
-                .and_then(|role| role.permissions.parse().ok())
-                .unwrap_or(Permissions::NONE);
+            let position = role.position;
+            roles.insert(
+                guild.id.to_string(),
+                permissions::Role {
+                    permissions,
+                    position,
+                },
+            );
         }
         let is_member = membership(conn, store, &guild.id, guild.version, at, sender)
             .await?
@@ -253,10 +258,20 @@ impl Facts {
             (true, false) => Standing::Member,
         };
         Ok(Self {
-            standing,
-            everyone,
-            is_member,
+            guild: permissions::Guild {
+                id: guild.id.to_string(),
+                roles,
+            },
+            sender: Member {
+                id: sender.to_string(),
+                standing,
+                ..Member::default()
+            },
         })
+    }
+
+    fn is_member(&self) -> bool {
+        self.sender.standing != Standing::Stranger
     }
 }
 
@@ -315,7 +330,7 @@ async fn allowed(
     let sender: &UserId = &pdu.sender;
     if is_steward(sender) {
         // The steward of the guild's creator looks after its rooms; the others' come in with their members.
-        if facts.is_member || has_member_of(conn, store, guild, at, sender.server_name()).await? {
+        if facts.is_member() || has_member_of(conn, store, guild, at, sender.server_name()).await? {
             return Ok(Verdict::Allowed);
         }
         return Ok(match ends_membership(pdu) {
@@ -323,14 +338,14 @@ async fn allowed(
             false => denied("a steward of a server without a member in the guild"),
         });
     }
-    if facts.standing == Standing::Stranger {
+    if !facts.is_member() {
         // Who has left the guild may still leave its channels.
         return Ok(match ends_membership(pdu) {
             true => Verdict::Allowed,
             false => denied("the sender is not a member of the guild"),
         });
     }
-    let rights = base(facts.standing, facts.everyone);
+    let rights = facts.guild.rights(&facts.sender);
     let needed = match &pdu.kind {
         TimelineEventType::RoomMember if pdu.state_key.as_deref() == Some(sender.as_str()) => {
             Permissions::VIEW_CHANNEL

@@ -1,6 +1,6 @@
 //! What a user may do in a guild.
 
-use guildhall_permissions::{Permissions, Standing, base};
+use guildhall_permissions::{Guild, Member, Permissions, Role, Standing};
 use guildhall_storage::guilds;
 use guildhall_types::{RoomId, UserId};
 use sqlx::AnyConnection;
@@ -44,13 +44,23 @@ pub(crate) async fn of(conn: &mut AnyConnection, guild: &RoomId, user: &UserId) 
     } else {
         Standing::Member
     };
-    let everyone = row
-        .everyone
-        .and_then(|rights| rights.parse().ok())
-        .unwrap_or(Permissions::NONE);
+    let everyone = row.everyone.and_then(|rights| rights.parse().ok());
+    let role = everyone.map(|permissions| Role {
+        permissions,
+        position: 0,
+    });
+    let facts = Guild {
+        id: guild.to_string(),
+        roles: role.into_iter().map(|role| (guild.to_string(), role)).collect(),
+    };
+    let member = Member {
+        id: user.to_string(),
+        standing,
+        ..Member::default()
+    };
     Ok(Access {
         owner_id: row.owner_id,
         is_owner,
-        rights: base(standing, everyone),
+        rights: facts.rights(&member),
     })
 }

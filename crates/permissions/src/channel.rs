@@ -1,0 +1,113 @@
+//! Rights in a channel.
+
+use crate::{Guild, Member, Permissions, guild::Base};
+
+/// Whom an overwrite is for. The same text may be the id of a role and of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A role; that with the guild's id is @everyone.
+    Role(String),
+    /// A member.
+    Member(String),
+}
+
+/// What a channel takes from somebody, and gives to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overwrite {
+    /// Whom it is for.
+    pub target: Target,
+    /// What it gives; wins over `deny`.
+    pub allow: Permissions,
+    /// What it takes.
+    pub deny: Permissions,
+}
+
+/// What rights there are a point of, in a channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// Text, announcements, a forum, a category.
+    #[default]
+    Text,
+    /// Voice or stage.
+    Voice,
+    /// A thread: it has the overwrites of its parent, and a right of its own to send.
+    Thread,
+}
+
+/// A channel, as far as rights go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Channel {
+    /// What kind of channel it is.
+    pub kind: ChannelKind,
+    /// Its overwrites, in any order; of a thread its parent's. Those of its category do not count.
+    pub overwrites: Vec<Overwrite>,
+}
+
+impl Guild {
+    /// What the member may do in the channel.
+    #[must_use]
+    pub fn rights_in(&self, member: &Member, channel: &Channel) -> Permissions {
+        let mut rights = match self.base(member) {
+            Base::None => return Permissions::NONE,
+            Base::All => return Permissions::ALL,
+            Base::Of(base) => base,
+        };
+        rights = self.overwritten(rights, member, channel);
+        if member.is_timed_out {
+            rights = rights & Permissions::TIMED_OUT;
+        }
+        if channel.kind == ChannelKind::Thread {
+            rights = rights.without(Permissions::SEND_MESSAGES);
+            if rights.contains(Permissions::SEND_MESSAGES_IN_THREADS) {
+                rights = rights | Permissions::SEND_MESSAGES;
+            }
+        }
+        implied(rights, channel.kind)
+    }
+
+    fn overwritten(&self, rights: Permissions, member: &Member, channel: &Channel) -> Permissions {
+        let everyone = merged(
+            channel,
+            |target| matches!(target, Target::Role(id) if *id == self.id),
+        );
+        // All roles at once: that none of them is above another here is what makes their order play no part.
+        let roles = merged(channel, |target| match target {
+            Target::Role(id) => self.held(member).any(|(held, _)| held == id),
+            Target::Member(_) => false,
+        });
+        let own = merged(
+            channel,
+            |target| matches!(target, Target::Member(id) if *id == member.id),
+        );
+        [everyone, roles, own]
+            .into_iter()
+            .fold(rights, |rights, (allow, deny)| rights.without(deny) | allow)
+    }
+}
+
+/// What the overwrites of the chosen targets give and take together, but for what only counts in the guild.
+fn merged(channel: &Channel, chosen: impl Fn(&Target) -> bool) -> (Permissions, Permissions) {
+    let chosen = channel
+        .overwrites
+        .iter()
+        .filter(|overwrite| chosen(&overwrite.target));
+    let (allow, deny) = chosen.fold((Permissions::NONE, Permissions::NONE), |(allow, deny), one| {
+        (allow | one.allow, deny | one.deny)
+    });
+    let counts = Permissions::ALL.without(Permissions::GUILD_ONLY);
+    (allow & counts, deny & counts)
+}
+
+/// Takes off what is worth nothing without another right.
+fn implied(mut rights: Permissions, kind: ChannelKind) -> Permissions {
+    if !rights.contains(Permissions::VIEW_CHANNEL) {
+        return Permissions::NONE;
+    }
+    if !rights.contains(Permissions::SEND_MESSAGES) {
+        rights = rights.without(Permissions::OF_SENDING);
+    }
+    if kind == ChannelKind::Voice && !rights.contains(Permissions::CONNECT) {
+        rights = rights.without(Permissions::OF_CONNECTING);
+    }
+    rights
+}

@@ -1,0 +1,93 @@
+//! Rights in a guild as such.
+
+use std::collections::BTreeMap;
+
+use crate::Permissions;
+
+/// A role, as far as rights go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Role {
+    /// What it grants; roles never take anything away.
+    pub permissions: Permissions,
+    /// Higher stands above lower.
+    pub position: i64,
+}
+
+/// A guild, as far as rights go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guild {
+    /// The guild's id, which is also that of its role @everyone.
+    pub id: String,
+    /// Its roles by their ids, with @everyone. A role that is not here does not exist.
+    pub roles: BTreeMap<String, Role>,
+}
+
+/// How somebody stands in a guild.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Not a member.
+    #[default]
+    Stranger,
+    /// A member.
+    Member,
+    /// The owner, who has every right.
+    Owner,
+}
+
+/// Somebody whose rights are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Member {
+    /// The user's id.
+    pub id: String,
+    /// Member, owner, or neither.
+    pub standing: Standing,
+    /// Ids of the roles held, in any order. @everyone need not be named.
+    pub roles: Vec<String>,
+    /// Whether a time-out runs at the moment that is asked for.
+    pub is_timed_out: bool,
+}
+
+/// Rights before channels and time-outs are looked at.
+pub(crate) enum Base {
+    /// Nothing can give anything.
+    None,
+    /// Nothing can take anything away.
+    All,
+    /// These.
+    Of(Permissions),
+}
+
+impl Guild {
+    /// What the member may do in the guild as such.
+    #[must_use]
+    pub fn rights(&self, member: &Member) -> Permissions {
+        match self.base(member) {
+            Base::None => Permissions::NONE,
+            Base::All => Permissions::ALL,
+            Base::Of(base) if member.is_timed_out => base & Permissions::TIMED_OUT,
+            Base::Of(base) => base,
+        }
+    }
+
+    /// Roles that the member holds and that exist, without @everyone.
+    pub(crate) fn held<'a>(&'a self, member: &'a Member) -> impl Iterator<Item = (&'a str, Role)> {
+        let held = member.roles.iter().filter(|id| **id != self.id);
+        held.filter_map(|id| Some((id.as_str(), *self.roles.get(id)?)))
+    }
+
+    pub(crate) fn base(&self, member: &Member) -> Base {
+        match member.standing {
+            Standing::Stranger => return Base::None,
+            Standing::Owner => return Base::All,
+            Standing::Member => {}
+        }
+        let everyone = self.roles.get(&self.id).map(|role| role.permissions);
+        let roles = self.held(member).map(|(_, role)| role.permissions);
+        let base: Permissions = everyone.into_iter().chain(roles).collect();
+        if base.contains(Permissions::ADMINISTRATOR) {
+            Base::All
+        } else {
+            Base::Of(base.known())
+        }
+    }
+}
