@@ -5,6 +5,7 @@ pub mod auth;
 pub mod build;
 pub mod draft;
 pub mod error;
+pub mod guild;
 pub mod parse;
 pub mod pdu;
 pub mod redact;

@@ -1,0 +1,133 @@
+//! What an event does to a guild.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use super::{
+    event::{Change, GuildEvent},
+    state::{GuildState, MemberState, RoleState},
+    taken::Taken,
+};
+
+/// Whether the event takes something from somebody, as its sender saw the guild (`seen`).
+pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
+    match &event.change {
+        Change::Owner { .. }
+        | Change::Delete
+        | Change::DeleteRole { .. }
+        | Change::Grant { held: false, .. }
+        | Change::TimeOut { until: Some(_), .. } => true,
+        Change::Role { role, .. } => Taken::by(event, seen, role) != Taken::default(),
+        Change::Remove { user, .. } => *user != event.sender,
+        Change::Grant { held: true, .. }
+        | Change::Nick { .. }
+        | Change::TimeOut { until: None, .. }
+        | Change::Join { .. }
+        | Change::Unban { .. }
+        | Change::Nothing => false,
+    }
+}
+
+/// Whether `event` gives just what `revocation` takes.
+pub(super) fn contradicts(event: &GuildEvent, revocation: &GuildEvent) -> bool {
+    match (&event.change, &revocation.change) {
+        (
+            Change::Grant {
+                user,
+                role,
+                held: true,
+            },
+            Change::Grant {
+                user: from,
+                role: taken,
+                held: false,
+            },
+        ) => user == from && role == taken,
+        (
+            Change::TimeOut { user, until: None },
+            Change::TimeOut {
+                user: out,
+                until: Some(_),
+            },
+        ) => user == out,
+        (Change::Join { user }, Change::Remove { user: out, .. })
+        | (Change::Unban { user }, Change::Remove { user: out, ban: true }) => user == out,
+        _ => false,
+    }
+}
+
+/// Changes `state` as `event` says. Its sender saw `seen`: of a role, only what the event changed is changed, so that two
+/// who change different things of it do not undo each other. `withheld` is what a role is not given back.
+pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildState, withheld: &Taken) {
+    match &event.change {
+        Change::Owner { to } => state.owner.clone_from(to),
+        Change::Delete => state.is_deleted = true,
+        Change::Role { role, to } => {
+            let before = seen.roles.get(role);
+            let now = state.roles.get(role);
+            let merged = match (before, now) {
+                (Some(before), Some(now)) => merge(before, now, to, withheld),
+                // Two made it at once: it is the first one's.
+                (None, Some(_)) => return,
+                (_, None) => to.clone(),
+            };
+            state.roles.insert(role.clone(), Arc::new(merged));
+        }
+        Change::DeleteRole { role } => {
+            state.roles.remove(role);
+            state.ended.insert(role.clone());
+        }
+        Change::Grant { user, role, held } => with_member(state, user, |member| {
+            if *held {
+                member.roles.insert(role.clone());
+            } else {
+                member.roles.remove(role);
+            }
+        }),
+        Change::Nick { user, to } => with_member(state, user, |member| member.nick.clone_from(to)),
+        Change::TimeOut { user, until } => with_member(state, user, |member| member.timed_out_until = *until),
+        Change::Join { user } => {
+            if !state.members.contains_key(user) {
+                state.members.insert(user.clone(), Arc::default());
+            }
+        }
+        Change::Remove { user, ban } => {
+            state.members.remove(user);
+            if *ban {
+                state.banned.insert(user.clone());
+            }
+        }
+        Change::Unban { user } => {
+            state.banned.remove(user);
+        }
+        Change::Nothing => {}
+    }
+}
+
+fn with_member(state: &mut GuildState, user: &str, change: impl FnOnce(&mut MemberState)) {
+    if let Some(member) = state.members.get_mut(user) {
+        change(Arc::make_mut(member));
+    }
+}
+
+/// `now` with what became different from `before` to `to`.
+fn merge(before: &RoleState, now: &RoleState, to: &RoleState, withheld: &Taken) -> RoleState {
+    fn pick<T: Clone + PartialEq>(before: &T, now: &T, to: &T) -> T {
+        if before == to { now.clone() } else { to.clone() }
+    }
+    let given = to
+        .permissions
+        .without(before.permissions)
+        .without(withheld.permissions);
+    RoleState {
+        name: pick(&before.name, &now.name, &to.name),
+        color: pick(&before.color, &now.color, &to.color),
+        hoist: pick(&before.hoist, &now.hoist, &to.hoist),
+        mentionable: pick(&before.mentionable, &now.mentionable, &to.mentionable),
+        position: match to.position.cmp(&before.position) {
+            Ordering::Less => to.position.min(now.position),
+            Ordering::Greater if !withheld.is_lowered => to.position,
+            Ordering::Equal | Ordering::Greater => now.position,
+        },
+        permissions: (now.permissions | given).without(before.permissions.without(to.permissions)),
+    }
+}

@@ -1,0 +1,151 @@
+//! Whether an event may change a guild.
+
+use std::fmt;
+
+use guildhall_permissions::{Permissions, Rank, may_grant};
+
+use super::{
+    event::{Change, GuildEvent},
+    state::{GuildState, RoleState},
+};
+
+/// Why an event may not change the guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused(&'static str);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+const fn ensure(is_so: bool, otherwise: &'static str) -> Result<(), Refused> {
+    match is_so {
+        true => Ok(()),
+        false => Err(Refused(otherwise)),
+    }
+}
+
+/// Whether `event` may change `state`, by the rules of `spec/roles.md`.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> {
+    let sender = &*event.sender;
+    match &event.change {
+        Change::Nothing => return Ok(()),
+        Change::Join { user } => {
+            ensure(user == sender, "nobody comes in for another")?;
+            ensure(!state.is_deleted, "the guild has ended")?;
+            return ensure(!state.banned.contains(user), "the user is banned");
+        }
+        _ => {}
+    }
+    ensure(state.members.contains_key(sender), "the sender is no member")?;
+    let is_owner = state.owner == sender;
+    if let Change::Remove { user, ban: false } = &event.change
+        && user == sender
+    {
+        return ensure(!is_owner || state.is_deleted, "the owner cannot leave");
+    }
+    ensure(!state.is_deleted, "the guild has ended")?;
+    let rights = state.rights(sender, event.sent_at);
+    let has = |right: Permissions| ensure(rights.contains(right), "the sender lacks the right");
+    match &event.change {
+        Change::Owner { to } => {
+            ensure(is_owner, "only the owner gives the guild away")?;
+            ensure(state.members.contains_key(to), "the new owner is no member")
+        }
+        Change::Delete => ensure(is_owner, "only the owner ends the guild"),
+        Change::Role { role, to } => {
+            has(Permissions::MANAGE_ROLES)?;
+            change_role(state, sender, rights, role, to)
+        }
+        Change::DeleteRole { role } => {
+            has(Permissions::MANAGE_ROLES)?;
+            ensure(*role != state.id, "@everyone does not end")?;
+            above_role(state, sender, role)
+        }
+        Change::Grant { user, role, held } => {
+            has(Permissions::MANAGE_ROLES)?;
+            ensure(*role != state.id, "@everyone is held by all")?;
+            if *held {
+                ensure(
+                    state.members.contains_key(user),
+                    "who is to hold the role is no member",
+                )?;
+            }
+            above_role(state, sender, role)
+        }
+        Change::Nick { user, .. } if user == sender => has(Permissions::CHANGE_NICKNAME),
+        Change::Nick { user, .. } => {
+            has(Permissions::MANAGE_NICKNAMES)?;
+            above_member(state, sender, user)
+        }
+        Change::TimeOut { user, until } => {
+            has(Permissions::MODERATE_MEMBERS)?;
+            above_member(state, sender, user)?;
+            let is_admin = state
+                .rights(user, event.sent_at)
+                .contains(Permissions::ADMINISTRATOR);
+            ensure(until.is_none() || !is_admin, "administrators are not timed out")
+        }
+        Change::Remove { user, ban: false } => {
+            has(Permissions::KICK_MEMBERS)?;
+            above_member(state, sender, user)
+        }
+        Change::Remove { user, ban: true } => {
+            has(Permissions::BAN_MEMBERS)?;
+            ensure(user != sender, "nobody bans themselves")?;
+            match state.rank(user) {
+                Rank::Stranger => Ok(()),
+                _ => above_member(state, sender, user),
+            }
+        }
+        Change::Unban { .. } => has(Permissions::BAN_MEMBERS),
+        Change::Nothing | Change::Join { .. } => Ok(()),
+    }
+}
+
+fn change_role(
+    state: &GuildState,
+    sender: &str,
+    rights: Permissions,
+    role: &str,
+    to: &RoleState,
+) -> Result<(), Refused> {
+    ensure(!state.ended.contains(role), "the role has ended")?;
+    let before = state.roles.get(role);
+    if before.is_some() {
+        above_role(state, sender, role)?;
+    }
+    ensure(
+        state.rank(sender) > state.rank_of_role(role, to.position),
+        "the role would not stand below the sender",
+    )?;
+    let had = before.map_or(Permissions::NONE, |before| before.permissions);
+    ensure(
+        may_grant(rights, had, to.permissions),
+        "the role would have a right that the sender has not",
+    )
+}
+
+/// Whether the sender stands above the role, which there must be.
+fn above_role(state: &GuildState, sender: &str, role: &str) -> Result<(), Refused> {
+    let found = state.roles.get(role).ok_or(Refused("there is no such role"))?;
+    ensure(
+        state.rank(sender) > state.rank_of_role(role, found.position),
+        "the role does not stand below the sender",
+    )
+}
+
+/// Whether the sender stands above the member, who must be one.
+fn above_member(state: &GuildState, sender: &str, user: &str) -> Result<(), Refused> {
+    ensure(state.members.contains_key(user), "there is no such member")?;
+    ensure(
+        state.rank(sender) > state.rank(user),
+        "the member does not stand below the sender",
+    )
+}

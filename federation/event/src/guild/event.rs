@@ -1,0 +1,88 @@
+//! Events of a guild, as far as roles go.
+
+use std::collections::BTreeSet;
+
+use guildhall_types::Timestamp;
+
+use super::state::RoleState;
+
+/// What an event changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The guild goes to another owner.
+    Owner {
+        /// A member.
+        to: String,
+    },
+    /// The guild ends.
+    Delete,
+    /// A role is made, or changed to this.
+    Role {
+        /// The role.
+        role: String,
+        /// All of it.
+        to: RoleState,
+    },
+    /// A role ends. Its id is never used again.
+    DeleteRole {
+        /// The role.
+        role: String,
+    },
+    /// A member gets a role, or loses it.
+    Grant {
+        /// The member.
+        user: String,
+        /// The role.
+        role: String,
+        /// Whether it is held from now on.
+        held: bool,
+    },
+    /// A member gets a name in this guild, or loses it.
+    Nick {
+        /// The member.
+        user: String,
+        /// The name.
+        to: Option<String>,
+    },
+    /// A member is timed out, or no longer.
+    TimeOut {
+        /// The member.
+        user: String,
+        /// The end of it.
+        until: Option<Timestamp>,
+    },
+    /// Somebody comes in. That it was allowed, the room's rules have judged.
+    Join {
+        /// The sender.
+        user: String,
+    },
+    /// Somebody leaves, or is removed by another.
+    Remove {
+        /// A member; of a ban anybody.
+        user: String,
+        /// Whether the user may not come back.
+        ban: bool,
+    },
+    /// A ban ends.
+    Unban {
+        /// The banned user.
+        user: String,
+    },
+    /// Nothing: the event only follows others.
+    Nothing,
+}
+
+/// An event of a guild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuildEvent {
+    /// Its id.
+    pub id: String,
+    /// Who sent it.
+    pub sender: String,
+    /// When, as the sender's server says.
+    pub sent_at: Timestamp,
+    /// The events that it follows. Those that are not among the events to be resolved lie before all of them.
+    pub after: BTreeSet<String>,
+    /// What it changes.
+    pub change: Change,
+}

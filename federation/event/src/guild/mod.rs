@@ -1,0 +1,18 @@
+//! Role resolution: what the events of a guild amount to, whoever heard of them in whatever order. Pure.
+//!
+//! Matrix's state resolution knows power levels only, and no roles. This is the order of our own for concurrent changes
+//! of roles, members and ownership: a revocation beats what is concurrent with it and uses what it revokes, and
+//! never what came before it. `spec/roles.md` describes it so that others can implement it, ADR 8 says why it is so.
+
+mod apply;
+mod authorise;
+mod event;
+mod graph;
+mod resolve;
+mod state;
+mod taken;
+
+pub use authorise::{Refused, authorise};
+pub use event::{Change, GuildEvent};
+pub use resolve::{Resolution, Unresolvable, resolve};
+pub use state::{GuildState, MemberState, RoleState};

@@ -1,0 +1,14 @@
+//! Role resolution.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
+
+mod concurrent;
+mod properties;
+mod sequential;
+mod story;
