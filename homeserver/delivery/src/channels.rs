@@ -68,9 +68,12 @@ impl ChannelCache {
     /// Forgets what `change` touches.
     pub(crate) fn forget(&mut self, change: &Change) {
         match change {
+            Change::GuildDeleted { guild } => {
+                self.viewers.remove(guild);
+                self.guilds.retain(|_, of| of != guild);
+            }
             Change::GuildCreated { guild }
             | Change::GuildUpdated { guild }
-            | Change::GuildDeleted { guild }
             | Change::RoleUpdated { guild, .. } => {
                 self.viewers.remove(guild);
             }

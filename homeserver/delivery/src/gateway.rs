@@ -1,6 +1,6 @@
 //! The gateway: its parts, its tasks, its route.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -12,7 +12,11 @@ use axum::{
 use guildhall_bus::Bus;
 use guildhall_storage::{Db, StorageError, log};
 use guildhall_types::{SharedClock, SharedEntropy};
-use tokio::sync::{Semaphore, watch};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+    time::timeout,
+};
 
 use crate::{
     Logins, ReadModels,
@@ -27,6 +31,9 @@ use crate::{
 const READ_BUFFER: usize = 4 * 1024;
 /// Bytes of frames that are gathered before they are written out.
 const WRITE_BUFFER: usize = 16 * 1024;
+
+/// How long the connections may take to hear that the gateway stops.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What the gateway is made of.
 pub struct GatewayParts {
@@ -106,7 +113,11 @@ impl Gateway {
             clock,
             entropy,
         });
-        tokio::spawn(dispatch::run(Dispatcher::new(Arc::clone(&inner), head), commits));
+        let dispatcher = Dispatcher::new(Arc::clone(&inner), head);
+        tokio::spawn(supervised(
+            Arc::clone(&inner),
+            tokio::spawn(dispatch::run(dispatcher, commits)),
+        ));
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
@@ -122,9 +133,18 @@ impl Gateway {
             .with_state(self.clone())
     }
 
-    /// Closes every connection with 1001 and ends the gateway's tasks.
-    pub fn shutdown(&self) {
-        self.handle.0.stop.send_replace(true);
+    /// Closes every connection with 1001 and ends the gateway's tasks. Waits until the connections have heard of it, two
+    /// seconds at most.
+    pub async fn shutdown(&self) {
+        let inner = &self.handle.0;
+        inner.stop.send_replace(true);
+        let all = u32::try_from(inner.limits.connections).unwrap_or(u32::MAX);
+        if timeout(FAREWELL, inner.connections.acquire_many(all))
+            .await
+            .is_err()
+        {
+            tracing::info!("some gateway connections ended without a goodbye");
+        }
     }
 
     /// Sessions at the moment, connected and resumable ones together.
@@ -132,6 +152,14 @@ impl Gateway {
     pub fn sessions(&self) -> usize {
         self.handle.0.registry.len()
     }
+}
+
+/// Without its dispatcher the gateway would be silent, and nobody could tell: it stops.
+async fn supervised(gateway: Arc<Inner>, dispatcher: JoinHandle<()>) {
+    if let Err(error) = dispatcher.await {
+        tracing::error!(%error, "the gateway's dispatcher failed: the gateway stops");
+    }
+    gateway.stop.send_replace(true);
 }
 
 async fn upgrade(State(gateway): State<Gateway>, upgrade: WebSocketUpgrade) -> Response {

@@ -114,6 +114,22 @@ impl Session {
         Ok(link)
     }
 
+    /// While a session catches up with what happened since its snapshot was read, that is not held against it.
+    pub(crate) fn set_catching_up(&self, is_catching_up: bool) {
+        let mut state = self.state();
+        let State { ring, attached, .. } = &mut *state;
+        if let Some(attached) = attached {
+            attached.joined_at = if is_catching_up { u64::MAX } else { ring.last() };
+        }
+    }
+
+    /// Whether the connection of `link` is the session's.
+    pub(crate) fn is_tied_to(&self, link: &Arc<Link>) -> bool {
+        let state = self.state();
+        let attached = state.attached.as_ref();
+        attached.is_some_and(|attached| Arc::ptr_eq(&attached.link, link))
+    }
+
     /// Takes note that the connection of `link` is gone.
     pub(crate) fn detach(&self, link: &Arc<Link>) {
         let mut state = self.state();
@@ -142,6 +158,13 @@ impl Session {
             self.cut_locked(&mut state, Close::TooSlow);
         } else {
             attached.link.wake.notify_one();
+        }
+    }
+
+    /// Gives the session a frame that is worth nothing later: only while it has a connection.
+    pub(crate) fn whisper(&self, frame: &Arc<Frame>) {
+        if self.state().attached.is_some() {
+            self.push(frame);
         }
     }
 

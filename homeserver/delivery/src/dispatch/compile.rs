@@ -11,7 +11,7 @@ use super::{
     texts::{ChannelGone, Gone, MemberGone, MessageGone},
 };
 use crate::{
-    GuildSnapshot,
+    GuildSnapshot, MessageSnapshot,
     frame::Frame,
     gateway::Inner,
     index::step::{Kind, Step},
@@ -83,7 +83,7 @@ impl Batch<'_> {
             Change::MessageCreated { message, .. } => self.message_created(message),
             Change::MessageUpdated { channel, message } => {
                 let message = models.message(conn, channel, message).await?;
-                event("message:update", message.map(|message| message.json).as_ref())
+                message.and_then(|message| told("message:update", message))
             }
             Change::MessageDeleted { channel, message } => {
                 let gone = MessageGone {
@@ -141,13 +141,17 @@ impl Batch<'_> {
 
     fn message_created(&mut self, message: &str) -> Option<Kind> {
         // One that was deleted meanwhile is not there, and its deletion follows.
-        let message = self.created.remove(message)?;
-        let plain = frame("message:create", &message.json)?;
-        let own = message
-            .own_json
-            .and_then(|json| Some((message.author_id, frame("message:create", &json)?)));
-        Some(Kind::Event { frame: plain, own })
+        told("message:create", self.created.remove(message)?)
     }
+}
+
+/// A message; its author is told the nonce too.
+fn told(name: &str, message: MessageSnapshot) -> Option<Kind> {
+    let plain = frame(name, &message.json)?;
+    let own = message
+        .own_json
+        .and_then(|json| Some((message.author_id, frame(name, &json)?)));
+    Some(Kind::Event { frame: plain, own })
 }
 
 /// The guild that `user` came into and the log's head, read from one snapshot of the database.

@@ -17,7 +17,12 @@ use std::{
 use tokio::time::Instant;
 
 use self::{history::History, seats::Seats, step::Step};
-use crate::{close::Close, frame::Frame, limits::GatewayLimits, session::Session};
+use crate::{
+    close::Close,
+    frame::Frame,
+    limits::GatewayLimits,
+    session::{Link, Session},
+};
 
 struct Entry {
     session: Arc<Session>,
@@ -101,9 +106,11 @@ impl Registry {
             return Err(Refused::TooMany);
         }
         index.insert(session, guilds, head);
+        session.set_catching_up(true);
         for step in missed {
             index.apply(&step, Some(&session.id));
         }
+        session.set_catching_up(false);
         Ok(())
     }
 
@@ -147,22 +154,41 @@ impl Registry {
         for seat in self.index().seats.of(guild, None) {
             let user = &*seat.session.user;
             if user != except && only.is_none_or(|only| only == user) {
-                seat.session.push(frame);
+                seat.session.whisper(frame);
             }
         }
     }
 
-    /// The session `id`.
-    pub(crate) fn find(&self, id: &str) -> Option<Arc<Session>> {
-        self.index()
-            .sessions
-            .get(id)
-            .map(|entry| Arc::clone(&entry.session))
+    /// Ties a new connection to the session `id` of `user`, to be sent what comes after `seq`. `None` if there is no
+    /// such session, or it does not reach so far back. No session that ends meanwhile is given out.
+    pub(crate) fn resume(
+        &self,
+        id: &str,
+        user: &str,
+        seq: u64,
+        login: &Arc<str>,
+    ) -> Option<(Arc<Session>, Arc<Link>)> {
+        let index = self.index();
+        let session = &index.sessions.get(id)?.session;
+        if *session.user != *user {
+            return None;
+        }
+        let link = session.attach(seq, Arc::clone(login)).ok()?;
+        Some((Arc::clone(session), link))
     }
 
-    /// Ends the session `id`.
-    pub(crate) fn remove(&self, id: &str) {
-        self.index().remove(id);
+    /// Ends the session, unless it has another connection than that of `link` by now.
+    pub(crate) fn end(&self, session: &Session, link: &Arc<Link>) {
+        let mut index = self.index();
+        if session.is_tied_to(link) {
+            index.remove(&session.id);
+        }
+    }
+
+    /// Whether there is a session `id`.
+    #[cfg(test)]
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.index().sessions.contains_key(id)
     }
 
     /// Ends every session of `login`, which was revoked.
@@ -249,6 +275,8 @@ impl Index {
         let Some(entry) = self.sessions.remove(id) else {
             return;
         };
+        // Nobody holds on to a session that is told nothing any more.
+        entry.session.cut(Close::ServerError);
         for guild in &entry.guilds {
             self.seats.leave(guild, id);
         }

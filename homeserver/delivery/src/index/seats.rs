@@ -153,18 +153,19 @@ impl Index {
             let Some(entry) = self.sessions.get_mut(&session.id) else {
                 continue;
             };
-            // What was in the session's own snapshot needs no frame, only the seat.
+            // What was in the session's own snapshot needs no frame, only the seat. It was sent no later one.
             let is_known = step.log_seq <= entry.from;
+            let as_of = if is_known {
+                entry.from
+            } else {
+                entry.from.max(as_of)
+            };
             if !is_known && frame.is_none() {
                 continue;
             }
-            let is_new = self.seats.take(
-                &step.guild,
-                &session,
-                entry.from,
-                step.log_seq,
-                entry.from.max(as_of),
-            );
+            let is_new = self
+                .seats
+                .take(&step.guild, &session, entry.from, step.log_seq, as_of);
             entry.guilds.insert(step.guild.clone());
             if let Some(frame) = frame.filter(|_| is_new && !is_known) {
                 session.push(frame);

@@ -37,8 +37,9 @@ pub(super) async fn handshake(
     let within = gateway.limits.authenticate_within.as_millis();
     let hello = json!({ "heartbeatInterval": interval, "authenticateWithin": within });
     writer.send([unnumbered("hello", &hello)?]).await?;
-    for _ in 0..ATTEMPTS {
-        let deadline = Instant::now() + gateway.limits.authenticate_within;
+    let mut attempts = 0;
+    let mut deadline = Instant::now() + gateway.limits.authenticate_within;
+    while attempts < ATTEMPTS {
         match first(reader, deadline).await? {
             Inbound::Authenticate { token } => return authenticate(gateway, writer, token).await,
             Inbound::Resume {
@@ -47,7 +48,10 @@ pub(super) async fn handshake(
                 seq,
             } => {
                 let who = identify(gateway, &token).await?;
-                if let Some((session, link)) = resume(gateway, &who, &session_id, seq) {
+                let resumed = gateway
+                    .registry
+                    .resume(&session_id, &who.user_key, seq, &who.login);
+                if let Some((session, link)) = resumed {
                     let missed = session.last().saturating_sub(seq);
                     let resumed =
                         json!({ "sessionId": session.id, "missed": missed, "heartbeatInterval": interval });
@@ -66,6 +70,8 @@ pub(super) async fn handshake(
                     };
                 }
                 writer.send([unnumbered("invalid_session", &json!({}))?]).await?;
+                attempts += 1;
+                deadline = Instant::now() + gateway.limits.authenticate_within;
             }
             // It does no harm, and clients need not know when exactly they may begin with it.
             Inbound::Heartbeat => writer.send([unnumbered("heartbeat_ack", &json!({}))?]).await?,
@@ -95,19 +101,15 @@ async fn authenticate(gateway: &Inner, writer: &mut Writer, token: Token) -> Res
         token,
         who,
     };
-    if let Err(close) = writer.send([text]).await {
+    // Opening may have waited. What was revoked meanwhile found no session to end; from now on it does.
+    let sent = match identify(gateway, &opened.token).await {
+        Ok(_) => writer.send([text]).await,
+        Err(close) => Err(close),
+    };
+    if let Err(close) = sent {
         // The client never learnt the session's name.
-        gateway.registry.remove(&opened.session.id);
+        gateway.registry.end(&opened.session, &opened.link);
         return Err(close);
     }
     Ok(opened)
-}
-
-fn resume(gateway: &Inner, who: &Who, session_id: &str, seq: u64) -> Option<(Arc<Session>, Arc<Link>)> {
-    let session = gateway
-        .registry
-        .find(session_id)
-        .filter(|session| session.user == who.user_key)?;
-    let link = session.attach(seq, Arc::clone(&who.login)).ok()?;
-    Some((session, link))
 }

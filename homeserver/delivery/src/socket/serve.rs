@@ -59,7 +59,7 @@ async fn converse(gateway: &Inner, writer: &mut Writer, reader: &mut Reader) -> 
     };
     let Err(close) = ends;
     if close.ends_session() {
-        gateway.registry.remove(&session.id);
+        gateway.registry.end(&session, &link);
     }
     close
 }

@@ -52,6 +52,16 @@ async fn who_says_nothing_is_closed() {
     }
     assert_eq!(client.closed().await, 4003);
     assert_eq!(world.gateway.sessions(), 0);
+    // Nor do they use anything up.
+    let mut client = world.connect().await;
+    for _ in 0..4 {
+        client.send("heartbeat", json!({})).await;
+        client.expect("heartbeat_ack").await;
+    }
+    client
+        .send("authenticate", json!({"token": world.alice_token}))
+        .await;
+    client.expect("ready").await;
 }
 
 #[tokio::test]

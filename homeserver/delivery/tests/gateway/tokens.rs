@@ -1,13 +1,16 @@
 //! A connection lives no longer than its token.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use guildhall_delivery::GatewayLimits;
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::sync::broadcast;
 
-use crate::world::{Faulty, World, limits};
+use crate::world::{Faulty, Leaving, World, limits};
 
 #[tokio::test]
 async fn logging_out_ends_the_sessions_of_that_login() {
@@ -146,4 +149,22 @@ async fn announcements_that_were_missed_make_everybody_show_a_token_again() {
         )
         .await;
     again.expect("resumed").await;
+}
+
+#[tokio::test]
+async fn who_is_logged_out_while_a_session_opens_is_shown_nothing() {
+    let db = guildhall_test_support::sqlite().await;
+    let world = World::over(db, limits(), |accounts| {
+        Arc::new(Leaving {
+            accounts,
+            judged: Mutex::default(),
+        })
+    })
+    .await;
+    let mut client = world.connect().await;
+    client
+        .send("authenticate", json!({"token": world.alice_token}))
+        .await;
+    assert_eq!(client.closed().await, 4004);
+    assert_eq!(world.gateway.sessions(), 0);
 }

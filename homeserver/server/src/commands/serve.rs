@@ -53,7 +53,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     tracing::info!("stopping");
     clients.stop(DRAIN);
     peers.stop(DRAIN);
-    app.gateway.shutdown();
+    app.gateway.shutdown().await;
     clients.ended().await?;
     peers.ended().await?;
     renewal.abort();

@@ -17,7 +17,7 @@ use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, R
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub(crate) use self::logins::Faulty;
+pub(crate) use self::logins::{Faulty, Leaving};
 use self::{guild::make_guild, offline::Offline};
 use crate::client::Client;
 
