@@ -7,10 +7,12 @@ mod bits;
 mod channel;
 mod grant;
 mod guild;
+mod level;
 mod rank;
 
 pub use bits::Permissions;
 pub use channel::{Channel, ChannelKind, Overwrite, Target};
 pub use grant::{may_grant, may_overwrite};
 pub use guild::{Guild, Member, Role, Standing};
+pub use level::{MODERATOR_LEVEL, OWNER_LEVEL, power_level};
 pub use rank::Rank;

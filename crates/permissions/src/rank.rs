@@ -18,6 +18,14 @@ pub enum Rank {
     Owner,
 }
 
+impl Rank {
+    /// Where a role stands that is at `position`; not for @everyone.
+    #[must_use]
+    pub fn of_role(id: &str, position: i64) -> Self {
+        Self::Role(position, Reverse(id.to_owned()))
+    }
+}
+
 impl Guild {
     /// How high the member stands: where the highest of the roles held does.
     #[must_use]
@@ -26,7 +34,9 @@ impl Guild {
             Standing::Stranger => Rank::Stranger,
             Standing::Owner => Rank::Owner,
             Standing::Member => {
-                let roles = self.held(member).map(|(id, role)| rank(id, role.position));
+                let roles = self
+                    .held(member)
+                    .map(|(id, role)| Rank::of_role(id, role.position));
                 roles.max().unwrap_or(Rank::Everyone)
             }
         }
@@ -38,11 +48,7 @@ impl Guild {
         let role = self.roles.get(id)?;
         Some(match id == self.id {
             true => Rank::Everyone,
-            false => rank(id, role.position),
+            false => Rank::of_role(id, role.position),
         })
     }
-}
-
-fn rank(id: &str, position: i64) -> Rank {
-    Rank::Role(position, Reverse(id.to_owned()))
 }

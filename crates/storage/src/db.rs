@@ -52,7 +52,10 @@ const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 /// The schema as it stands in `migrations/`, oldest first.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "initial", include_str!("../migrations/0001_initial.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "initial", include_str!("../migrations/0001_initial.sql")),
+    (2, "roles", include_str!("../migrations/0002_roles.sql")),
+];
 
 impl Db {
     /// Opens the database at `url` (`sqlite:<path>` or `postgres://…`), creates the SQLite file if there is none,

@@ -2,7 +2,11 @@
 
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use crate::{StorageError, projection::guilds::GuildRow};
+use crate::{
+    StorageError,
+    projection::guilds::{GuildRow, RoleRow},
+    roles,
+};
 
 /// A guild with what is counted of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +66,17 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Guil
     rows.iter().map(from_row).collect()
 }
 
+/// The ids of all guilds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query("SELECT guild_id FROM guilds WHERE is_deleted = 0 ORDER BY guild_id")
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// How many guilds `user_id` is a member of.
 ///
 /// # Errors
@@ -84,8 +99,10 @@ pub struct StandingRow {
     pub owner_id: String,
     /// The user's membership; `None` if there never was one.
     pub membership: Option<String>,
-    /// Rights of @everyone, decimal; `None` if the role is not there.
-    pub everyone: Option<String>,
+    /// Until when the user is timed out, in milliseconds.
+    pub timed_out_until: Option<i64>,
+    /// @everyone and the roles that the user holds.
+    pub roles: Vec<RoleRow>,
 }
 
 /// How `user_id` stands in the guild; `None` if there is no such guild.
@@ -98,19 +115,19 @@ pub async fn standing(
     user_id: &str,
 ) -> Result<Option<StandingRow>, StorageError> {
     let row = sqlx::query(
-        "SELECT g.owner_id, m.membership, r.permissions FROM guilds g \
+        "SELECT g.owner_id, m.membership, m.timed_out_until FROM guilds g \
          LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
-         LEFT JOIN roles r ON r.guild_id = g.guild_id AND r.role_id = g.guild_id \
          WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
     .bind(guild_id)
     .bind(user_id)
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(StandingRow {
         owner_id: row.try_get(0)?,
         membership: row.try_get(1)?,
-        everyone: row.try_get(2)?,
+        timed_out_until: row.try_get(2)?,
+        roles: roles::of_user(conn, guild_id, user_id).await?,
     }))
 }

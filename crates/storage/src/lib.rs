@@ -10,6 +10,7 @@ pub mod db;
 pub mod error;
 pub mod events;
 pub mod federation;
+pub mod guild_groups;
 pub mod guilds;
 pub mod invites;
 pub mod keys;

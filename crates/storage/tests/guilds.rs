@@ -65,6 +65,9 @@ async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership
         display_name: Some(user.to_uppercase()),
         joined_at: 7,
         event_id: "$join".into(),
+        nickname: None,
+        timed_out_until: None,
+        reason: None,
     };
     memberships::upsert(conn, &row).await.unwrap();
 }
@@ -175,8 +178,8 @@ async fn a_standing_is_what_decides_over_rights() {
             .unwrap()
             .unwrap();
         assert_eq!(
-            (none.owner_id.as_str(), none.membership, none.everyone),
-            ("@ada:a.test", None, None)
+            (none.owner_id.as_str(), none.membership, none.roles),
+            ("@ada:a.test", None, vec![])
         );
         let role = RoleRow {
             guild_id: GUILD.into(),
@@ -195,7 +198,28 @@ async fn a_standing_is_what_decides_over_rights() {
             .unwrap()
             .unwrap();
         assert_eq!(standing.membership.as_deref(), Some("join"));
-        assert_eq!(standing.everyone.as_deref(), Some("18446744073709551615"));
+        assert_eq!(standing.roles, std::slice::from_ref(&role));
+        let low = RoleRow {
+            role_id: "low".into(),
+            position: 1,
+            ..role.clone()
+        };
+        write::upsert_role(conn, &low).await.unwrap();
+        let held = ["low".to_owned(), "gone".to_owned()].into();
+        memberships::set_roles(conn, GUILD, "@ada:a.test", &held)
+            .await
+            .unwrap();
+        let of_user = roles::of_user(conn, GUILD, "@ada:a.test").await.unwrap();
+        assert_eq!(of_user, [role.clone(), low]);
+        let pair = ("@ada:a.test".to_owned(), "low".to_owned());
+        let between = roles::held_between(conn, GUILD, "@a", "@z").await.unwrap();
+        assert_eq!(between, [pair], "a role that is no more is held by nobody");
+        assert_eq!(roles::holders(conn, GUILD, "low").await.unwrap(), ["@ada:a.test"]);
+        memberships::set_roles(conn, GUILD, "@ada:a.test", &["gone".to_owned()].into())
+            .await
+            .unwrap();
+        assert!(roles::holders(conn, GUILD, "low").await.unwrap().is_empty());
+        write::delete_role(conn, GUILD, "low").await.unwrap();
         assert_eq!(
             roles::of_guild(conn, GUILD).await.unwrap(),
             std::slice::from_ref(&role)

@@ -29,6 +29,15 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// The point that `text` names by RFC 3339; `None` if it names none.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let time = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        i64::try_from(time.unix_timestamp_nanos().div_euclid(1_000_000))
+            .ok()
+            .map(Self)
+    }
+
     /// RFC 3339 in UTC, with milliseconds when there are any.
     ///
     /// A time that RFC 3339 cannot write (before year 0 or after year 9999) gives the epoch.

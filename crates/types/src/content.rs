@@ -8,14 +8,42 @@ use serde::{Deserialize, Serialize};
 pub const GUILD: &str = "org.guildhall.guild";
 /// State of a guild's room: a role. State key: the role id.
 pub const ROLE: &str = "org.guildhall.role";
-/// State of a guild's room: roles, nickname and time-out of a member. State key: the user id.
-pub const MEMBER: &str = "org.guildhall.member";
+/// State of a guild's room: whether a member holds a role. State key: role id, `/`, user id.
+pub const GRANT: &str = "org.guildhall.grant";
+/// State of a guild's room: the name that a member has there. State key: [`user_key`].
+pub const NICK: &str = "org.guildhall.nick";
+/// State of a guild's room: until when a member is timed out. State key: [`user_key`].
+pub const TIMEOUT: &str = "org.guildhall.timeout";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a channel's event: the forward extremities of the guild's room that its server knew.
 pub const GUILD_AT: &str = "org.guildhall.guild_at";
 /// An event that says nothing but merges forward extremities, as Synapse sends it too. Content: empty.
 pub const MERGE: &str = "org.matrix.dummy_event";
+
+/// The state key of what is said of `user` by others: a key that begins with `@` is for the named user alone.
+#[must_use]
+pub fn user_key(user: &str) -> String {
+    format!("user/{user}")
+}
+
+/// The user of a [`user_key`].
+#[must_use]
+pub fn user_of_key(key: &str) -> Option<&str> {
+    key.strip_prefix("user/")
+}
+
+/// The state key of a [`GRANT`].
+#[must_use]
+pub fn grant_key(role: &str, user: &str) -> String {
+    format!("{role}/{user}")
+}
+
+/// Role and user of a [`grant_key`].
+#[must_use]
+pub fn grant_of_key(key: &str) -> Option<(&str, &str)> {
+    key.split_once('/')
+}
 
 /// Content of [`GUILD`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +77,29 @@ pub struct RoleContent {
     /// An event that a deleted role leaves behind.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
+}
+
+/// Content of [`GRANT`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantContent {
+    /// Whether the member holds the role.
+    pub held: bool,
+}
+
+/// Content of [`NICK`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NickContent {
+    /// The name, 1 to 32 characters; none takes it off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nick: Option<String>,
+}
+
+/// Content of [`TIMEOUT`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeoutContent {
+    /// The end, in milliseconds since the Unix epoch; none ends it now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
 }
 
 /// Content of [`CHANNEL`].

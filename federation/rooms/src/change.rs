@@ -42,7 +42,21 @@ pub enum Change {
         /// The channel.
         channel: String,
     },
-    /// A role is new, changed or gone.
+    /// A role is new.
+    RoleCreated {
+        /// The guild.
+        guild: String,
+        /// The role.
+        role: String,
+    },
+    /// A role is gone.
+    RoleDeleted {
+        /// The guild.
+        guild: String,
+        /// The role.
+        role: String,
+    },
+    /// Facts of a role changed.
     RoleUpdated {
         /// The guild.
         guild: String,
@@ -56,7 +70,7 @@ pub enum Change {
         /// The user.
         user: String,
     },
-    /// A member's name or roles changed.
+    /// A member's name, roles or time-out changed.
     MemberUpdated {
         /// The guild.
         guild: String,

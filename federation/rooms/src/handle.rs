@@ -1,12 +1,12 @@
 //! The handle through which everybody reads and changes rooms.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use guildhall_bus::Bus;
 use guildhall_event::{Draft, Placement, RoomVersion, build};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_storage::{Db, StorageError};
-use guildhall_types::{OwnedUserId, RoomId, ServerName, SharedClock, UserId, steward_of};
+use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, ServerName, SharedClock, UserId, steward_of};
 use moka::sync::Cache;
 use serde_json::{Map, Value, json};
 use tokio::sync::{mpsc, oneshot};
@@ -170,6 +170,12 @@ impl Rooms {
             .submit(vec![Step::Append(room_id.to_owned(), vec![event.into()])])
             .await?;
         appended.into_iter().next_back().ok_or(AppendError::ShuttingDown)
+    }
+
+    /// The guilds whose branches were resolved since the last call: their room's state may say something else.
+    #[must_use]
+    pub fn take_forked_guilds(&self) -> BTreeSet<OwnedRoomId> {
+        self.core.store.take_forked_guilds()
     }
 
     /// Builds the read models again from the log; gives the number of entries. Nothing else may run meanwhile.

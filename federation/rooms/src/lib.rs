@@ -10,6 +10,7 @@ mod command;
 mod core;
 mod error;
 mod forks;
+mod guild;
 mod handle;
 mod invite;
 mod limits;

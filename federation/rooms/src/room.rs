@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use guildhall_dag::{Extremities, order::Place};
 use guildhall_event::RoomVersion;
-use guildhall_storage::{StorageError, events, rooms};
+use guildhall_storage::{StorageError, events, guild_groups, rooms};
 use guildhall_types::{OwnedEventId, OwnedRoomId, RoomId};
 use sqlx::AnyConnection;
 
 use crate::{
+    guild::GuildGroup,
     state::State,
     store::{Store, stored_id},
 };
@@ -31,6 +32,8 @@ pub(crate) struct Room {
     pub(crate) revision: i64,
     /// The resolved state over the forward extremities.
     pub(crate) state: State,
+    /// Of a guild's room: all that is held of the guild.
+    pub(crate) guild: Option<GuildGroup>,
     pub(crate) ends: Extremities<End>,
     /// The forward extremities as the database has them.
     stored_ends: Vec<String>,
@@ -49,6 +52,7 @@ impl Room {
             version,
             revision: 0,
             state: State::default(),
+            guild: None,
             ends: Extremities::default(),
             stored_ends: Vec::new(),
             missing: BTreeSet::new(),
@@ -90,11 +94,16 @@ impl Room {
             ends.push((stored_id(id)?, end));
         }
         let missing = rooms::backward_extremities(conn, room_id.as_str()).await?;
+        let guild = match guild_groups::head(conn, room_id.as_str()).await? {
+            Some(group) => Some(store.guild(conn, room_id, group).await?),
+            None => None,
+        };
         Ok(Some(Self {
             id: room_id.to_owned(),
             version,
             revision: row.revision,
             state: store.state(conn, room_id, row.state_group).await?,
+            guild,
             ends: Extremities::new(ends),
             stored_ends,
             missing: missing.iter().map(|id| stored_id(id)).collect::<Result<_, _>>()?,

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use guildhall_dag::OrderKey;
 use guildhall_event::{Draft, Pdu};
-use guildhall_types::{OwnedEventId, OwnedRoomId, Timestamp};
+use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId, Timestamp};
 use sqlx::AnyConnection;
 
 use crate::AppendError;
@@ -49,6 +49,11 @@ pub enum Step {
     Create(PreparedRoom, Vec<NewEvent>),
     /// Append the events to the room.
     Append(OwnedRoomId, Vec<NewEvent>),
+    /// Append, as this user, the power levels that follow from the guild's roles to its room or that of one of its channels, if they are
+    /// others than those that stand. Nothing is appended if the user may not.
+    Levels(OwnedRoomId, OwnedUserId),
+    /// Append, as this user, what brings the state of the guild's room to what role resolution says. Only the guild's steward may.
+    Mend(OwnedRoomId, OwnedUserId),
     /// Run the caller's own SQL.
     Also(Also),
 }
@@ -58,6 +63,8 @@ impl fmt::Debug for Step {
         match self {
             Self::Create(room, events) => f.debug_tuple("Create").field(room).field(events).finish(),
             Self::Append(room, events) => f.debug_tuple("Append").field(room).field(events).finish(),
+            Self::Levels(room, sender) => f.debug_tuple("Levels").field(room).field(sender).finish(),
+            Self::Mend(room, sender) => f.debug_tuple("Mend").field(room).field(sender).finish(),
             Self::Also(_) => f.write_str("Also"),
         }
     }

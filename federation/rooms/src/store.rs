@@ -1,6 +1,9 @@
 //! Loading events and states, with bounded caches of what does not change.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use guildhall_event::{Pdu, RoomVersion, StateKey, parse};
 use guildhall_storage::{
@@ -9,12 +12,16 @@ use guildhall_storage::{
     log::Counters,
     state::{self, StateEntry, StateGroupRow},
 };
-use guildhall_types::{EventId, OwnedEventId, RoomId};
+use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, RoomId};
 use imbl::OrdMap;
 use moka::sync::Cache;
 use sqlx::AnyConnection;
 
-use crate::{RoomLimits, state::State};
+use crate::{
+    RoomLimits,
+    guild::{GuildGroup, Merged},
+    state::State,
+};
 
 /// Events and states by their ids; clones share the caches.
 #[derive(Clone)]
@@ -22,7 +29,12 @@ pub(crate) struct Store {
     pdus: Cache<OwnedEventId, Arc<Pdu>>,
     states: Cache<i64, State>,
     resolved: Cache<Vec<i64>, State>,
-    max_hops: i64,
+    pub(crate) guilds: Cache<i64, GuildGroup>,
+    guilds_merged: Cache<Vec<i64>, Merged>,
+    guild_roots: Cache<i64, GuildGroup>,
+    /// Guilds whose branches were resolved since somebody asked.
+    forked_guilds: Arc<Mutex<BTreeSet<OwnedRoomId>>>,
+    pub(crate) max_hops: i64,
 }
 
 impl Store {
@@ -36,6 +48,10 @@ impl Store {
             pdus,
             states: Cache::new(limits.state_cache),
             resolved: Cache::new(limits.state_cache),
+            guilds: Cache::new(limits.state_cache),
+            guilds_merged: Cache::new(limits.state_cache),
+            guild_roots: Cache::new(limits.state_cache),
+            forked_guilds: Arc::default(),
             max_hops: limits.state_hops,
         }
     }
@@ -45,6 +61,9 @@ impl Store {
         self.pdus.invalidate_all();
         self.states.invalidate_all();
         self.resolved.invalidate_all();
+        self.guilds.invalidate_all();
+        self.guilds_merged.invalidate_all();
+        self.guild_roots.invalidate_all();
     }
 
     pub(crate) fn remember(&self, pdu: &Arc<Pdu>) {
@@ -158,6 +177,32 @@ impl Store {
         state::insert(conn, state.group, room_id.as_str(), &row).await?;
         self.states.insert(state.group, state.clone());
         Ok(state)
+    }
+
+    pub(crate) fn guild_merged(&self, groups: &[i64]) -> Option<Merged> {
+        self.guilds_merged.get(groups)
+    }
+
+    pub(crate) fn remember_guild_merged(&self, groups: Vec<i64>, merged: Merged) {
+        self.guilds_merged.insert(groups, merged);
+    }
+
+    pub(crate) fn note_forked_guild(&self, room_id: &RoomId) {
+        let mut forked = self.forked_guilds.lock().unwrap_or_else(PoisonError::into_inner);
+        forked.insert(room_id.to_owned());
+    }
+
+    pub(crate) fn take_forked_guilds(&self) -> BTreeSet<OwnedRoomId> {
+        std::mem::take(&mut *self.forked_guilds.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The guild that was departed from at the room state `group`.
+    pub(crate) fn guild_root(&self, group: i64) -> Option<GuildGroup> {
+        self.guild_roots.get(&group)
+    }
+
+    pub(crate) fn remember_guild_root(&self, group: i64, root: GuildGroup) {
+        self.guild_roots.insert(group, root);
     }
 
     pub(crate) fn resolved(&self, groups: &[i64]) -> Option<State> {

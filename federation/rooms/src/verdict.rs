@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_event::{Pdu, RoomVersion, parse::is_sound_id};
-use guildhall_permissions::{self as permissions, Member, Permissions, Standing};
-use guildhall_storage::{StorageError, events, log::Counters};
+use guildhall_event::{Pdu, RoomVersion, guild::GuildState, parse::is_sound_id};
+use guildhall_permissions::Permissions;
+use guildhall_storage::{StorageError, events, guild_groups, log::Counters};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
-    content::{CHANNEL, ChannelContent, GUILD, GUILD_AT, GuildContent, MERGE, ROLE, RoleContent},
+    content::{CHANNEL, ChannelContent, GUILD_AT, MERGE},
     is_steward,
 };
 use ruma::events::TimelineEventType;
@@ -101,18 +101,23 @@ pub(crate) async fn judge(
         // Redacted before it came: the cite went with the rest of the content, and nothing is left to be judged.
         return Ok(Verdict::Allowed);
     }
-    let at = match cites(pdu) {
-        _ if question.is_local => guild.state.clone(),
-        None => guild.state.clone(),
+    let present = crate::guild::present(conn, store, guild, counters).await?;
+    let (at, roles) = match cites(pdu) {
+        _ if question.is_local => (guild.state.clone(), present.clone()),
+        None => (guild.state.clone(), present.clone()),
         Some(cites) => {
-            let mut groups = Vec::new();
+            let (mut groups, mut guild_groups) = (Vec::new(), Vec::new());
             let mut missing = Vec::new();
             for id in &cites {
                 match events::get(conn, guild.id.as_str(), id.as_str())
                     .await?
                     .and_then(|event| event.place)
                 {
-                    Some(place) => groups.push(place.state_group),
+                    Some(place) => {
+                        groups.push(place.state_group);
+                        let place = guild_groups::place(conn, guild.id.as_str(), id.as_str()).await?;
+                        guild_groups.push(place.map_or(present.group, |place| place.after_group));
+                    }
                     None => missing.push(id.clone()),
                 }
             }
@@ -129,10 +134,21 @@ pub(crate) async fn judge(
             {
                 return Ok(Verdict::Denied(reason));
             }
-            resolver::resolve_groups(conn, store, &guild.id, guild.version, groups, counters).await?
+            let state =
+                resolver::resolve_groups(conn, store, &guild.id, guild.version, groups, counters).await?;
+            let roles = crate::guild::merge(conn, store, &guild.id, guild_groups, counters).await?;
+            (state, roles.group)
         }
     };
-    let facts = Facts::load(conn, store, guild, &at, &pdu.sender).await?;
+    let facts = Facts::load(
+        conn,
+        store,
+        guild,
+        (&at, &roles.state),
+        &pdu.sender,
+        time_of(question),
+    )
+    .await?;
     if !question.is_local && !question.is_backfill && facts.is_member() {
         let present = membership(conn, store, &guild.id, guild.version, &guild.state, &pdu.sender).await?;
         if let Some((false, Some(id))) = present {
@@ -154,7 +170,50 @@ pub(crate) async fn judge(
             "it cites a guild state from before the last member of the steward's server left",
         ));
     }
-    allowed(conn, store, question, &at, &facts).await
+    let verdict = allowed(conn, store, question, &at, &facts).await?;
+    if verdict == Verdict::Allowed && !question.is_local && !question.is_backfill && facts.is_member() {
+        let now = Facts {
+            rights: present.state.rights(pdu.sender.as_str(), time_of(question)),
+            ..facts
+        };
+        if allowed(conn, store, question, &at, &now).await? != Verdict::Allowed {
+            return stale(conn, store, question, &at, facts).await;
+        }
+    }
+    Ok(verdict)
+}
+
+/// What is allowed at the cited state and is not at present: whether that has been so for longer than a cite may be stale.
+async fn stale(
+    conn: &mut AnyConnection,
+    store: &Store,
+    question: &Question<'_>,
+    at: &State,
+    facts: Facts,
+) -> Result<Verdict, StorageError> {
+    let Question { pdu, guild, .. } = question;
+    let limit = question.now.0 - question.stale_cite_ms;
+    let Some(group) = guild_groups::present_before(conn, guild.id.as_str(), limit).await? else {
+        return Ok(Verdict::Allowed);
+    };
+    let roles = store.guild(conn, &guild.id, group).await?.state;
+    let then = Facts {
+        rights: roles.rights(pdu.sender.as_str(), time_of(question)),
+        ..facts
+    };
+    Ok(match allowed(conn, store, question, at, &then).await? {
+        Verdict::Denied(_) => denied("it cites a guild state from before the right was taken"),
+        verdict => verdict,
+    })
+}
+
+/// When the event was sent, for the sake of time-outs: nobody evades one by a time that is still to come.
+fn time_of(question: &Question<'_>) -> Timestamp {
+    let sent = question.pdu.origin_server_ts;
+    match question.is_backfill {
+        true => sent,
+        false => sent.min(question.now.plus_millis(question.stale_cite_ms)),
+    }
 }
 
 /// Whether the sender's server has no member in the guild at present, and has not had for longer than a cite may be
@@ -215,9 +274,10 @@ async fn went_back(
 }
 
 /// What counts of a guild's state for one sender.
+#[derive(Clone, Copy)]
 struct Facts {
-    guild: permissions::Guild,
-    sender: Member,
+    is_member: bool,
+    rights: Permissions,
 }
 
 impl Facts {
@@ -225,53 +285,26 @@ impl Facts {
         conn: &mut AnyConnection,
         store: &Store,
         guild: &Room,
-        at: &State,
+        (at, roles): (&State, &GuildState),
         sender: &UserId,
+        time: Timestamp,
     ) -> Result<Self, StorageError> {
-        let mut owner = None;
-        if let Some(id) = at.get(GUILD, "")
-            && let Some(pdu) = store.pdu(conn, &guild.id, guild.version, id).await?
-        {
-            owner = pdu.content_as::<GuildContent>().ok().map(|content| content.owner);
-        }
-        let mut roles = BTreeMap::new();
-        if let Some(id) = at.get(ROLE, guild.id.as_str())
-            && let Some(pdu) = store.pdu(conn, &guild.id, guild.version, id).await?
-            && let Ok(role) = pdu.content_as::<RoleContent>()
-            && let Ok(permissions) = role.permissions.parse()
-        {
-            let position = role.position;
-            roles.insert(
-                guild.id.to_string(),
-                permissions::Role {
-                    permissions,
-                    position,
-                },
-            );
-        }
-        let is_member = membership(conn, store, &guild.id, guild.version, at, sender)
+        let is_joined = membership(conn, store, &guild.id, guild.version, at, sender)
             .await?
             .is_some_and(|(joined, _)| joined);
-        let standing = match (is_member, owner.as_deref() == Some(sender.as_str())) {
-            (false, _) => Standing::Stranger,
-            (true, true) => Standing::Owner,
-            (true, false) => Standing::Member,
-        };
+        // Both have to say so; a steward is a member of the room alone.
+        let is_member = is_joined && (is_steward(sender) || roles.members.contains_key(sender.as_str()));
         Ok(Self {
-            guild: permissions::Guild {
-                id: guild.id.to_string(),
-                roles,
-            },
-            sender: Member {
-                id: sender.to_string(),
-                standing,
-                ..Member::default()
+            is_member,
+            rights: match is_member {
+                true => roles.rights(sender.as_str(), time),
+                false => Permissions::NONE,
             },
         })
     }
 
-    fn is_member(&self) -> bool {
-        self.sender.standing != Standing::Stranger
+    const fn is_member(&self) -> bool {
+        self.is_member
     }
 }
 
@@ -345,7 +378,7 @@ async fn allowed(
             false => denied("the sender is not a member of the guild"),
         });
     }
-    let rights = facts.guild.rights(&facts.sender);
+    let rights = facts.rights;
     let needed = match &pdu.kind {
         TimelineEventType::RoomMember if pdu.state_key.as_deref() == Some(sender.as_str()) => {
             Permissions::VIEW_CHANNEL
@@ -353,7 +386,8 @@ async fn allowed(
         TimelineEventType::RoomMember => Permissions::VIEW_CHANNEL.union(Permissions::CREATE_INSTANT_INVITE),
         // Whom it redacts is judged where it is applied.
         TimelineEventType::RoomRedaction => Permissions::VIEW_CHANNEL,
-        _ if pdu.state_key.is_some() => Permissions::MANAGE_CHANNELS,
+        _ if is_fact_of_channel(pdu) => Permissions::MANAGE_CHANNELS,
+        _ if pdu.state_key.is_some() => return Ok(denied("it is for the guild's own steward")),
         // It says nothing.
         _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
@@ -363,6 +397,14 @@ async fn allowed(
     } else {
         denied("the sender lacks the right in the guild")
     })
+}
+
+/// Whether it says something of the channel that members may say who manage channels.
+fn is_fact_of_channel(pdu: &Pdu) -> bool {
+    matches!(
+        pdu.kind_str().as_str(),
+        CHANNEL | "m.room.name" | "m.room.topic" | "m.room.avatar"
+    )
 }
 
 fn ends_membership(pdu: &Pdu) -> bool {

@@ -45,24 +45,44 @@ impl ChannelCache {
         Ok(guild)
     }
 
-    /// Who may look into the channels of `guild`: one user only, or every member.
-    pub(crate) async fn only_viewer(
+    /// Who may look into the channels of `guild`.
+    pub(crate) async fn viewers(
         &mut self,
         models: &dyn ReadModels,
         conn: &mut AnyConnection,
         guild: &str,
-    ) -> Result<Option<String>, StorageError> {
-        if !self.viewers.contains_key(guild) {
-            let viewers = models.viewers(conn, guild).await?;
-            if self.viewers.len() >= self.max {
-                self.viewers.clear();
-            }
-            self.viewers.insert(guild.to_owned(), viewers);
+    ) -> Result<Viewers, StorageError> {
+        if let Some(viewers) = self.viewers.get(guild) {
+            return Ok(viewers.clone());
         }
-        Ok(match self.viewers.get(guild) {
-            Some(Viewers::Only(user)) => Some(user.clone()),
-            _ => None,
-        })
+        let viewers = models.viewers(conn, guild).await?;
+        self.know(guild, viewers.clone());
+        Ok(viewers)
+    }
+
+    fn know(&mut self, guild: &str, viewers: Viewers) {
+        if self.viewers.len() >= self.max {
+            self.viewers.clear();
+        }
+        self.viewers.insert(guild.to_owned(), viewers);
+    }
+
+    /// Reads anew who may look into the channels of `guild`. Gives who could before, if that was known, and who can now.
+    pub(crate) async fn look_again(
+        &mut self,
+        models: &dyn ReadModels,
+        conn: &mut AnyConnection,
+        guild: &str,
+    ) -> Result<(Option<Viewers>, Viewers), StorageError> {
+        let now = models.viewers(conn, guild).await?;
+        let before = self.viewers.remove(guild);
+        self.know(guild, now.clone());
+        Ok((before, now))
+    }
+
+    /// Forgets who may look into the channels of `guild`.
+    pub(crate) fn forget_viewers(&mut self, guild: &str) {
+        self.viewers.remove(guild);
     }
 
     /// Forgets what `change` touches.
@@ -71,11 +91,6 @@ impl ChannelCache {
             Change::GuildDeleted { guild } => {
                 self.viewers.remove(guild);
                 self.guilds.retain(|_, of| of != guild);
-            }
-            Change::GuildCreated { guild }
-            | Change::GuildUpdated { guild }
-            | Change::RoleUpdated { guild, .. } => {
-                self.viewers.remove(guild);
             }
             Change::ChannelCreated { channel, .. } | Change::ChannelDeleted { channel, .. } => {
                 self.guilds.remove(channel);

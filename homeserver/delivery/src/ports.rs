@@ -2,6 +2,8 @@
 //!
 //! The models come as JSON, for the gateway only passes them on.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use futures::future::BoxFuture;
 use guildhall_storage::StorageError;
 use guildhall_types::{OwnedUserId, Timestamp, UserId};
@@ -74,8 +76,19 @@ pub struct MessageSnapshot {
 pub enum Viewers {
     /// Every member.
     Members,
-    /// This user only: the owner of a guild whose @everyone lacks the right.
-    Only(String),
+    /// These users, of a guild whose @everyone lacks the right.
+    Only(Arc<BTreeSet<String>>),
+}
+
+impl Viewers {
+    /// Whether `user`, a member, may look.
+    #[must_use]
+    pub fn include(&self, user: &str) -> bool {
+        match self {
+            Self::Members => true,
+            Self::Only(users) => users.contains(user),
+        }
+    }
 }
 
 /// The read models, as far as the gateway shows them. Each reads from the connection that it is given, so that the
@@ -109,6 +122,13 @@ pub trait ReadModels: Send + Sync + 'static {
         conn: &'a mut AnyConnection,
         channel: &'a str,
     ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// The channels that `guild` shows, as pairs of id and Channel model, in the order of the list.
+    fn channels<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<(String, Json)>, StorageError>>;
 
     /// Role model.
     fn role<'a>(

@@ -8,7 +8,7 @@ use guildhall_types::is_steward;
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::{Viewers, frame::Frame, gateway::Inner};
+use crate::{frame::Frame, gateway::Inner};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,11 +58,7 @@ async fn tell(gateway: &Inner, typing: &Typing) -> Result<(), StorageError> {
         timestamp: gateway.clock.now().to_rfc3339(),
     };
     if let Ok(frame) = Frame::new("typing:start", &data) {
-        let only = match &viewers {
-            Viewers::Members => None,
-            Viewers::Only(user) => Some(user.as_str()),
-        };
-        gateway.registry.whisper(&guild, &frame, user, only);
+        gateway.registry.whisper(&guild, &frame, user, &viewers);
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What a user may do in a guild.
 
-use guildhall_permissions::{Guild, Member, Permissions, Role, Standing};
-use guildhall_storage::guilds;
-use guildhall_types::{RoomId, UserId};
+use guildhall_permissions::{Channel, Guild, Member, Permissions, Rank, Role, Standing};
+use guildhall_storage::guilds::{self, StandingRow};
+use guildhall_types::{RoomId, Timestamp, UserId, is_steward};
 use sqlx::AnyConnection;
 
 use crate::{Refusal, Thing};
@@ -16,6 +16,12 @@ pub struct Access {
     pub is_owner: bool,
     /// What the member may do.
     pub rights: Permissions,
+    /// How high the member stands.
+    pub rank: Rank,
+    /// When a time-out that runs ends: then there are other rights.
+    pub timed_out_until: Option<Timestamp>,
+    guild: Guild,
+    member: Member,
 }
 
 impl Access {
@@ -30,37 +36,90 @@ impl Access {
             Err(Refusal::Forbidden(format!("You may not {what}")))
         }
     }
+
+    /// What the member may do in `channel`.
+    #[must_use]
+    pub fn rights_in(&self, channel: &Channel) -> Permissions {
+        self.guild.rights_in(&self.member, channel)
+    }
+
+    /// Refuses who does not stand above `rank`; `what` is what stands there.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`].
+    pub fn require_above(&self, rank: &Rank, what: &str) -> Result<(), Refusal> {
+        if self.rank > *rank {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden(format!("{what} does not stand below you")))
+        }
+    }
 }
 
-/// How `user` stands in `guild`. Who is no member does not learn whether there is such a guild.
-pub(crate) async fn of(conn: &mut AnyConnection, guild: &RoomId, user: &UserId) -> Result<Access, Refusal> {
+/// How `user` stands in `guild` at the time `now`. Who is no member does not learn whether there is such a guild.
+pub(crate) async fn of(
+    conn: &mut AnyConnection,
+    guild: &RoomId,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Access, Refusal> {
     let row = guilds::standing(conn, guild.as_str(), user.as_str()).await?;
-    let row = row
-        .filter(|row| row.membership.as_deref() == Some("join"))
-        .ok_or(Refusal::Unknown(Thing::Guild))?;
+    let row = row.filter(|row| row.membership.as_deref() == Some("join"));
+    Ok(judged(
+        guild,
+        user,
+        &row.ok_or(Refusal::Unknown(Thing::Guild))?,
+        now,
+    ))
+}
+
+/// How `member`, whom somebody acts on, stands; `None` if it is no member.
+pub(crate) async fn of_member(
+    conn: &mut AnyConnection,
+    guild: &RoomId,
+    member: &UserId,
+    now: Timestamp,
+) -> Result<Option<Access>, Refusal> {
+    match of(conn, guild, member, now).await {
+        // It is how a server takes part.
+        Ok(_) if is_steward(member) => Ok(None),
+        Ok(access) => Ok(Some(access)),
+        Err(Refusal::Unknown(_)) => Ok(None),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+fn judged(guild: &RoomId, user: &UserId, row: &StandingRow, now: Timestamp) -> Access {
     let is_owner = row.owner_id == user.as_str();
-    let standing = if is_owner {
-        Standing::Owner
-    } else {
-        Standing::Member
-    };
-    let everyone = row.everyone.and_then(|rights| rights.parse().ok());
-    let role = everyone.map(|permissions| Role {
-        permissions,
-        position: 0,
+    let roles = row.roles.iter().map(|role| {
+        let judged = Role {
+            permissions: role.permissions.parse().unwrap_or(Permissions::NONE),
+            position: role.position,
+        };
+        (role.role_id.clone(), judged)
     });
     let facts = Guild {
         id: guild.to_string(),
-        roles: role.into_iter().map(|role| (guild.to_string(), role)).collect(),
+        roles: roles.collect(),
     };
+    let timed_out_until = row.timed_out_until.map(Timestamp).filter(|until| *until > now);
     let member = Member {
         id: user.to_string(),
-        standing,
-        ..Member::default()
+        standing: if is_owner {
+            Standing::Owner
+        } else {
+            Standing::Member
+        },
+        roles: facts.roles.keys().cloned().collect(),
+        is_timed_out: timed_out_until.is_some(),
     };
-    Ok(Access {
-        owner_id: row.owner_id,
+    Access {
+        owner_id: row.owner_id.clone(),
         is_owner,
         rights: facts.rights(&member),
-    })
+        rank: facts.rank(&member),
+        timed_out_until,
+        guild: facts,
+        member,
+    }
 }

@@ -102,7 +102,9 @@ impl Rights {
         match change {
             Change::GuildCreated { guild }
             | Change::GuildUpdated { guild }
+            | Change::RoleCreated { guild, .. }
             | Change::RoleUpdated { guild, .. }
+            | Change::RoleDeleted { guild, .. }
             | Change::MemberAdded { guild, .. }
             | Change::MemberUpdated { guild, .. }
             | Change::MemberRemoved { guild, .. }
@@ -179,8 +181,11 @@ impl Guilds {
         {
             return Ok(kept.value);
         }
-        let access = Arc::new(access::of(&mut *self.read().await?, guild, user).await?);
-        if let Some(generation) = stamp {
+        let access = Arc::new(access::of(&mut *self.read().await?, guild, user, self.now()).await?);
+        // A time-out ends by the clock, of which the log says nothing.
+        if let Some(generation) = stamp
+            && access.timed_out_until.is_none()
+        {
             rights.members.insert(
                 key,
                 Stamped {

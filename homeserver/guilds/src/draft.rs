@@ -4,13 +4,13 @@ use guildhall_event::Draft;
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
-    RoomId, ServerName, UserId,
-    content::{CHANNEL, ChannelContent, GUILD, GuildContent, MERGE, ROLE, RoleContent},
+    RoomId, ServerName, Timestamp, UserId,
+    content::{
+        CHANNEL, ChannelContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, ROLE,
+        RoleContent, TIMEOUT, TimeoutContent, grant_key, user_key,
+    },
 };
 use serde_json::{Map, Value, json};
-
-/// Power that the owner has in the guild's rooms; everybody else has 0.
-const OWNER_LEVEL: i64 = 100;
 
 pub(crate) fn map(value: Value) -> Map<String, Value> {
     match value {
@@ -45,9 +45,45 @@ pub(crate) fn invite(sender: &UserId, user: &UserId) -> NewEvent {
     state(sender, "m.room.member", user.as_str(), member("invite", None))
 }
 
-/// `sender` ends the membership of `user`, which may be his own.
-pub(crate) fn leave(sender: &UserId, user: &UserId) -> NewEvent {
-    state(sender, "m.room.member", user.as_str(), member("leave", None))
+/// `sender` ends the membership of `user`, which may be his own, or a ban.
+pub(crate) fn leave(sender: &UserId, user: &UserId, reason: Option<&str>) -> NewEvent {
+    out(sender, user, "leave", reason)
+}
+
+/// `sender` ends the membership of `user` for good.
+pub(crate) fn ban(sender: &UserId, user: &UserId, reason: Option<&str>) -> NewEvent {
+    out(sender, user, "ban", reason)
+}
+
+fn out(sender: &UserId, user: &UserId, membership: &str, reason: Option<&str>) -> NewEvent {
+    let mut content = map(member(membership, None));
+    content.extend(reason.map(|reason| ("reason".to_owned(), json!(reason))));
+    Draft::state(sender, "m.room.member", user.as_str(), content).into()
+}
+
+/// What a role is.
+pub(crate) fn role(sender: &UserId, id: &str, content: &RoleContent) -> NewEvent {
+    Draft::state_of(sender, ROLE, id, content).into()
+}
+
+/// Whether `user` holds the role.
+pub(crate) fn grant(sender: &UserId, role: &str, user: &UserId, held: bool) -> NewEvent {
+    let content = GrantContent { held };
+    Draft::state_of(sender, GRANT, &grant_key(role, user.as_str()), &content).into()
+}
+
+/// The name that `user` has in the guild.
+pub(crate) fn nick(sender: &UserId, user: &UserId, nick: Option<String>) -> NewEvent {
+    let content = NickContent { nick };
+    Draft::state_of(sender, NICK, &user_key(user.as_str()), &content).into()
+}
+
+/// Until when `user` is timed out.
+pub(crate) fn timeout(sender: &UserId, user: &UserId, until: Option<Timestamp>) -> NewEvent {
+    let content = TimeoutContent {
+        until: until.map(|until| until.0),
+    };
+    Draft::state_of(sender, TIMEOUT, &user_key(user.as_str()), &content).into()
 }
 
 fn member(membership: &str, display_name: Option<&str>) -> Value {
@@ -107,16 +143,6 @@ pub(crate) fn channel_room(guild: &RoomId, unique: &str) -> Map<String, Value> {
     map(json!({"org.guildhall.channel_of": guild, "org.guildhall.unique": unique}))
 }
 
-fn levels(steward: &UserId, owner: &UserId, events_default: i64) -> NewEvent {
-    let mut users = Map::new();
-    users.insert(owner.to_string(), json!(OWNER_LEVEL));
-    let content = json!({
-        "users": users, "users_default": 0, "events_default": events_default, "events": {MERGE: 0},
-        "state_default": OWNER_LEVEL, "invite": 0, "kick": OWNER_LEVEL, "ban": OWNER_LEVEL, "redact": OWNER_LEVEL,
-    });
-    state(steward, "m.room.power_levels", "", content)
-}
-
 fn visible_to_members(steward: &UserId) -> NewEvent {
     state(
         steward,
@@ -126,7 +152,7 @@ fn visible_to_members(steward: &UserId) -> NewEvent {
     )
 }
 
-/// A guild's room after its create event.
+/// A guild's room after its create event. The power levels follow from what is in it.
 pub(crate) fn new_guild(
     steward: &UserId,
     owner: &UserId,
@@ -142,8 +168,6 @@ pub(crate) fn new_guild(
     };
     let mut events = vec![
         join(steward, None),
-        // In the guild's room nobody talks.
-        levels(steward, owner, OWNER_LEVEL),
         state(steward, "m.room.join_rules", "", json!({"join_rule": "invite"})),
         visible_to_members(steward),
         name(steward, guild_name),
@@ -164,10 +188,9 @@ pub(crate) fn new_guild(
     events
 }
 
-/// A channel's room after its create event.
+/// A channel's room after its create event. The power levels follow from the guild's roles.
 pub(crate) fn new_channel(
     steward: &UserId,
-    owner: &UserId,
     guild_id: &RoomId,
     channel_name: &str,
     channel_topic: Option<&str>,
@@ -180,7 +203,6 @@ pub(crate) fn new_channel(
     let parent = json!({"canonical": true, "via": [steward.server_name()]});
     let mut events = vec![
         join(steward, None),
-        levels(steward, owner, 0),
         state(steward, "m.room.join_rules", "", rule),
         visible_to_members(steward),
         name(steward, channel_name),

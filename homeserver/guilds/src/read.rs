@@ -1,6 +1,8 @@
 //! Models from the read models of the database, over a connection that the caller gives: so that several can be read
 //! from one snapshot.
 
+use std::collections::BTreeSet;
+
 use guildhall_permissions::Permissions;
 use guildhall_storage::{StorageError, channels, guilds, members, roles};
 use sqlx::AnyConnection;
@@ -52,7 +54,12 @@ pub async fn member(
     guild: &str,
     user: &str,
 ) -> Result<Option<Member>, StorageError> {
-    Ok(members::get(conn, guild, user).await?.map(Member::from))
+    let Some(row) = members::get(conn, guild, user).await? else {
+        return Ok(None);
+    };
+    let held = roles::held_between(conn, guild, user, user).await?;
+    let roles = held.into_iter().map(|(_, role)| role).collect();
+    Ok(Some(Member::new(row, roles)))
 }
 
 /// The guild as its member `user` sees it; `None` if the user is no member.
@@ -95,8 +102,10 @@ async fn snapshot(
         .into_iter()
         .map(Role::from)
         .collect();
-    let sees_channels =
-        guild.owner_id == user || everyone(&roles, &guild.id).contains(Permissions::VIEW_CHANNEL);
+    let held = roles
+        .iter()
+        .filter(|role| role.id == guild.id || member.roles.contains(&role.id));
+    let sees_channels = guild.owner_id == user || held.into_iter().any(shows_channels);
     let channels = if sees_channels {
         channels_of(conn, &guild.id).await?
     } else {
@@ -110,32 +119,34 @@ async fn snapshot(
     }))
 }
 
-fn everyone(roles: &[Role], guild: &str) -> Permissions {
-    let role = roles.iter().find(|role| role.id == guild);
-    let rights: Permissions = role
-        .and_then(|role| role.permissions.parse().ok())
-        .unwrap_or(Permissions::NONE);
-    if rights.contains(Permissions::ADMINISTRATOR) {
-        Permissions::ALL
-    } else {
-        rights
-    }
+/// Whether who holds the role may look into channels.
+fn shows_channels(role: &Role) -> bool {
+    let rights: Permissions = role.permissions.parse().unwrap_or(Permissions::NONE);
+    rights.contains(Permissions::VIEW_CHANNEL) || rights.contains(Permissions::ADMINISTRATOR)
 }
 
-/// Who may look into the channels of a guild: `None` is every member, otherwise this user (the owner) alone.
+/// Who may look into the channels of a guild: `None` is every member, otherwise these users.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn only_viewer(conn: &mut AnyConnection, guild: &str) -> Result<Option<String>, StorageError> {
-    let roles: Vec<Role> = role(conn, guild, guild).await?.into_iter().collect();
-    if everyone(&roles, guild).contains(Permissions::VIEW_CHANNEL) {
+pub async fn viewers(
+    conn: &mut AnyConnection,
+    guild: &str,
+) -> Result<Option<BTreeSet<String>>, StorageError> {
+    let roles: Vec<Role> = roles::of_guild(conn, guild)
+        .await?
+        .into_iter()
+        .map(Role::from)
+        .filter(shows_channels)
+        .collect();
+    if roles.iter().any(|role| role.id == guild) {
         return Ok(None);
     }
-    // A guild that is gone shows its channels to nobody; no user has an empty id.
-    Ok(Some(
-        guilds::get(conn, guild)
-            .await?
-            .map(|guild| guild.row.owner_id)
-            .unwrap_or_default(),
-    ))
+    // A guild that is gone shows its channels to nobody.
+    let owner = guilds::get(conn, guild).await?.map(|guild| guild.row.owner_id);
+    let mut viewers: BTreeSet<String> = owner.into_iter().collect();
+    for role in roles {
+        viewers.extend(roles::holders(conn, guild, &role.id).await?);
+    }
+    Ok(Some(viewers))
 }

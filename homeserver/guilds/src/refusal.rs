@@ -25,6 +25,10 @@ pub enum Thing {
     Channel,
     /// A member of a guild.
     Member,
+    /// A role.
+    Role,
+    /// A ban.
+    Ban,
     /// An invite.
     Invite,
     /// A message.
@@ -37,6 +41,8 @@ impl fmt::Display for Thing {
             Self::Guild => "guild",
             Self::Channel => "channel",
             Self::Member => "member",
+            Self::Role => "role",
+            Self::Ban => "ban",
             Self::Invite => "invite",
             Self::Message => "message",
         })

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use guildhall_bus::Bus;
 use guildhall_rooms::{NewEvent, Rooms};
 use guildhall_storage::{Conn, Db, accounts::users};
-use guildhall_types::{RoomId, ServerName, SharedClock, SharedEntropy, UserId, entropy::random_alphanumeric};
+use guildhall_types::{
+    RoomId, ServerName, SharedClock, SharedEntropy, Timestamp, UserId, entropy::random_alphanumeric,
+};
 
 use crate::{
     GuildLimits, Refusal, Remote, Upkeep, cache::Rights, draft, residency::Backoff,
@@ -84,6 +86,10 @@ impl Guilds {
     #[must_use]
     pub fn bus(&self) -> &Bus {
         &self.0.parts.bus
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock().now()
     }
 
     pub(crate) fn limits(&self) -> &GuildLimits {

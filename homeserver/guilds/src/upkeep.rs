@@ -21,13 +21,14 @@ impl Upkeep {
         Self(guilds)
     }
 
-    /// Keeps the rights in memory true to the log, this server in the rooms that it ought to be in, and others out of
-    /// those that they have no business in any more, until `stop` turns true or its sender is gone.
+    /// Keeps the rights in memory true to the log, this server in the rooms that it ought to be in, others out of
+    /// those that they have no business in any more, and power levels after roles, until `stop` turns true or its sender is gone.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         tokio::join!(
             follow(&self.0, stop.clone()),
             self.0.clone().keep_residency(stop.clone()),
-            self.0.clone().keep_others_out(stop),
+            self.0.clone().keep_others_out(stop.clone()),
+            self.0.clone().keep_levels(stop),
         );
     }
 }

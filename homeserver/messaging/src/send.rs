@@ -46,7 +46,7 @@ impl Messaging {
         if let Some(reply_to) = &new.reply_to {
             self.check_reply(channel, reply_to).await?;
         }
-        let is_slow = rate_limit_per_user > 0 && !access.is_owner;
+        let is_slow = rate_limit_per_user > 0 && !access.rights.contains(Permissions::BYPASS_SLOWMODE);
         let turn = if is_slow {
             match self.0.slow_mode.take(&key, rate_limit_per_user, now) {
                 Ok(before) => Some(before),

@@ -101,7 +101,7 @@ async fn a_newer_schema_is_not_touched() {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite://{}", a.database_file().display());
     let pool = sqlx::AnyPool::connect(&url).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET version = 9999")
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)")
         .execute(&pool)
         .await
         .unwrap();

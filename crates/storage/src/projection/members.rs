@@ -1,5 +1,7 @@
 //! Memberships of rooms.
 
+use std::collections::BTreeSet;
+
 use sqlx::{AnyConnection, Row};
 
 use crate::StorageError;
@@ -21,6 +23,12 @@ pub struct MembershipRow {
     pub joined_at: i64,
     /// The event that says so.
     pub event_id: String,
+    /// The name that the guild gave.
+    pub nickname: Option<String>,
+    /// Until when the member is timed out, in milliseconds.
+    pub timed_out_until: Option<i64>,
+    /// Why the membership is as it is, in the words of who made it so.
+    pub reason: Option<String>,
 }
 
 /// Membership and joining time of `user_id` in `room_id`.
@@ -48,10 +56,12 @@ pub async fn get(
 /// When the database fails.
 pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO memberships (room_id, user_id, server_name, membership, display_name, joined_at, event_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (room_id, user_id) DO UPDATE SET \
+        "INSERT INTO memberships (room_id, user_id, server_name, membership, display_name, joined_at, event_id, \
+         nickname, timed_out_until, reason) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (room_id, user_id) DO UPDATE SET \
          membership = excluded.membership, display_name = excluded.display_name, \
-         joined_at = excluded.joined_at, event_id = excluded.event_id",
+         joined_at = excluded.joined_at, event_id = excluded.event_id, nickname = excluded.nickname, \
+         timed_out_until = excluded.timed_out_until, reason = excluded.reason",
     )
     .bind(&membership.room_id)
     .bind(&membership.user_id)
@@ -60,8 +70,46 @@ pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Res
     .bind(&membership.display_name)
     .bind(membership.joined_at)
     .bind(&membership.event_id)
+    .bind(&membership.nickname)
+    .bind(membership.timed_out_until)
+    .bind(&membership.reason)
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Sets the roles that the member holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_roles(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    user_id: &str,
+    roles: &BTreeSet<String>,
+) -> Result<(), StorageError> {
+    let rows = sqlx::query("SELECT role_id FROM member_roles WHERE guild_id = $1 AND user_id = $2")
+        .bind(guild_id)
+        .bind(user_id)
+        .fetch_all(&mut *conn)
+        .await?;
+    let held: BTreeSet<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    for gone in held.difference(roles) {
+        sqlx::query("DELETE FROM member_roles WHERE guild_id = $1 AND user_id = $2 AND role_id = $3")
+            .bind(guild_id)
+            .bind(user_id)
+            .bind(gone)
+            .execute(&mut *conn)
+            .await?;
+    }
+    for new in roles.difference(&held) {
+        sqlx::query("INSERT INTO member_roles (guild_id, user_id, role_id) VALUES ($1, $2, $3)")
+            .bind(guild_id)
+            .bind(user_id)
+            .bind(new)
+            .execute(&mut *conn)
+            .await?;
+    }
     Ok(())
 }
 

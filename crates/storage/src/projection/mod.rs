@@ -19,6 +19,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM channels",
         "DELETE FROM guild_children",
         "DELETE FROM memberships",
+        "DELETE FROM member_roles",
         "DELETE FROM room_servers",
         "DELETE FROM messages",
         "DELETE FROM relations",

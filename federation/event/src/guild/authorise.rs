@@ -9,9 +9,12 @@ use super::{
     state::{GuildState, RoleState},
 };
 
+/// Roles that a guild may have, with @everyone.
+pub const MAX_ROLES: usize = 251;
+
 /// Why an event may not change the guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refused(&'static str);
+pub struct Refused(pub(super) &'static str);
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,7 +24,7 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-const fn ensure(is_so: bool, otherwise: &'static str) -> Result<(), Refused> {
+pub(super) const fn ensure(is_so: bool, otherwise: &'static str) -> Result<(), Refused> {
     match is_so {
         true => Ok(()),
         false => Err(Refused(otherwise)),
@@ -41,6 +44,7 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
             ensure(!state.is_deleted, "the guild has ended")?;
             return ensure(!state.banned.contains(user), "the user is banned");
         }
+        _ if state.is_steward(sender) => return Ok(()),
         _ => {}
     }
     ensure(state.members.contains_key(sender), "the sender is no member")?;
@@ -118,8 +122,12 @@ fn change_role(
 ) -> Result<(), Refused> {
     ensure(!state.ended.contains(role), "the role has ended")?;
     let before = state.roles.get(role);
-    if before.is_some() {
-        above_role(state, sender, role)?;
+    match before {
+        Some(_) => above_role(state, sender, role)?,
+        None => ensure(
+            state.roles.len() < MAX_ROLES,
+            "the guild has as many roles as it may",
+        )?,
     }
     ensure(
         state.rank(sender) > state.rank_of_role(role, to.position),

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use guildhall_types::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::state::RoleState;
 
 /// What an event changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Change {
     /// The guild goes to another owner.
     Owner {

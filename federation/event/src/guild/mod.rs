@@ -8,11 +8,15 @@ mod apply;
 mod authorise;
 mod event;
 mod graph;
+mod levels;
+mod read;
 mod resolve;
 mod state;
 mod taken;
 
-pub use authorise::{Refused, authorise};
+pub use authorise::{MAX_ROLES, Refused, authorise};
 pub use event::{Change, GuildEvent};
+pub use levels::{LevelsOf, power_levels};
+pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event};
 pub use resolve::{Resolution, Unresolvable, resolve};
 pub use state::{GuildState, MemberState, RoleState};

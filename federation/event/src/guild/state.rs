@@ -5,9 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use guildhall_permissions::{Guild, Member, Permissions, Rank, Role, Standing};
 use guildhall_types::Timestamp;
 use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
+
+use super::{apply::apply, event::GuildEvent, taken::Taken};
 
 /// A role.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleState {
     /// Name as shown.
     pub name: String,
@@ -24,7 +27,7 @@ pub struct RoleState {
 }
 
 /// A member.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberState {
     /// The roles held, without @everyone.
     pub roles: BTreeSet<String>,
@@ -39,6 +42,8 @@ pub struct MemberState {
 pub struct GuildState {
     /// The guild's id, which is also that of its role @everyone.
     pub id: String,
+    /// The steward that made the guild's room. What it says goes: the room's own rules bind it no more.
+    pub steward: String,
     /// The owner.
     pub owner: String,
     /// Whether the guild has ended: then nothing changes any more, but that people leave.
@@ -78,6 +83,20 @@ impl GuildState {
         (guild, member)
     }
 
+    /// Whether `user` is the guild's steward.
+    #[must_use]
+    pub fn is_steward(&self, user: &str) -> bool {
+        !self.steward.is_empty() && self.steward == user
+    }
+
+    /// The guild with a change that its sender, who saw it as it is, was allowed to make.
+    #[must_use]
+    pub fn after(&self, event: &GuildEvent) -> Self {
+        let mut state = self.clone();
+        apply(&mut state, event, self, &Taken::default());
+        state
+    }
+
     fn role(&self, id: &str) -> Option<Role> {
         let role = self.roles.get(id)?;
         Some(Role {
@@ -96,6 +115,9 @@ impl GuildState {
     /// How high the user stands.
     #[must_use]
     pub fn rank(&self, user: &str) -> Rank {
+        if self.is_steward(user) {
+            return Rank::Owner;
+        }
         let (guild, member) = self.standing(user, Timestamp(0));
         guild.rank(&member)
     }

@@ -1,10 +1,10 @@
-//! Guilds, roles and the list of a guild's channels.
+//! Guilds and the list of a guild's channels.
 
+use guildhall_event::guild::GuildState;
 use guildhall_storage::{
     StorageError,
-    projection::guilds::{self, GuildRow, RoleRow},
+    projection::guilds::{self, GuildRow},
 };
-use guildhall_types::content::{GUILD, GuildContent, ROLE, RoleContent};
 use serde::Deserialize;
 
 use super::Projector;
@@ -20,20 +20,18 @@ impl Projector<'_> {
     pub(super) async fn guild(
         &mut self,
         state: &State,
+        guild: &GuildState,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
-        let Some(content) = self.content::<GuildContent>(state, GUILD, "").await? else {
-            return Ok(());
-        };
         let (name, description) = self.name_and_topic(state).await?;
         let guild_id = self.room_id.to_string();
         let row = GuildRow {
             guild_id: guild_id.clone(),
             name,
             description,
-            owner_id: content.owner,
+            owner_id: guild.owner.clone(),
             created_at: self.created_at(state).await?,
-            is_deleted: content.deleted,
+            is_deleted: guild.is_deleted,
         };
         let shown = guilds::upsert(self.conn, &row).await?;
         match (shown.was_there, shown.is_there) {
@@ -42,40 +40,6 @@ impl Projector<'_> {
             (true, false) => changes.push(Change::GuildDeleted { guild: guild_id }),
             (false, false) => {}
         }
-        Ok(())
-    }
-
-    pub(super) async fn role(
-        &mut self,
-        state: &State,
-        role_id: &str,
-        changes: &mut Vec<Change>,
-    ) -> Result<(), StorageError> {
-        let guild_id = self.room_id.to_string();
-        match self
-            .content::<RoleContent>(state, ROLE, role_id)
-            .await?
-            .filter(|role| !role.deleted)
-        {
-            Some(role) => {
-                let row = RoleRow {
-                    guild_id: guild_id.clone(),
-                    role_id: role_id.to_owned(),
-                    name: role.name,
-                    color: role.color,
-                    hoist: role.hoist,
-                    position: role.position,
-                    permissions: role.permissions,
-                    mentionable: role.mentionable,
-                };
-                guilds::upsert_role(self.conn, &row).await?;
-            }
-            None => guilds::delete_role(self.conn, &guild_id, role_id).await?,
-        }
-        changes.push(Change::RoleUpdated {
-            guild: guild_id,
-            role: role_id.to_owned(),
-        });
         Ok(())
     }
 

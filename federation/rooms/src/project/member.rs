@@ -1,11 +1,13 @@
 //! Memberships.
 
-use guildhall_event::Pdu;
+use std::collections::BTreeSet;
+
+use guildhall_event::{Pdu, guild::GuildState};
 use guildhall_storage::{
     StorageError, log,
     projection::members::{self, MembershipRow},
 };
-use guildhall_types::{UserId, content::GUILD, is_steward};
+use guildhall_types::{UserId, is_steward};
 use serde::Deserialize;
 
 use super::{Projector, content_of};
@@ -19,6 +21,8 @@ struct MemberContent {
     membership: String,
     #[serde(default)]
     displayname: Option<String>,
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 impl Projector<'_> {
@@ -26,7 +30,7 @@ impl Projector<'_> {
     pub(super) async fn member(
         &mut self,
         cause: &Pdu,
-        state: &State,
+        (state, guild): (&State, Option<&GuildState>),
         user_id: &str,
         is_news: bool,
         changes: &mut Vec<Change>,
@@ -40,14 +44,24 @@ impl Projector<'_> {
             .as_ref()
             .is_some_and(|(membership, _)| membership == "join");
         let event = self.standing(state, "m.room.member", user_id).await?;
-        let content = event.as_ref().and_then(|pdu| content_of::<MemberContent>(pdu));
+        let mut content = event.as_ref().and_then(|pdu| content_of::<MemberContent>(pdu));
+        let facts = guild.and_then(|guild| guild.members.get(user_id));
+        // Both have to say so: that a removal has fallen brings nobody back, and nobody stays who is removed.
+        if let (Some(guild), Some(content)) = (guild, &mut content)
+            && !is_steward(user)
+            && content.membership == "join"
+            && facts.is_none()
+        {
+            let is_banned = guild.banned.contains(user_id);
+            content.membership = if is_banned { "ban" } else { "leave" }.to_owned();
+        }
         let is_joined = content
             .as_ref()
             .is_some_and(|content| content.membership == "join");
         match (event, content) {
             (Some(event), Some(content)) => {
                 let joined_at = match &before {
-                    Some((_, joined_at)) if was_joined => *joined_at,
+                    Some((_, joined_at)) if was_joined && is_joined => *joined_at,
                     _ => event.origin_server_ts.0,
                 };
                 let row = MembershipRow {
@@ -58,10 +72,20 @@ impl Projector<'_> {
                     display_name: content.displayname,
                     joined_at,
                     event_id: event.event_id.to_string(),
+                    nickname: facts.and_then(|member| member.nick.clone()),
+                    timed_out_until: facts
+                        .and_then(|member| member.timed_out_until)
+                        .map(|until| until.0),
+                    reason: content.reason,
                 };
                 members::upsert(self.conn, &row).await?;
             }
             _ => members::delete(self.conn, &room_id, user_id).await?,
+        }
+        if guild.is_some() {
+            let none = BTreeSet::new();
+            let roles = facts.filter(|_| is_joined).map_or(&none, |member| &member.roles);
+            members::set_roles(self.conn, &room_id, user_id, roles).await?;
         }
         match (was_joined, is_joined) {
             (false, true) => {
@@ -74,7 +98,7 @@ impl Projector<'_> {
             }
             (true, true) | (false, false) => {}
         }
-        if is_news && !is_steward(user) && state.get(GUILD, "").is_some() {
+        if is_news && !is_steward(user) && guild.is_some() {
             let (guild, user) = (room_id, user_id.to_owned());
             match (was_joined, is_joined) {
                 (false, true) => changes.push(Change::MemberAdded { guild, user }),

@@ -7,18 +7,18 @@ mod member;
 mod message;
 pub(crate) mod rebuild;
 mod redaction;
+mod roles;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use guildhall_dag::OrderKey;
 use guildhall_event::{Pdu, RoomVersion, StateKey};
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
-use guildhall_types::{
-    EventId, OwnedEventId, RoomId,
-    content::{CHANNEL, GUILD, ROLE},
-};
+use guildhall_types::{EventId, OwnedEventId, RoomId, content::CHANNEL};
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
+
+pub(crate) use roles::GuildStates;
 
 use crate::{change::Change, state::State, store::Store};
 
@@ -55,17 +55,17 @@ struct Topical {
 }
 
 impl Projector<'_> {
-    /// Projects `pdu`, which took the room's resolved state from `before` to `after`.
+    /// Projects `pdu`, which took the room's resolved state from `before` to `after`, and the guild as `guild` says.
     pub(crate) async fn event(
         &mut self,
         pdu: &Arc<Pdu>,
         order: &OrderKey,
-        before: &State,
-        after: &State,
+        (before, after): (&State, &State),
+        guild: &GuildStates,
     ) -> Result<Vec<Change>, StorageError> {
         let mut changes = Vec::new();
-        if before.group != after.group {
-            self.state(pdu, before, after, &mut changes).await?;
+        if before.group != after.group || guild.differ() {
+            self.state(pdu, (before, after), guild, &mut changes).await?;
         }
         match pdu.kind_str().as_str() {
             "m.room.message" if pdu.state_key.is_none() => {
@@ -80,8 +80,8 @@ impl Projector<'_> {
     async fn state(
         &mut self,
         pdu: &Pdu,
-        before: &State,
-        after: &State,
+        (before, after): (&State, &State),
+        guild: &GuildStates,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         let changed: Vec<StateKey> = before
@@ -94,13 +94,16 @@ impl Projector<'_> {
             .collect();
         let is_first_sight = before.group == 0;
         let touches = |kinds: &[&str]| changed.iter().any(|key| kinds.contains(&key.kind.as_ref()));
-        if after.get(GUILD, "").is_some() {
-            if touches(&["m.room.name", "m.room.topic", GUILD]) {
-                self.guild(after, changes).await?;
+        if let Some(now) = &guild.after {
+            let is_news = guild
+                .before
+                .as_ref()
+                .map(|guild| (&guild.owner, guild.is_deleted))
+                != Some((&now.owner, now.is_deleted));
+            if is_news || touches(&["m.room.name", "m.room.topic"]) {
+                self.guild(after, now, changes).await?;
             }
-            for key in changed.iter().filter(|key| key.kind.as_ref() == ROLE) {
-                self.role(after, &key.key, changes).await?;
-            }
+            self.roles(guild.before.as_ref(), now, changes).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;
             }
@@ -108,10 +111,18 @@ impl Projector<'_> {
         if after.get(CHANNEL, "").is_some() && touches(&["m.room.name", "m.room.topic", CHANNEL]) {
             self.channel(after, changes).await?;
         }
-        for key in changed.iter().filter(|key| key.kind.as_ref() == "m.room.member") {
+        let mut members: BTreeSet<&str> = changed
+            .iter()
+            .filter(|key| key.kind.as_ref() == "m.room.member")
+            .map(|key| &*key.key)
+            .collect();
+        let of_guild = guild.changed_members();
+        members.extend(of_guild.iter().map(String::as_str));
+        for user in members {
             // A room that is seen for the first time is full of members who are no news, but for the one who joins.
-            let is_news = !is_first_sight || pdu.is_state("m.room.member", &key.key);
-            self.member(pdu, after, &key.key, is_news, changes).await?;
+            let is_news = !is_first_sight || pdu.is_state("m.room.member", user);
+            self.member(pdu, (after, guild.after.as_ref()), user, is_news, changes)
+                .await?;
         }
         Ok(())
     }

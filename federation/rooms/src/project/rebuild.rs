@@ -3,13 +3,18 @@
 use std::{collections::HashMap, sync::Arc};
 
 use guildhall_dag::OrderKey;
-use guildhall_event::RoomVersion;
-use guildhall_storage::{StorageError, events, log, projection, rooms};
-use guildhall_types::{OwnedRoomId, RoomId};
+use guildhall_event::{RoomVersion, guild::GuildState};
+use guildhall_storage::{StorageError, events, guild_groups, log, projection, rooms};
+use guildhall_types::{OwnedRoomId, RoomId, content::GUILD};
 use sqlx::AnyConnection;
 
-use super::Projector;
-use crate::store::{Store, from_row, stored_id};
+use super::{GuildStates, Projector};
+use crate::{
+    guild::root_state,
+    room::Room,
+    state::State,
+    store::{Store, from_row, stored_id},
+};
 
 /// Log entries that are read at a time.
 const PAGE: i64 = 500;
@@ -27,6 +32,7 @@ pub(crate) async fn rebuild(conn: &mut AnyConnection, store: &Store) -> Result<u
         })
         .collect();
     let mut groups: HashMap<OwnedRoomId, i64> = HashMap::new();
+    let mut guilds: HashMap<OwnedRoomId, GuildState> = HashMap::new();
     let (mut seq, mut count) = (0, 0);
     loop {
         let entries = log::read_after(conn, seq, PAGE).await?;
@@ -58,6 +64,7 @@ pub(crate) async fn rebuild(conn: &mut AnyConnection, store: &Store) -> Result<u
                 .state(conn, room_id, groups.get(room_id).copied().unwrap_or(0))
                 .await?;
             let after = store.state(conn, room_id, entry.state_group).await?;
+            let now = guild_at(conn, store, (room_id, version), &entry.event_id, &after).await?;
             let mut projector = Projector {
                 conn: &mut *conn,
                 store,
@@ -67,8 +74,33 @@ pub(crate) async fn rebuild(conn: &mut AnyConnection, store: &Store) -> Result<u
                 is_fresh: false,
                 later: None,
             };
-            projector.event(&pdu, &order, &before, &after).await?;
+            let guild = GuildStates {
+                before: guilds.get(room_id).cloned(),
+                after: now.clone(),
+            };
+            projector.event(&pdu, &order, (&before, &after), &guild).await?;
+            if let Some(now) = now {
+                guilds.insert(room_id.to_owned(), now);
+            }
             groups.insert(room_id.to_owned(), entry.state_group);
         }
     }
+}
+
+/// What the guild amounted to when the event was taken in; for one from before guilds were kept so, what the room state says.
+async fn guild_at(
+    conn: &mut AnyConnection,
+    store: &Store,
+    (room_id, version): (&RoomId, RoomVersion),
+    event_id: &str,
+    state: &State,
+) -> Result<Option<GuildState>, StorageError> {
+    if state.get(GUILD, "").is_none() {
+        return Ok(None);
+    }
+    if let Some(place) = guild_groups::place(conn, room_id.as_str(), event_id).await? {
+        return Ok(Some(store.guild(conn, room_id, place.present_group).await?.state));
+    }
+    let room = Room::new(room_id.to_owned(), version);
+    Ok(Some(root_state(conn, store, &room, state).await?))
 }

@@ -1,22 +1,51 @@
 //! Redactions.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use guildhall_event::{Pdu, redact};
+use guildhall_permissions::Permissions;
 use guildhall_storage::{
-    StorageError, events,
+    StorageError, events, guild_groups,
     projection::messages::{self, MessageRow},
 };
-use guildhall_types::EventId;
+use guildhall_types::{
+    EventId, OwnedEventId, RoomId,
+    content::{CHANNEL, ChannelContent},
+};
 use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
 
 use super::{Projector, edited_by, message::order_of};
-use crate::{change::Change, state::State};
+use crate::{change::Change, state::State, verdict::cites};
 
 /// What a redaction is to its target.
 pub(super) const REDACTION: &str = "m.room.redaction";
 
 impl Projector<'_> {
+    /// Whether the sender may manage messages by all guild states that are cited; `None` if one of them is not known.
+    async fn may_moderate(
+        &mut self,
+        redaction: &Pdu,
+        guild: &str,
+        cites: &BTreeSet<OwnedEventId>,
+    ) -> Result<Option<bool>, StorageError> {
+        let Ok(guild) = <&RoomId>::try_from(guild) else {
+            return Ok(None);
+        };
+        let sender = redaction.sender.as_str();
+        let mut may = true;
+        for id in cites {
+            let Some(place) = guild_groups::place(self.conn, guild.as_str(), id.as_str()).await? else {
+                return Ok(None);
+            };
+            let roles = self.store.guild(self.conn, guild, place.after_group).await?.state;
+            may &= roles.is_steward(sender)
+                || roles
+                    .rights(sender, redaction.origin_server_ts)
+                    .contains(Permissions::MANAGE_MESSAGES);
+        }
+        Ok(Some(may))
+    }
+
     pub(super) async fn redaction(
         &mut self,
         pdu: &Arc<Pdu>,
@@ -108,8 +137,15 @@ impl Projector<'_> {
         self.edit_again(message, changes).await
     }
 
-    /// Whether the sender has the power to redact what others said.
+    /// Whether the sender may redact what others said: in a channel by the rights that it has at the guild state that the redaction
+    /// cites, elsewhere, and where nothing is cited, by its power.
     async fn may_redact(&mut self, redaction: &Pdu, state: &State) -> Result<bool, StorageError> {
+        if let Some(channel) = self.content::<ChannelContent>(state, CHANNEL, "").await?
+            && let Some(cites) = cites(redaction)
+            && let Some(may) = self.may_moderate(redaction, &channel.guild, &cites).await?
+        {
+            return Ok(may);
+        }
         let rules = &self.version.rules().authorization;
         let Some(create) = self.standing(state, "m.room.create", "").await? else {
             return Ok(false);

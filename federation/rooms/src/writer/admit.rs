@@ -21,6 +21,7 @@ use crate::{
     TakenIn,
     command::{Incoming, Origin, Outcome},
     error::Missing,
+    guild::GuildStep,
     resolver,
     room::Room,
     state::State,
@@ -71,7 +72,9 @@ impl Batch<'_> {
             return Ok(Outcome::Missing(missing, None));
         }
         let state = self.state_before(room, &previous, state_before).await?;
-        match self.check(room, &pdu, &auth_events, &state, origin).await? {
+        let checked = self.check(room, &pdu, &auth_events, &state, origin).await?;
+        let (checked, guild) = self.check_guild(room, &pdu, &state, checked).await?;
+        match checked {
             Checked::MissingCites(guild, cited) => Ok(Outcome::Missing(
                 Missing {
                     cited,
@@ -87,6 +90,7 @@ impl Batch<'_> {
                     reason: Some(reason.clone()),
                     previous,
                     state,
+                    guild,
                 };
                 self.place(room, &Arc::new(rejected), judged, origin).await?;
                 Ok(Outcome::Rejected(reason))
@@ -97,6 +101,7 @@ impl Batch<'_> {
                     reason: Some(reason.clone()),
                     previous,
                     state,
+                    guild,
                 };
                 self.place(room, &pdu, judged, origin).await?;
                 Ok(Outcome::TakenIn(TakenIn::SoftFailed(reason)))
@@ -108,12 +113,13 @@ impl Batch<'_> {
                     reason: Some(reason.clone()),
                     previous,
                     state,
+                    guild,
                 };
                 self.place(room, &pdu, judged, origin).await?;
                 Ok(Outcome::TakenIn(TakenIn::SoftFailed(reason)))
             }
             Checked::Accepted => {
-                self.place(room, &pdu, Judged::accepted(previous, state), origin)
+                self.place(room, &pdu, Judged::accepted(previous, state, guild), origin)
                     .await?;
                 Ok(Outcome::TakenIn(TakenIn::Accepted))
             }
@@ -129,13 +135,13 @@ impl Batch<'_> {
         state: State,
     ) -> Result<Result<Judged, String>, StorageError> {
         let (auth_events, _) = self.load_auth(room, pdu).await?;
-        Ok(
-            match self.check(room, pdu, &auth_events, &state, Origin::Local).await? {
-                Checked::Accepted => Ok(Judged::accepted(previous, state)),
-                Checked::SoftFailed(reason) | Checked::Rejected(reason) => Err(reason),
-                Checked::MissingCites(..) => Err("the guild is not held here".to_owned()),
-            },
-        )
+        let checked = self.check(room, pdu, &auth_events, &state, Origin::Local).await?;
+        let (checked, guild) = self.check_guild(room, pdu, &state, checked).await?;
+        Ok(match checked {
+            Checked::Accepted => Ok(Judged::accepted(previous, state, guild)),
+            Checked::SoftFailed(reason) | Checked::Rejected(reason) => Err(reason),
+            Checked::MissingCites(..) => Err("the guild is not held here".to_owned()),
+        })
     }
 
     /// Steps 4 to 6, and the exact rights.
@@ -190,6 +196,27 @@ impl Batch<'_> {
             }
         }
         self.check_exact(room, pdu, state, origin).await
+    }
+
+    /// What the event makes of the guild, if this is a guild's room, and whether it may.
+    async fn check_guild(
+        &mut self,
+        room: &Room,
+        pdu: &Pdu,
+        state: &State,
+        checked: Checked,
+    ) -> Result<(Checked, Option<GuildStep>), StorageError> {
+        let counts = match &checked {
+            Checked::MissingCites(..) => return Ok((checked, None)),
+            Checked::Rejected(_) => false,
+            Checked::Accepted | Checked::SoftFailed(_) => true,
+        };
+        let step = self.guild_step(room, pdu, state, counts).await?;
+        let refused = step.as_ref().and_then(|step| step.refused.clone());
+        Ok(match (checked, refused) {
+            (Checked::Accepted, Some(reason)) => (Checked::SoftFailed(reason), step),
+            (checked, _) => (checked, step),
+        })
     }
 
     async fn check_exact(

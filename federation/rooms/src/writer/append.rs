@@ -54,7 +54,7 @@ impl Batch<'_> {
         create: Arc<Pdu>,
     ) -> Result<Appended, AppendError> {
         auth::check_independent(&create, room.version, |_| None).map_err(AppendError::Forbidden)?;
-        let judged = Judged::accepted(Previous::default(), State::default());
+        let judged = Judged::accepted(Previous::default(), State::default(), None);
         let order = self.place(room, &create, judged, Origin::Local).await?;
         Ok(appended(&create, order))
     }

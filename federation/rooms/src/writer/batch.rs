@@ -17,9 +17,9 @@ use crate::{
 
 /// A transaction in the making.
 pub(crate) struct Batch<'a> {
-    pub(super) core: &'a Core,
-    pub(super) conn: &'a mut AnyConnection,
-    pub(super) counters: Counters,
+    pub(crate) core: &'a Core,
+    pub(crate) conn: &'a mut AnyConnection,
+    pub(crate) counters: Counters,
     /// New messages that are still to be written: what follows from them is in memory. Whatever might read them from
     /// the database writes them first.
     pub(super) new: NewMessages,
@@ -175,6 +175,12 @@ impl<'a> Batch<'a> {
                     self.append_all(&prepared.room_id, events, &mut appended).await?;
                 }
                 Step::Append(room_id, events) => self.append_all(&room_id, events, &mut appended).await?,
+                Step::Levels(room_id, sender) => {
+                    self.append_levels(&room_id, &sender, &mut appended).await?;
+                }
+                Step::Mend(room_id, sender) => {
+                    self.append_mends(&room_id, &sender, &mut appended).await?;
+                }
                 Step::Also(also) => also(self.conn).await?,
             }
         }

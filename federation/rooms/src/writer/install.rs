@@ -93,8 +93,14 @@ impl Batch<'_> {
             }
         }
         admit::check_by(join, room, &before).map_err(TakeInError::Rejected)?;
+        let guild = self.first_guild_step(room, join, &state).await?;
         Ok(self
-            .place(room, join, Judged::accepted(previous, state), Origin::Remote)
+            .place(
+                room,
+                join,
+                Judged::accepted(previous, state, guild),
+                Origin::Remote,
+            )
             .await?)
     }
 

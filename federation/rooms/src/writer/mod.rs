@@ -7,6 +7,8 @@ mod admit;
 mod append;
 mod batch;
 mod install;
+mod levels;
+mod mend;
 mod merge;
 mod place;
 mod reorder;

@@ -7,16 +7,19 @@ use guildhall_event::{Pdu, StateKey};
 use guildhall_storage::{
     StorageError,
     events::{self, EventPlace, EventRow, EventStatus},
+    guild_groups::{self, GuildPlace},
     log::{self, LogEntry},
     rooms,
 };
-use guildhall_types::{OwnedEventId, RoomId};
+use guildhall_types::{EventId, OwnedEventId, RoomId};
 use sqlx::AnyConnection;
 
 use super::Batch;
 use crate::{
     command::Origin,
-    project, resolver,
+    guild::{GuildGroup, GuildStep},
+    project::{self, GuildStates},
+    resolver,
     room::{End, Room},
     state::State,
     store::from_row,
@@ -93,15 +96,18 @@ pub(super) struct Judged {
     pub(super) previous: Previous,
     /// State before it.
     pub(super) state: State,
+    /// What it makes of the guild whose room it is in.
+    pub(super) guild: Option<GuildStep>,
 }
 
 impl Judged {
-    pub(super) fn accepted(previous: Previous, state: State) -> Self {
+    pub(super) fn accepted(previous: Previous, state: State, guild: Option<GuildStep>) -> Self {
         Self {
             status: EventStatus::Accepted,
             reason: None,
             previous,
             state,
+            guild,
         }
     }
 }
@@ -120,6 +126,7 @@ impl Batch<'_> {
             reason,
             previous,
             state,
+            guild,
         } = judged;
         room.is_dirty = true;
         let after = match &pdu.state_key {
@@ -163,6 +170,10 @@ impl Batch<'_> {
         if was_awaited {
             rooms::remove_backward_extremity(self.conn, room.id.as_str(), pdu.event_id.as_str()).await?;
         }
+        let guild_before = room.guild.clone();
+        if let Some(step) = guild {
+            self.place_in_guild(room, &pdu.event_id, step, status).await?;
+        }
         if status == EventStatus::Accepted {
             // History is never the end, even before what leads from it to the present is held.
             let has_children = origin == Origin::Backfill
@@ -190,7 +201,8 @@ impl Batch<'_> {
             if room.ends.iter().any(|(_, end)| end.group != room.state.group) {
                 self.core.forks.note(&room.id);
             }
-            self.log(room, pdu, &order, &before, origin).await?;
+            self.log(room, pdu, &order, (&before, guild_before), origin)
+                .await?;
         }
         if was_awaited {
             self.reorder_after(room, &pdu.event_id).await?;
@@ -198,12 +210,37 @@ impl Batch<'_> {
         Ok(order)
     }
 
+    /// What was not accepted counts for the guild as soon as something that was accepted builds on it, as for the room's state.
+    async fn place_in_guild(
+        &mut self,
+        room: &mut Room,
+        event_id: &EventId,
+        step: GuildStep,
+        status: EventStatus,
+    ) -> Result<(), StorageError> {
+        let present = match (&room.guild, status) {
+            (Some(present), EventStatus::SoftFailed | EventStatus::Rejected) => present.clone(),
+            _ => step.present,
+        };
+        let place = GuildPlace {
+            after_group: step.after.group,
+            present_group: present.group,
+        };
+        let room_id = room.id.as_str();
+        guild_groups::set_place(self.conn, room_id, event_id.as_str(), place).await?;
+        if room.guild.as_ref().map(|guild| guild.group) != Some(present.group) {
+            guild_groups::set_head(self.conn, room_id, present.group).await?;
+        }
+        room.guild = Some(present);
+        Ok(())
+    }
+
     async fn log(
         &mut self,
         room: &Room,
         pdu: &Arc<Pdu>,
         order: &OrderKey,
-        before: &State,
+        (before, guild_before): (&State, Option<GuildGroup>),
         origin: Origin,
     ) -> Result<(), StorageError> {
         self.counters.log_seq += 1;
@@ -216,7 +253,11 @@ impl Batch<'_> {
             is_fresh: origin == Origin::Local,
             later: self.is_plain_message.then_some(&mut self.new.messages),
         };
-        let changes = projector.event(pdu, order, before, &room.state).await?;
+        let guild = GuildStates {
+            before: guild_before.map(|guild| guild.state),
+            after: room.guild.as_ref().map(|guild| guild.state.clone()),
+        };
+        let changes = projector.event(pdu, order, (before, &room.state), &guild).await?;
         let entry = LogEntry {
             seq: self.counters.log_seq,
             room_id: room.id.to_string(),

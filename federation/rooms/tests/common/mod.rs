@@ -23,7 +23,7 @@ use guildhall_storage::events;
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
 use guildhall_types::{
     EventId, OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, ServerName,
-    content::{CHANNEL, ChannelContent, GUILD, GuildContent, MERGE, ROLE, RoleContent},
+    content::{CHANNEL, ChannelContent, GUILD, GuildContent, ROLE, RoleContent},
 };
 use ruma::canonical_json::CanonicalJsonObject;
 use serde_json::{json, value::RawValue};
@@ -235,6 +235,12 @@ impl Server {
         }
     }
 
+    /// The time in `seconds`, in milliseconds since the epoch.
+    pub fn clock_in(&self, seconds: i64) -> i64 {
+        use guildhall_types::Clock;
+        self.clock.now().plus_seconds(seconds).0
+    }
+
     pub fn user(&self, localpart: &str) -> OwnedUserId {
         OwnedUserId::try_from(format!("@{localpart}:{}", self.name)).unwrap()
     }
@@ -259,10 +265,6 @@ impl Server {
                 json!({ "membership": membership }),
             )
         };
-        let levels = |events_default: i64| {
-            json!({"users": {owner.as_str(): 100}, "users_default": 0, "events_default": events_default, "events": {MERGE: 0},
-                "state_default": 100, "invite": 0, "kick": 100, "ban": 100, "redact": 100})
-        };
         let role = RoleContent {
             name: "@everyone".into(),
             permissions: "104189505".into(),
@@ -278,7 +280,6 @@ impl Server {
         };
         let in_guild = vec![
             member(&steward, "join"),
-            self.state("m.room.power_levels", "", levels(100)),
             self.state("m.room.join_rules", "", json!({"join_rule": "invite"})),
             self.state(
                 "m.room.history_visibility",
@@ -304,7 +305,6 @@ impl Server {
         };
         let in_channel = vec![
             member(&steward, "join"),
-            self.state("m.room.power_levels", "", levels(0)),
             self.state(
                 "m.room.join_rules",
                 "",
@@ -323,7 +323,9 @@ impl Server {
         self.rooms
             .submit(vec![
                 Step::Create(guild, in_guild),
+                Step::Levels(guild_id.clone(), steward.clone()),
                 Step::Create(channel, in_channel),
+                Step::Levels(channel_id.clone(), steward.clone()),
                 Step::Append(guild_id.clone(), vec![child.into()]),
             ])
             .await
@@ -504,14 +506,18 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 7] = [
+        const TABLES: [(&str, &str); 8] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted FROM guilds",
             ),
             (
                 "roles",
-                "SELECT guild_id || '|' || role_id || '|' || name || '|' || permissions FROM roles",
+                "SELECT guild_id || '|' || role_id || '|' || name || '|' || position || '|' || permissions FROM roles",
+            ),
+            (
+                "member_roles",
+                "SELECT guild_id || '|' || user_id || '|' || role_id FROM member_roles",
             ),
             (
                 "channels",
@@ -523,7 +529,8 @@ impl Server {
             ),
             (
                 "memberships",
-                "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id FROM memberships",
+                "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id || '|' || \
+                 COALESCE(nickname, '') || '|' || COALESCE(timed_out_until, 0) FROM memberships",
             ),
             (
                 "messages",

@@ -1,6 +1,6 @@
 //! Two servers and a guild.
 
-use guildhall_test_support::ManualClock;
+use guildhall_test_support::{ManualClock, TestDb};
 use guildhall_types::{OwnedRoomId, OwnedUserId};
 
 use super::{Network, Server};
@@ -17,11 +17,15 @@ pub struct Stage {
 }
 
 pub async fn stage() -> Stage {
+    // One of them on PostgreSQL, where there is one: both engines have to say the same.
+    stage_on(guildhall_test_support::databases().await.pop().unwrap()).await
+}
+
+/// The stage with b.test on `database`.
+pub async fn stage_on(database: TestDb) -> Stage {
     let network = Network::default();
     let clock = ManualClock::shared();
     let a = Server::start("a.test", &network, &clock, 1).await;
-    // One of them on PostgreSQL, where there is one: both engines have to say the same.
-    let database = guildhall_test_support::databases().await.pop().unwrap();
     let b = Server::start_on(database, "b.test", &network, &clock, 2).await;
     let (ann, bob) = (a.user("ann"), b.user("bob"));
     let (guild, channel) = a.guild(&ann).await;

@@ -4,9 +4,11 @@ mod auth;
 mod json;
 mod path;
 mod query;
+mod reason;
 mod strict;
 
 pub use auth::Auth;
 pub use json::{Json, ValidJson};
 pub use path::Path;
 pub use query::Query;
+pub use reason::AuditReason;

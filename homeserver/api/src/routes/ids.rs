@@ -29,6 +29,13 @@ pub(super) struct MemberPath {
     user_id: String,
 }
 
+/// `{guild_id}` and `{role_id}`
+#[derive(Deserialize)]
+pub(super) struct RolePath {
+    guild_id: String,
+    role_id: String,
+}
+
 /// `{guild_id}` and `{code}`
 #[derive(Deserialize)]
 pub(super) struct GuildInvitePath {
@@ -104,6 +111,23 @@ impl MemberPath {
         user.map(Some)
             .ok_or_else(|| Refusal::Unknown(Thing::Member).into())
     }
+}
+
+impl RolePath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn role(&self) -> Result<&str, ApiError> {
+        let role = Some(&*self.role_id).filter(|role| is_possible(role));
+        role.ok_or_else(|| Refusal::Unknown(Thing::Role).into())
+    }
+}
+
+/// A user's id of a body.
+pub(super) fn user(field: &'static str, id: &str) -> Result<OwnedUserId, ApiError> {
+    let user = OwnedUserId::try_from(id).ok().filter(|_| is_possible(id));
+    user.ok_or_else(|| ApiError::invalid(field, "is no user id"))
 }
 
 impl GuildInvitePath {

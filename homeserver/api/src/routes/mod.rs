@@ -4,6 +4,7 @@
 //! `#[utoipa::path]` are written without the prefix `/api/v1`.
 
 mod auth;
+mod bans;
 mod channels;
 mod fields;
 mod guilds;
@@ -11,6 +12,7 @@ mod ids;
 mod invites;
 mod members;
 mod messages;
+mod roles;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +27,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(guilds::router())
         .merge(channels::router())
         .merge(members::router())
+        .merge(roles::router())
+        .merge(bans::router())
         .merge(invites::router())
         .merge(messages::router())
 }

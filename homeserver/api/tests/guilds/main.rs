@@ -14,4 +14,6 @@ mod history;
 mod invites;
 mod members;
 mod messages;
+mod moderation;
+mod roles;
 mod world;

@@ -1,5 +1,7 @@
 //! [`ReadModels`] over the read models as they are stored, in the form that the REST API shows them.
 
+use std::sync::Arc;
+
 use futures::future::BoxFuture;
 use guildhall_guilds::{model, read};
 use guildhall_storage::{StorageError, messages, projection::guilds::visible_in};
@@ -74,6 +76,16 @@ impl ReadModels for StoredModels {
         Box::pin(async move { written(read::channel(conn, channel).await?) })
     }
 
+    fn channels<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Vec<(String, Json)>> {
+        Box::pin(async move {
+            let channels = read::channels_of(conn, guild).await?;
+            channels
+                .iter()
+                .map(|channel| Ok((channel.id.clone(), json(channel)?)))
+                .collect()
+        })
+    }
+
     fn role<'a>(
         &'a self,
         conn: &'a mut AnyConnection,
@@ -128,9 +140,8 @@ impl ReadModels for StoredModels {
 
     fn viewers<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Viewers> {
         Box::pin(async move {
-            Ok(read::only_viewer(conn, guild)
-                .await?
-                .map_or(Viewers::Members, Viewers::Only))
+            let users = read::viewers(conn, guild).await?;
+            Ok(users.map_or(Viewers::Members, |users| Viewers::Only(Arc::new(users))))
         })
     }
 }

@@ -59,8 +59,8 @@ impl<'a> Batch<'a> {
         let mut steps = Vec::new();
         for change in self.changes.remove(&entry.seq).unwrap_or_default() {
             self.channels.forget(&change);
-            match self.step(entry.seq, &change).await {
-                Ok(step) => steps.extend(step),
+            match self.steps_of(entry.seq, &change).await {
+                Ok(of_change) => steps.extend(of_change),
                 // It would be no better on another try, and must not keep what follows back.
                 Err(error @ StorageError::Corrupt { .. }) => {
                     tracing::error!(seq = entry.seq, %error, "a change cannot be told");

@@ -8,42 +8,50 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{ChannelGone, Gone, MemberGone, MessageGone},
+    texts::{ChannelGone, Gone, MemberGone, MessageGone, RoleGone},
 };
 use crate::{
     GuildSnapshot, MessageSnapshot,
     frame::Frame,
     gateway::Inner,
-    index::step::{Kind, Step},
+    index::step::{Audience, Kind, Step},
 };
 
 impl Batch<'_> {
-    /// The step that `change` is; `None` if there is nobody to tell or nothing left to tell of.
-    pub(super) async fn step(&mut self, log_seq: i64, change: &Change) -> Result<Option<Step>, StorageError> {
+    /// The steps that `change` is; none if there is nobody to tell or nothing left to tell of.
+    pub(super) async fn steps_of(
+        &mut self,
+        log_seq: i64,
+        change: &Change,
+    ) -> Result<Vec<Step>, StorageError> {
         let Some(guild) = self.guild_of(change).await? else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let enters = match change {
             Change::MemberAdded { user, .. } => self.gateway.registry.wants_user(user),
             _ => false,
         };
         if !enters && !self.gateway.registry.wants_guild(&guild) {
-            return Ok(None);
+            self.channels.forget_viewers(&guild);
+            return Ok(Vec::new());
         }
-        let only = if is_of_channel(change) {
+        let audience = if is_of_channel(change) {
             self.channels
-                .only_viewer(&*self.gateway.models, &mut self.conn, &guild)
+                .viewers(&*self.gateway.models, &mut self.conn, &guild)
                 .await?
+                .into()
         } else {
-            None
+            Audience::All
         };
         let kind = self.kind(&guild, change, enters).await?;
-        Ok(kind.map(|kind| Step {
+        let sight = self.sight(&guild, change).await?;
+        let step = kind.map(|kind| Step {
             log_seq,
             guild,
-            only,
+            audience,
             kind,
-        }))
+        });
+        Ok(step.into_iter().chain(sight).collect())
     }
 
     async fn kind(
@@ -71,9 +79,21 @@ impl Batch<'_> {
                     guild_id: guild,
                 }),
             ),
-            Change::RoleUpdated { role, .. } => {
-                shape("role:update", models.role(conn, guild, role).await?.as_ref())
-            }
+            Change::RoleCreated { role, .. } => shape(
+                "guild_role:create",
+                models.role(conn, guild, role).await?.as_ref(),
+            ),
+            Change::RoleUpdated { role, .. } => shape(
+                "guild_role:update",
+                models.role(conn, guild, role).await?.as_ref(),
+            ),
+            Change::RoleDeleted { role, .. } => shape(
+                "guild_role:delete",
+                Some(&RoleGone {
+                    id: role,
+                    guild_id: guild,
+                }),
+            ),
             Change::MemberAdded { user, .. } => self.member_added(guild, user, enters).await?,
             Change::MemberUpdated { user, .. } => event(
                 "guild_member:update",
@@ -105,7 +125,9 @@ impl Batch<'_> {
             | Change::ChannelCreated { guild, .. }
             | Change::ChannelUpdated { guild, .. }
             | Change::ChannelDeleted { guild, .. }
+            | Change::RoleCreated { guild, .. }
             | Change::RoleUpdated { guild, .. }
+            | Change::RoleDeleted { guild, .. }
             | Change::MemberAdded { guild, .. }
             | Change::MemberUpdated { guild, .. }
             | Change::MemberRemoved { guild, .. } => Ok(Some(guild.clone())),
@@ -177,7 +199,9 @@ const fn is_of_channel(change: &Change) -> bool {
         Change::GuildCreated { .. }
         | Change::GuildUpdated { .. }
         | Change::GuildDeleted { .. }
+        | Change::RoleCreated { .. }
         | Change::RoleUpdated { .. }
+        | Change::RoleDeleted { .. }
         | Change::MemberAdded { .. }
         | Change::MemberUpdated { .. }
         | Change::MemberRemoved { .. } => false,
@@ -200,7 +224,7 @@ fn member_removed(guild: &str, user: &str) -> Option<Kind> {
     })
 }
 
-fn frame(name: &str, data: &impl Serialize) -> Option<Arc<Frame>> {
+pub(super) fn frame(name: &str, data: &impl Serialize) -> Option<Arc<Frame>> {
     Frame::new(name, data)
         .inspect_err(|error| tracing::error!(%error, name, "a frame cannot be written"))
         .ok()

@@ -4,6 +4,7 @@
 
 mod batch;
 mod compile;
+mod sight;
 mod texts;
 
 use std::{sync::Arc, time::Duration};
@@ -75,6 +76,8 @@ pub(crate) async fn run(mut dispatcher: Dispatcher, mut commits: watch::Receiver
         loop {
             if let Err(error) = dispatcher.catch_up().await {
                 tracing::warn!(%error, "the gateway cannot read the log; trying again");
+                // What was found out for an entry that is done again has not been told.
+                dispatcher.channels.clear();
                 sleep(PAUSE).await;
                 continue;
             }

@@ -17,6 +17,14 @@ pub(super) struct ChannelGone<'a> {
     pub(super) guild_id: &'a str,
 }
 
+/// A role that is no more.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RoleGone<'a> {
+    pub(super) id: &'a str,
+    pub(super) guild_id: &'a str,
+}
+
 /// A message that is no more.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

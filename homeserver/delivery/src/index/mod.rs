@@ -18,6 +18,7 @@ use tokio::time::Instant;
 
 use self::{history::History, seats::Seats, step::Step};
 use crate::{
+    Viewers,
     close::Close,
     frame::Frame,
     limits::GatewayLimits,
@@ -149,11 +150,11 @@ impl Registry {
         }
     }
 
-    /// Hands `frame`, which is not history, to everybody in `guild` but `except`; to `only`, if that is given.
-    pub(crate) fn whisper(&self, guild: &str, frame: &Arc<Frame>, except: &str, only: Option<&str>) {
+    /// Hands `frame`, which is not history, to those of `viewers` who are in `guild`, but not to `except`.
+    pub(crate) fn whisper(&self, guild: &str, frame: &Arc<Frame>, except: &str, viewers: &Viewers) {
         for seat in self.index().seats.of(guild, None) {
             let user = &*seat.session.user;
-            if user != except && only.is_none_or(|only| only == user) {
+            if user != except && viewers.include(user) {
                 seat.session.whisper(frame);
             }
         }

@@ -1,8 +1,8 @@
 //! What one change means for the sessions that may see it.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use crate::frame::Frame;
+use crate::{Viewers, frame::Frame};
 
 /// One change of one guild, made into frames.
 #[derive(Debug)]
@@ -11,10 +11,41 @@ pub(crate) struct Step {
     pub(crate) log_seq: i64,
     /// The guild.
     pub(crate) guild: String,
-    /// The one user whom a [`Kind::Shape`] or a [`Kind::Event`] is for, when it is not for every member.
-    pub(crate) only: Option<String>,
+    /// Whom a [`Kind::Shape`] or a [`Kind::Event`] is for.
+    pub(crate) audience: Audience,
     /// What happened.
     pub(crate) kind: Kind,
+}
+
+/// Members of a guild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// All of them.
+    All,
+    /// These.
+    Only(Arc<BTreeSet<String>>),
+    /// All but these.
+    Except(Arc<BTreeSet<String>>),
+}
+
+impl Audience {
+    /// Whether `user`, a member, is among them.
+    pub(crate) fn has(&self, user: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(users) => users.contains(user),
+            Self::Except(users) => !users.contains(user),
+        }
+    }
+}
+
+impl From<Viewers> for Audience {
+    fn from(viewers: Viewers) -> Self {
+        match viewers {
+            Viewers::Members => Self::All,
+            Viewers::Only(users) => Self::Only(users),
+        }
+    }
 }
 
 /// What happened to a guild.
@@ -56,7 +87,7 @@ pub(crate) enum Kind {
 impl Step {
     /// Whether `user`, a member, may be told.
     pub(crate) fn is_for(&self, user: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only == user)
+        self.audience.has(user)
     }
 
     /// Bytes of its frames, near enough.

@@ -185,13 +185,18 @@ async fn who_may_not_look_into_channels_is_told_nothing_of_them() {
         told,
         [
             "message:create",
-            "role:update",
+            "guild_role:update",
             "message:create",
             "channel:update",
             "guild:update"
         ]
     );
-    assert_eq!(bob.expect("role:update").await["permissions"], "0");
+    assert_eq!(bob.expect("guild_role:update").await["permissions"], "0");
+    assert_eq!(
+        bob.expect("channel:delete").await["id"],
+        world.channel.as_str(),
+        "what he sees no more is taken from him"
+    );
     assert_eq!(bob.expect("guild:update").await["name"], "Known to all");
     bob.expect_nothing().await;
 }

@@ -3,7 +3,7 @@
 use guildhall_permissions::Permissions;
 use guildhall_rooms::Step;
 use guildhall_storage::channels;
-use guildhall_types::{OwnedUserId, RoomId, UserId, content::ChannelContent};
+use guildhall_types::{RoomId, UserId, content::ChannelContent};
 
 use super::{MAX_POSITION, MAX_RATE_LIMIT, NAME, TEXT, TOPIC};
 use crate::{Guilds, Refusal, access, draft, model::Channel, read, validate::Check};
@@ -37,13 +37,13 @@ impl Guilds {
         guild: &RoomId,
         new: NewChannel,
     ) -> Result<Channel, Refusal> {
-        let (access, count, last) = {
+        let (count, last) = {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             access.require(Permissions::MANAGE_CHANNELS, "make channels in this guild")?;
             let count = channels::count_of_guild(&mut conn, guild.as_str()).await?;
             let shown = channels::of_guild(&mut conn, guild.as_str()).await?;
-            (access, count, shown.last().map(|channel| channel.row.position))
+            (count, shown.last().map(|channel| channel.row.position))
         };
         let position = new
             .position
@@ -64,8 +64,6 @@ impl Guilds {
             )));
         }
 
-        let owner =
-            OwnedUserId::try_from(access.owner_id).map_err(|error| Refusal::Internal(error.to_string()))?;
         let content = ChannelContent {
             guild: guild.to_string(),
             kind: new.kind,
@@ -77,11 +75,12 @@ impl Guilds {
         let rooms = self.rooms();
         let room = rooms.prepare_room(rooms.steward(), draft::channel_room(guild, &self.unique()))?;
         let id = room.room_id.clone();
-        let events = draft::new_channel(rooms.steward(), &owner, guild, &name, topic.as_deref(), &content);
+        let events = draft::new_channel(rooms.steward(), guild, &name, topic.as_deref(), &content);
         let listed = draft::child(user, &id, self.server_name());
         rooms
             .submit(vec![
                 Step::Create(room, events),
+                Step::Levels(id.clone(), rooms.steward().clone()),
                 Step::Append(guild.to_owned(), vec![listed]),
             ])
             .await?;

@@ -19,7 +19,7 @@ impl Guilds {
     ) -> Result<(), Refusal> {
         {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             access.require(Permissions::MANAGE_CHANNELS, "delete channels of this guild")?;
             in_guild(&mut conn, guild, channel).await?;
         }

@@ -12,7 +12,7 @@ impl Guilds {
     /// [`Refusal::Unknown`] when the user is no member.
     pub async fn list_channels(&self, user: &UserId, guild: &RoomId) -> Result<Vec<Channel>, Refusal> {
         let mut conn = self.read().await?;
-        let access = access::of(&mut conn, guild, user).await?;
+        let access = access::of(&mut conn, guild, user, self.now()).await?;
         if !access.rights.contains(Permissions::VIEW_CHANNEL) {
             return Ok(Vec::new());
         }

@@ -36,7 +36,7 @@ impl Guilds {
     ) -> Result<Channel, Refusal> {
         let before = {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             access.require(Permissions::MANAGE_CHANNELS, "change channels of this guild")?;
             in_guild(&mut conn, guild, channel).await?
         };

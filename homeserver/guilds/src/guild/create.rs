@@ -50,12 +50,14 @@ impl Guilds {
             &name,
             description.as_deref(),
         );
-        let in_channel = draft::new_channel(steward, user, &guild_id, FIRST_CHANNEL, None, &content);
+        let in_channel = draft::new_channel(steward, &guild_id, FIRST_CHANNEL, None, &content);
         let listed = draft::child(user, &channel_id, self.server_name());
         rooms
             .submit(vec![
                 Step::Create(guild, in_guild),
+                Step::Levels(guild_id.clone(), steward.clone()),
                 Step::Create(channel, in_channel),
+                Step::Levels(channel_id.clone(), steward.clone()),
                 Step::Append(guild_id.clone(), vec![listed]),
             ])
             .await?;

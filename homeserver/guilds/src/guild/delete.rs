@@ -10,7 +10,7 @@ impl Guilds {
     /// # Errors
     /// [`Refusal::Unknown`] or [`Refusal::Forbidden`].
     pub async fn delete_guild(&self, user: &UserId, guild: &RoomId) -> Result<(), Refusal> {
-        let access = access::of(&mut *self.read().await?, guild, user).await?;
+        let access = access::of(&mut *self.read().await?, guild, user, self.now()).await?;
         if !access.is_owner {
             return Err(Refusal::Forbidden(
                 "Only the owner may delete the guild".to_owned(),

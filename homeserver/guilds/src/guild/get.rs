@@ -15,7 +15,7 @@ impl Guilds {
     /// [`Refusal::Unknown`] when the user is no member.
     pub async fn guild(&self, user: &UserId, guild: &RoomId) -> Result<Guild, Refusal> {
         let mut conn = self.read().await?;
-        access::of(&mut conn, guild, user).await?;
+        access::of(&mut conn, guild, user, self.now()).await?;
         read::guild(&mut conn, guild.as_str())
             .await?
             .ok_or(Refusal::Unknown(Thing::Guild))
@@ -55,6 +55,6 @@ impl Guilds {
     /// # Errors
     /// [`Refusal::Unknown`] when the user is no member.
     pub async fn access(&self, user: &UserId, guild: &RoomId) -> Result<Access, Refusal> {
-        access::of(&mut *self.read().await?, guild, user).await
+        access::of(&mut *self.read().await?, guild, user, self.now()).await
     }
 }

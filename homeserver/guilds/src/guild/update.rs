@@ -2,7 +2,7 @@
 
 use guildhall_permissions::Permissions;
 use guildhall_rooms::Step;
-use guildhall_types::{RoomId, UserId};
+use guildhall_types::{OwnedUserId, RoomId, UserId, content::GuildContent};
 
 use super::{DESCRIPTION, NAME};
 use crate::{Guilds, Refusal, Thing, access, draft, model::Guild, read, validate::Check};
@@ -14,6 +14,8 @@ pub struct GuildPatch {
     pub name: Option<String>,
     /// At most 1000 characters; an inner `None` takes it off.
     pub description: Option<Option<String>>,
+    /// A member to whom the owner gives the guild.
+    pub owner_id: Option<OwnedUserId>,
 }
 
 impl Guilds {
@@ -29,8 +31,17 @@ impl Guilds {
     ) -> Result<Guild, Refusal> {
         let before = {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             access.require(Permissions::MANAGE_GUILD, "change this guild")?;
+            if let Some(owner) = &patch.owner_id {
+                if !access.is_owner {
+                    return Err(Refusal::Forbidden(
+                        "Only the owner may give the guild away".to_owned(),
+                    ));
+                }
+                let member = access::of_member(&mut conn, guild, owner, self.now()).await?;
+                member.ok_or(Refusal::Unknown(Thing::Member))?;
+            }
             read::guild(&mut conn, guild.as_str())
                 .await?
                 .ok_or(Refusal::Unknown(Thing::Guild))?
@@ -49,12 +60,21 @@ impl Guilds {
         if let Some(description) = description.filter(|description| *description != before.description) {
             events.push(draft::topic(user, description.as_deref()));
         }
+        if let Some(owner) = patch.owner_id.filter(|owner| *owner != before.owner_id) {
+            let content = GuildContent {
+                owner: owner.to_string(),
+                deleted: false,
+            };
+            events.push(draft::guild(user, &content));
+        }
         if events.is_empty() {
             return Ok(before);
         }
-        self.rooms()
-            .submit(vec![Step::Append(guild.to_owned(), events)])
-            .await?;
+        let steps = vec![
+            Step::Append(guild.to_owned(), events),
+            Step::Levels(guild.to_owned(), user.to_owned()),
+        ];
+        self.rooms().submit(steps).await?;
         let after = read::guild(&mut *self.read().await?, guild.as_str()).await?;
         after.ok_or(Refusal::Unknown(Thing::Guild))
     }

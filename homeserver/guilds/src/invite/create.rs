@@ -45,7 +45,7 @@ impl Guilds {
     ) -> Result<Invite, Refusal> {
         {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             access.require(Permissions::CREATE_INSTANT_INVITE, "invite people to this guild")?;
             if let Some(channel) = &new.channel_id {
                 let channel = channels::get(&mut conn, channel).await?;

@@ -14,7 +14,7 @@ impl Guilds {
     pub async fn delete_invite(&self, user: &UserId, guild: &RoomId, code: &str) -> Result<(), Refusal> {
         {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             let invite = invites::get(&mut conn, code).await?;
             let invite = invite.filter(|invite| invite.guild_id == guild.as_str());
             let invite = invite.ok_or(Refusal::Unknown(Thing::Invite))?;

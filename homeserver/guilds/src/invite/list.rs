@@ -15,7 +15,7 @@ impl Guilds {
     pub async fn list_invites(&self, user: &UserId, guild: &RoomId) -> Result<Vec<Invite>, Refusal> {
         let rows = {
             let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user).await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
             let sees_all = access.rights.contains(Permissions::MANAGE_GUILD);
             let mut rows = invites::of_guild(&mut conn, guild.as_str(), self.clock().now().0).await?;
             rows.retain(|invite| sees_all || invite.inviter_id == user.as_str());

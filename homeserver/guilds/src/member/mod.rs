@@ -1,4 +1,12 @@
 //! Members of guilds.
 
+mod ban;
 mod list;
+mod permissions;
 mod remove;
+mod update;
+
+pub use update::MemberPatch;
+
+/// Most characters of a reason.
+const REASON: usize = 512;

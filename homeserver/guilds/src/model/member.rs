@@ -47,16 +47,22 @@ pub struct Member {
     /// When the user came in, RFC 3339.
     #[schema(format = DateTime)]
     pub joined_at: String,
+    /// Until when the member is timed out, RFC 3339; it may be past.
+    #[schema(format = DateTime)]
+    pub communication_disabled_until: Option<String>,
 }
 
-impl From<members::Member> for Member {
-    fn from(member: members::Member) -> Self {
+impl Member {
+    /// The member as stored, who holds `roles`, lowest first.
+    #[must_use]
+    pub fn new(member: members::Member, roles: Vec<String>) -> Self {
         Self {
             guild_id: member.guild_id,
             user: MemberUser::new(&member.user_id, member.display_name.as_deref()),
             nick: member.nickname,
-            roles: Vec::new(),
+            roles,
             joined_at: Timestamp(member.joined_at).to_rfc3339(),
+            communication_disabled_until: member.timed_out_until.map(|until| Timestamp(until).to_rfc3339()),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The models of the REST API and the gateway (product requirements, section 11.2). A field without a value is null.
 
+mod ban;
 mod channel;
 mod guild;
 mod invite;
 mod member;
 mod role;
 
+pub use ban::Ban;
 pub use channel::Channel;
 pub use guild::{Guild, GuildSnapshot};
 pub use invite::{Invite, InviteChannel, InviteGuild};

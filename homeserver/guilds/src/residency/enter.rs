@@ -51,7 +51,9 @@ impl Guilds {
             return Ok(());
         }
         let steward = self.rooms().steward();
-        self.rooms().append(room, draft::leave(steward, steward)).await?;
+        self.rooms()
+            .append(room, draft::leave(steward, steward, None))
+            .await?;
         Err(Refusal::Upstream {
             kind: Upstream::Bad,
             message: format!("{guild} lists {room}, which is no channel"),

@@ -38,7 +38,7 @@ impl Guilds {
         ) else {
             return;
         };
-        let leave = draft::leave(by.unwrap_or(&user), &user);
+        let leave = draft::leave(by.unwrap_or(&user), &user, None);
         let steps = vec![only_if_left(leftover), Step::Append(channel.clone(), vec![leave])];
         match self.rooms().submit(steps).await {
             Ok(_) => {}

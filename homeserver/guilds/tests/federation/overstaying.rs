@@ -58,7 +58,7 @@ async fn a_server_whose_last_member_was_removed_is_put_out_of_the_channels() {
     let [a, b] = two_servers(Duration::from_millis(100)).await;
     let (guild, channels, bea, _) = guild_with_guest(&a, &b).await;
     b.stop_upkeep();
-    a.guilds.kick(&a.user("ada"), &guild, &bea).await.unwrap();
+    a.guilds.kick(&a.user("ada"), &guild, &bea, None).await.unwrap();
     for channel in &channels {
         until_put_out(&a, &b, channel).await;
         assert_eq!(a.membership(channel, &bea).await.as_deref(), Some("leave"));
@@ -116,7 +116,7 @@ async fn who_comes_is_not_put_out_and_who_was_comes_back() {
                    AND json LIKE '%\"membership\":\"leave\"%'";
     assert!(a.query(put_out, &[]).await.is_empty());
 
-    a.guilds.kick(&a.user("ada"), &guild, &bea).await.unwrap();
+    a.guilds.kick(&a.user("ada"), &guild, &bea, None).await.unwrap();
     a.until_membership(&channels[0], &bea, "leave").await;
     b.until_membership(&channels[0], &bea, "leave").await;
     b.redeem(&bea, &code).await.unwrap();

@@ -83,7 +83,7 @@ async fn with_the_last_member_the_server_leaves_the_channels() {
         "one is still there"
     );
     // The owner removes the other, on another server.
-    a.guilds.kick(&ada, &guild, &ben).await.unwrap();
+    a.guilds.kick(&ada, &guild, &ben, None).await.unwrap();
     a.until_membership(&channel, b.rooms.steward(), "leave").await;
     a.say(&ada, &channel, "among ourselves").await;
     assert_eq!(

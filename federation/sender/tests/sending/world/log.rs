@@ -79,6 +79,9 @@ impl World {
             display_name: None,
             joined_at: 0,
             event_id: format!("$event{seq}"),
+            nickname: None,
+            timed_out_until: None,
+            reason: None,
         };
         members::upsert(tx.conn(), &row).await.unwrap();
         if matches!(membership, "leave" | "ban") {

@@ -36,7 +36,7 @@ pub(super) struct Body {
     rate_limit_per_user: i64,
 }
 
-/// Makes a channel. The guild's owner may.
+/// Makes a channel. That needs MANAGE_CHANNELS.
 #[utoipa::path(
     post,
     path = "/guilds/{guild_id}/channels",

@@ -9,7 +9,7 @@ use crate::{
     routes::ids::GuildChannelPath,
 };
 
-/// Deletes a channel. The guild's owner may.
+/// Deletes a channel. That needs MANAGE_CHANNELS.
 #[utoipa::path(
     delete,
     path = "/guilds/{guild_id}/channels/{channel_id}",

@@ -35,7 +35,7 @@ pub(super) struct Body {
     rate_limit_per_user: Option<i64>,
 }
 
-/// Changes a channel. The guild's owner may.
+/// Changes a channel. That needs MANAGE_CHANNELS.
 #[utoipa::path(
     patch,
     path = "/guilds/{guild_id}/channels/{channel_id}",

@@ -9,7 +9,10 @@ use crate::{
     ApiError, ApiState,
     error::Refusals,
     extract::{Auth, Json, Path},
-    routes::{fields::given, ids::GuildPath},
+    routes::{
+        fields::given,
+        ids::{self, GuildPath},
+    },
 };
 
 /// What to change; absent fields stay.
@@ -24,9 +27,12 @@ pub(super) struct Body {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     description: Option<Option<String>>,
+    /// A member to whom the owner gives the guild.
+    #[serde(default)]
+    owner_id: Option<String>,
 }
 
-/// Changes a guild. Its owner may.
+/// Changes a guild. That needs MANAGE_GUILD; giving it away is for the owner.
 #[utoipa::path(
     patch,
     path = "/guilds/{guild_id}",
@@ -41,9 +47,14 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
-    Json(Body { name, description }): Json<Body>,
+    Json(body): Json<Body>,
 ) -> Result<Json<Guild>, ApiError> {
-    let patch = GuildPatch { name, description };
+    let owner_id = body.owner_id.map(|id| ids::user("ownerId", &id)).transpose()?;
+    let patch = GuildPatch {
+        name: body.name,
+        description: body.description,
+        owner_id,
+    };
     Ok(Json(
         state
             .guilds

@@ -1,7 +1,10 @@
 //! Members of guilds.
 
+mod get;
 mod list;
+mod permissions;
 mod remove;
+mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -10,5 +13,6 @@ use crate::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(list::handle))
-        .routes(routes!(remove::handle))
+        .routes(routes!(get::handle, update::handle, remove::handle))
+        .routes(routes!(permissions::handle))
 }

@@ -1,0 +1,79 @@
+//! Power levels compiled from roles: what servers that know no roles go by.
+
+use guildhall_permissions::{MODERATOR_LEVEL, OWNER_LEVEL, power_level};
+use guildhall_types::{
+    Timestamp,
+    content::{CHANNEL, GRANT, GUILD, MERGE, NICK, ROLE, TIMEOUT},
+};
+use serde_json::{Map, Value, json};
+
+use super::state::GuildState;
+
+/// The room that levels are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LevelsOf {
+    /// The guild's own room, where nobody talks.
+    Guild,
+    /// A channel's.
+    Channel,
+}
+
+/// The content of `m.room.power_levels` for a room of the guild `state`. The room's creator, who in room version 12 has more power than
+/// any level, is not in it. `also` has the owner's level too: the guild's steward in channels that another one made.
+#[must_use]
+pub fn power_levels(state: &GuildState, room: LevelsOf, also: Option<&str>) -> Map<String, Value> {
+    // A time-out that runs is a matter of the rights: nothing says when it ends.
+    let end = Timestamp(i64::MAX);
+    let mut users: Map<String, Value> = state
+        .members
+        .iter()
+        // Whoever holds no role has what everybody has.
+        .filter(|(user, member)| !member.roles.is_empty() || **user == state.owner)
+        .map(|(user, _)| (user, power_level(&state.rank(user), state.rights(user, end))))
+        .filter(|(_, level)| *level > 0)
+        .map(|(user, level)| (user.clone(), json!(level)))
+        .collect();
+    if !users.contains_key(&state.owner) && !state.owner.is_empty() {
+        users.insert(state.owner.clone(), json!(OWNER_LEVEL));
+    }
+    if let Some(also) = also {
+        users.insert(also.to_owned(), json!(OWNER_LEVEL));
+    }
+    let moderator = MODERATOR_LEVEL;
+    let mut events = json!({
+        MERGE: 0,
+        "m.room.power_levels": moderator,
+        "m.room.name": moderator,
+        "m.room.topic": moderator,
+        "m.room.avatar": moderator,
+    });
+    let own: &[(&str, i64)] = match room {
+        LevelsOf::Guild => &[
+            (GUILD, OWNER_LEVEL),
+            (ROLE, moderator),
+            (GRANT, moderator),
+            // One's own name is everybody's to change.
+            (NICK, 0),
+            (TIMEOUT, moderator),
+            ("m.space.child", moderator),
+        ],
+        LevelsOf::Channel => &[(CHANNEL, moderator)],
+    };
+    for (kind, level) in own {
+        if let Some(events) = events.as_object_mut() {
+            events.insert((*kind).to_owned(), json!(level));
+        }
+    }
+    let talk = match room {
+        LevelsOf::Guild => OWNER_LEVEL,
+        LevelsOf::Channel => 0,
+    };
+    let content = json!({
+        "users": users, "users_default": 0, "events": events, "events_default": talk, "state_default": OWNER_LEVEL,
+        "invite": 0, "kick": moderator, "ban": moderator, "redact": moderator,
+    });
+    match content {
+        Value::Object(content) => content,
+        _ => Map::new(),
+    }
+}

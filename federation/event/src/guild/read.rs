@@ -1,0 +1,275 @@
+//! From the events of a guild's room to changes of the guild.
+
+use std::sync::Arc;
+
+use guildhall_types::{
+    Timestamp, UserId,
+    content::{
+        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, ROLE, RoleContent, TIMEOUT,
+        TimeoutContent, grant_of_key, user_of_key,
+    },
+    is_steward,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    authorise::{Refused, ensure},
+    event::{Change, GuildEvent},
+    state::{GuildState, MemberState, RoleState},
+};
+use crate::Pdu;
+
+/// Characters of a role's name.
+const MAX_ROLE_NAME: usize = 100;
+/// Characters of a role's id.
+const MAX_ROLE_ID: usize = 64;
+/// The highest place of a role.
+pub const MAX_POSITION: i64 = 10_000;
+/// Colours are 24-bit RGB.
+const MAX_COLOR: i64 = 0xff_ffff;
+/// Characters of a name in a guild.
+const MAX_NICK: usize = 32;
+/// The longest time-out: 28 days.
+pub const MAX_TIMEOUT_MS: i64 = 28 * 24 * 3600 * 1000;
+
+#[derive(Deserialize)]
+struct Membership {
+    membership: String,
+}
+
+fn content<T: DeserializeOwned>(pdu: &Pdu) -> Result<T, Refused> {
+    pdu.content_as()
+        .map_err(|_| Refused("its content has not the form of its type"))
+}
+
+/// What `pdu`, whose sender saw the guild as `seen`, changes; [`Change::Nothing`] if all is so already. `None` for what has nothing
+/// to do with roles and members.
+///
+/// # Errors
+/// When the event is not what its type says: it changes nothing, whoever sent it.
+pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused> {
+    let Some(key) = pdu.state_key.as_deref() else {
+        return Ok(None);
+    };
+    let change = match pdu.kind_str().as_str() {
+        "m.room.member" => membership(pdu, key, seen)?,
+        GUILD if key.is_empty() => {
+            let new: GuildContent = content(pdu)?;
+            match (new.owner != seen.owner, new.deleted && !seen.is_deleted) {
+                (true, _) => Change::Owner { to: new.owner },
+                (false, true) => Change::Delete,
+                (false, false) => Change::Nothing,
+            }
+        }
+        ROLE => {
+            let new: RoleContent = content(pdu)?;
+            let role = key.to_owned();
+            match (new.deleted, seen.roles.get(key)) {
+                (true, None) => Change::Nothing,
+                (true, Some(_)) => Change::DeleteRole { role },
+                (false, before) => {
+                    let to = role_of(&seen.id, key, new)?;
+                    match before.is_some_and(|before| **before == to) {
+                        true => Change::Nothing,
+                        false => Change::Role { role, to },
+                    }
+                }
+            }
+        }
+        GRANT => {
+            let GrantContent { held } = content(pdu)?;
+            let (role, user) = grant_of_key(key).ok_or(Refused("its key names no role and user"))?;
+            let before = seen.members.get(user);
+            let is_held = before.is_some_and(|member| member.roles.contains(role));
+            match is_held == held {
+                true => Change::Nothing,
+                false => Change::Grant {
+                    user: user_id(user)?,
+                    role: role.to_owned(),
+                    held,
+                },
+            }
+        }
+        NICK => {
+            let NickContent { nick } = content(pdu)?;
+            let user = user_of_key(key).ok_or(Refused("its key names no user"))?;
+            let length = nick.as_ref().map(|nick| nick.chars().count());
+            ensure(
+                length.is_none_or(|length| (1..=MAX_NICK).contains(&length)),
+                "the name has not 1 to 32 characters",
+            )?;
+            match seen.members.get(user).and_then(|member| member.nick.as_ref()) == nick.as_ref() {
+                true => Change::Nothing,
+                false => Change::Nick {
+                    user: user_id(user)?,
+                    to: nick,
+                },
+            }
+        }
+        TIMEOUT => {
+            let TimeoutContent { until } = content(pdu)?;
+            let until = until.map(Timestamp);
+            let user = user_of_key(key).ok_or(Refused("its key names no user"))?;
+            let latest = pdu.origin_server_ts.plus_millis(MAX_TIMEOUT_MS);
+            ensure(
+                until.is_none_or(|until| until <= latest),
+                "a time-out ends after at most 28 days",
+            )?;
+            match seen.members.get(user).and_then(|member| member.timed_out_until) == until {
+                true => Change::Nothing,
+                false => Change::TimeOut {
+                    user: user_id(user)?,
+                    until,
+                },
+            }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(change))
+}
+
+/// The event of the guild that `pdu` is by `change`, if what it follows is `after`.
+#[must_use]
+pub fn guild_event(pdu: &Pdu, change: Change, after: impl IntoIterator<Item = String>) -> GuildEvent {
+    GuildEvent {
+        id: pdu.event_id.to_string(),
+        sender: pdu.sender.to_string(),
+        sent_at: pdu.origin_server_ts,
+        after: after.into_iter().collect(),
+        change,
+    }
+}
+
+fn user_id(user: &str) -> Result<String, Refused> {
+    match <&UserId>::try_from(user) {
+        Ok(id) if !is_steward(id) => Ok(user.to_owned()),
+        _ => Err(Refused("its key names no user")),
+    }
+}
+
+fn membership(pdu: &Pdu, user: &str, seen: &GuildState) -> Result<Change, Refused> {
+    let Membership { membership } = content(pdu)?;
+    let is_member = seen.members.contains_key(user);
+    let is_banned = seen.banned.contains(user);
+    if <&UserId>::try_from(user).is_ok_and(is_steward) {
+        return Ok(Change::Nothing);
+    }
+    let user = user.to_owned();
+    Ok(match membership.as_str() {
+        "join" if !is_member => Change::Join { user },
+        "ban" if !is_banned => Change::Remove { user, ban: true },
+        "leave" if is_banned => Change::Unban { user },
+        "leave" if is_member => Change::Remove { user, ban: false },
+        _ => Change::Nothing,
+    })
+}
+
+fn role_of(guild: &str, id: &str, content: RoleContent) -> Result<RoleState, Refused> {
+    let is_everyone = id == guild;
+    let is_sound_id =
+        (1..=MAX_ROLE_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    ensure(is_everyone || is_sound_id, "the role's id is none")?;
+    ensure(
+        (1..=MAX_ROLE_NAME).contains(&content.name.chars().count()),
+        "the role's name has not 1 to 100 characters",
+    )?;
+    ensure((0..=MAX_COLOR).contains(&content.color), "the colour is none")?;
+    let positions = if is_everyone { 0..=0 } else { 1..=MAX_POSITION };
+    ensure(
+        positions.contains(&content.position),
+        "the role cannot stand there",
+    )?;
+    let permissions = content.permissions.parse();
+    Ok(RoleState {
+        name: content.name,
+        color: content.color,
+        hoist: content.hoist,
+        mentionable: content.mentionable,
+        position: content.position,
+        permissions: permissions.map_err(|_| Refused("the role's permissions are no number of 64 bits"))?,
+    })
+}
+
+/// The guild `id` as the room state `events` describes it: what a server that comes in departs from. What in it has not the form of
+/// its type is left out.
+#[must_use]
+pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clone) -> GuildState {
+    let mut state = GuildState {
+        id: id.to_owned(),
+        ..GuildState::default()
+    };
+    for pdu in events.clone() {
+        let Some(key) = pdu.state_key.as_deref() else {
+            continue;
+        };
+        match pdu.kind_str().as_str() {
+            "m.room.create" if is_steward(&pdu.sender) => state.steward = pdu.sender.to_string(),
+            GUILD if key.is_empty() => {
+                if let Ok(found) = pdu.content_as::<GuildContent>() {
+                    state.owner = found.owner;
+                    state.is_deleted = found.deleted;
+                }
+            }
+            ROLE => match pdu.content_as::<RoleContent>() {
+                Ok(found) if found.deleted => {
+                    state.ended.insert(key.to_owned());
+                }
+                Ok(found) => {
+                    if let Ok(role) = role_of(id, key, found) {
+                        state.roles.insert(key.to_owned(), Arc::new(role));
+                    }
+                }
+                Err(_) => {}
+            },
+            "m.room.member" if <&UserId>::try_from(key).is_ok_and(|user| !is_steward(user)) => {
+                let found = pdu.content_as::<Membership>().map(|found| found.membership);
+                match found.as_deref() {
+                    Ok("join") => {
+                        state.members.insert(key.to_owned(), Arc::default());
+                    }
+                    Ok("ban") => {
+                        state.banned.insert(key.to_owned());
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    // What is said of members counts for members alone, and roles that there are.
+    for pdu in events {
+        let Some(key) = pdu.state_key.as_deref() else {
+            continue;
+        };
+        let kind = pdu.kind_str();
+        let (role, user) = match kind.as_str() {
+            GRANT => grant_of_key(key).unwrap_or_default(),
+            NICK | TIMEOUT => ("", user_of_key(key).unwrap_or_default()),
+            _ => continue,
+        };
+        let is_role = state.roles.contains_key(role);
+        let Some(member) = state.members.get_mut(user) else {
+            continue;
+        };
+        describe(Arc::make_mut(member), pdu, is_role.then_some(role));
+    }
+    state
+}
+
+fn describe(member: &mut MemberState, pdu: &Pdu, role: Option<&str>) {
+    match pdu.kind_str().as_str() {
+        GRANT => {
+            let is_held = pdu.content_as::<GrantContent>().is_ok_and(|found| found.held);
+            member
+                .roles
+                .extend(role.filter(|_| is_held).map(ToOwned::to_owned));
+        }
+        NICK => {
+            member.nick = pdu.content_as::<NickContent>().ok().and_then(|found| found.nick);
+        }
+        _ => {
+            let found = pdu.content_as::<TimeoutContent>().ok();
+            member.timed_out_until = found.and_then(|found| found.until).map(Timestamp);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Guild groups as rows.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use guildhall_event::guild::GuildState;
+use guildhall_storage::StorageError;
+use guildhall_types::OwnedEventId;
+use imbl::ordmap::DiffItem;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::store::stored_id;
+
+const STEWARD: &str = "steward";
+const OWNER: &str = "owner";
+const DELETED: &str = "deleted";
+const ROLE: &str = "role/";
+const ENDED: &str = "ended/";
+const MEMBER: &str = "member/";
+const BANNED: &str = "banned/";
+
+fn corrupt(reason: impl ToString) -> StorageError {
+    StorageError::Corrupt {
+        what: "guild group",
+        reason: reason.to_string(),
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Option<String>, StorageError> {
+    serde_json::to_string(value).map(Some).map_err(corrupt)
+}
+
+fn value<T: DeserializeOwned>(json: &str) -> Result<T, StorageError> {
+    serde_json::from_str(json).map_err(corrupt)
+}
+
+pub(super) fn frontier(json: &str) -> Result<BTreeSet<OwnedEventId>, StorageError> {
+    let ids: Vec<String> = value(json)?;
+    ids.iter().map(|id| stored_id(id)).collect()
+}
+
+pub(super) fn frontier_json(ids: &BTreeSet<OwnedEventId>) -> Result<String, StorageError> {
+    serde_json::to_string(ids).map_err(corrupt)
+}
+
+/// What makes `new` of `old`, by names.
+pub(super) fn difference(
+    old: &GuildState,
+    new: &GuildState,
+) -> Result<Vec<(String, Option<String>)>, StorageError> {
+    let mut entries = Vec::new();
+    let mut put = |name: String, value: Option<String>| entries.push((name, value));
+    if old.steward != new.steward {
+        put(STEWARD.to_owned(), json(&new.steward)?);
+    }
+    if old.owner != new.owner {
+        put(OWNER.to_owned(), json(&new.owner)?);
+    }
+    if old.is_deleted != new.is_deleted {
+        put(DELETED.to_owned(), json(&new.is_deleted)?);
+    }
+    for item in old.roles.diff(&new.roles) {
+        match item {
+            DiffItem::Add(id, role) | DiffItem::Update { new: (id, role), .. } => {
+                put(format!("{ROLE}{id}"), json(&**role)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{ROLE}{id}"), None),
+        }
+    }
+    for item in old.members.diff(&new.members) {
+        match item {
+            DiffItem::Add(id, member)
+            | DiffItem::Update {
+                new: (id, member), ..
+            } => put(format!("{MEMBER}{id}"), json(&**member)?),
+            DiffItem::Remove(id, _) => put(format!("{MEMBER}{id}"), None),
+        }
+    }
+    for (prefix, old, new) in [
+        (ENDED, &old.ended, &new.ended),
+        (BANNED, &old.banned, &new.banned),
+    ] {
+        for item in old.diff(new) {
+            match item {
+                imbl::ordset::DiffItem::Add(id) => put(format!("{prefix}{id}"), json(&true)?),
+                imbl::ordset::DiffItem::Remove(id) => put(format!("{prefix}{id}"), None),
+            }
+        }
+    }
+    Ok(entries)
+}
+
+/// Sets what `name` names in `state`.
+pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> Result<(), StorageError> {
+    match (name, json) {
+        (STEWARD, Some(json)) => state.steward = value(json)?,
+        (OWNER, Some(json)) => state.owner = value(json)?,
+        (DELETED, Some(json)) => state.is_deleted = value(json)?,
+        _ => {
+            if let Some(id) = name.strip_prefix(ROLE) {
+                match json {
+                    Some(json) => state.roles.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.roles.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(MEMBER) {
+                match json {
+                    Some(json) => state.members.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.members.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(ENDED) {
+                match json {
+                    Some(_) => state.ended.insert(id.to_owned()),
+                    None => state.ended.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(BANNED) {
+                match json {
+                    Some(_) => state.banned.insert(id.to_owned()),
+                    None => state.banned.remove(id),
+                };
+            } else {
+                return Err(corrupt(format!("unknown entry {name}")));
+            }
+        }
+    }
+    Ok(())
+}

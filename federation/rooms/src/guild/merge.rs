@@ -1,0 +1,189 @@
+//! Branches of a guild's history that meet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_event::guild::{self, Change, GuildEvent};
+use guildhall_storage::{
+    StorageError,
+    guild_groups::{self, GuildChangeRow},
+    log::Counters,
+};
+use guildhall_types::{OwnedEventId, RoomId, Timestamp};
+use sqlx::AnyConnection;
+
+use super::GuildGroup;
+use crate::store::Store;
+
+/// What branches have come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Merged {
+    pub(crate) group: GuildGroup,
+    /// What of the changes since they parted stands; `None` if nothing had to be resolved.
+    pub(crate) standing: Option<BTreeSet<String>>,
+}
+
+/// A node on the way back from the branches' ends to where they parted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    /// What the server came in with: before everything.
+    Root(i64),
+    /// A change, by the length of the way to it.
+    Change(i64, OwnedEventId),
+}
+
+/// The guild over `groups`.
+pub(crate) async fn merge(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room_id: &RoomId,
+    mut groups: Vec<i64>,
+    counters: &mut Counters,
+) -> Result<Merged, StorageError> {
+    groups.sort_unstable();
+    groups.dedup();
+    if let [group] = groups.as_slice() {
+        let group = store.guild(conn, room_id, *group).await?;
+        return Ok(Merged {
+            group,
+            standing: None,
+        });
+    }
+    if let Some(merged) = store.guild_merged(&groups) {
+        return Ok(merged);
+    }
+    let mut branches = Vec::with_capacity(groups.len());
+    for group in &groups {
+        branches.push(store.guild(conn, room_id, *group).await?);
+    }
+    let merged = resolve(conn, store, room_id, &branches, counters).await?;
+    store.remember_guild_merged(groups, merged.clone());
+    Ok(merged)
+}
+
+async fn resolve(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room_id: &RoomId,
+    branches: &[GuildGroup],
+    counters: &mut Counters,
+) -> Result<Merged, StorageError> {
+    let parted = walk(conn, store, room_id, branches).await?;
+    let ends: BTreeSet<OwnedEventId> = branches
+        .iter()
+        .flat_map(|branch| branch.frontier.iter())
+        .filter(|id| !parted.followed.contains(*id))
+        .cloned()
+        .collect();
+    // One branch may hold all that the others do.
+    if let Some(all) = branches.iter().find(|branch| *branch.frontier == ends) {
+        return Ok(Merged {
+            group: all.clone(),
+            standing: None,
+        });
+    }
+    let base = store.guild(conn, room_id, parted.base).await?;
+    let mut events = Vec::with_capacity(parted.changes.len());
+    for row in &parted.changes {
+        let change: Change = serde_json::from_str(&row.change).map_err(|error| corrupt(&error))?;
+        let before = store.guild(conn, room_id, row.before_group).await?;
+        events.push(GuildEvent {
+            id: row.event_id.clone(),
+            sender: row.sender.clone(),
+            sent_at: Timestamp(row.sent_at),
+            after: before.frontier.iter().map(ToString::to_string).collect(),
+            change,
+        });
+    }
+    store.note_forked_guild(room_id);
+    let resolution = guild::resolve(&base.state, &events).map_err(|error| corrupt(&error))?;
+    let longest = branches.iter().max_by_key(|branch| branch.depth);
+    let longest = longest.unwrap_or(&base);
+    let depth = longest.depth;
+    let group = store
+        .derive_guild(conn, room_id, longest, resolution.state, (ends, depth), counters)
+        .await?;
+    Ok(Merged {
+        group,
+        standing: Some(resolution.standing),
+    })
+}
+
+fn corrupt(error: &impl ToString) -> StorageError {
+    StorageError::Corrupt {
+        what: "guild change",
+        reason: error.to_string(),
+    }
+}
+
+/// What lies between the ends of branches and where they parted.
+struct Parted {
+    /// The guild where they parted.
+    base: i64,
+    changes: Vec<GuildChangeRow>,
+    /// What some change follows directly.
+    followed: BTreeSet<OwnedEventId>,
+}
+
+/// Walks back from all ends at once, the longest way first. When one node is left, every way leads through it.
+async fn walk(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room_id: &RoomId,
+    branches: &[GuildGroup],
+) -> Result<Parted, StorageError> {
+    let mut rows: BTreeMap<OwnedEventId, GuildChangeRow> = BTreeMap::new();
+    let mut queue: BTreeSet<Node> = BTreeSet::new();
+    let mut parted = Parted {
+        base: 0,
+        changes: Vec::new(),
+        followed: BTreeSet::new(),
+    };
+    for branch in branches {
+        push(conn, store, room_id, branch, &mut queue, &mut rows).await?;
+    }
+    while let Some(node) = queue.pop_last() {
+        match node {
+            // Roots are before all changes: only they are left. Which one, is for the server to say that has several.
+            Node::Root(group) => {
+                parted.base = group;
+                break;
+            }
+            Node::Change(_, id) => {
+                let Some(row) = rows.remove(&id) else { continue };
+                if queue.is_empty() {
+                    parted.base = row.after_group;
+                    break;
+                }
+                let before = store.guild(conn, room_id, row.before_group).await?;
+                parted.followed.extend(before.frontier.iter().cloned());
+                push(conn, store, room_id, &before, &mut queue, &mut rows).await?;
+                parted.changes.push(row);
+            }
+        }
+    }
+    Ok(parted)
+}
+
+/// Queues the last changes of `group`.
+async fn push(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room_id: &RoomId,
+    group: &GuildGroup,
+    queue: &mut BTreeSet<Node>,
+    rows: &mut BTreeMap<OwnedEventId, GuildChangeRow>,
+) -> Result<(), StorageError> {
+    if group.frontier.is_empty() {
+        queue.insert(Node::Root(group.group));
+    }
+    for id in group.frontier.iter() {
+        if rows.contains_key(id) {
+            continue;
+        }
+        let row = guild_groups::change(conn, room_id.as_str(), id.as_str()).await?;
+        let after = store.guild(conn, room_id, row.after_group).await?;
+        queue.insert(Node::Change(after.depth, id.clone()));
+        rows.insert(id.clone(), row);
+    }
+    Ok(())
+}

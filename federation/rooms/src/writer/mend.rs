@@ -1,0 +1,162 @@
+//! Bringing the room's state to what role resolution says, for servers that know no roles and for those that come in later.
+
+use std::sync::Arc;
+
+use guildhall_event::{
+    Draft, Pdu,
+    draft::to_map,
+    guild::{GuildState, MemberState, RoleState, from_room_state},
+};
+use guildhall_types::{
+    RoomId, UserId,
+    content::{
+        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, ROLE, RoleContent, TIMEOUT,
+        TimeoutContent, grant_key, user_key,
+    },
+};
+use serde_json::json;
+
+use super::Batch;
+use crate::{AppendError, Appended, guild, room::Room};
+
+impl Batch<'_> {
+    /// Appends, as the guild's steward, what the room's state lacks of what the guild's events amount to. Does nothing as anybody else.
+    pub(super) async fn append_mends(
+        &mut self,
+        room_id: &RoomId,
+        sender: &UserId,
+        appended: &mut Vec<Appended>,
+    ) -> Result<(), AppendError> {
+        let mut room = self.take(room_id).await?.ok_or(AppendError::UnknownRoom)?;
+        let result = self.append_mends_to(&mut room, sender, appended).await;
+        self.put(room);
+        match result {
+            Err(AppendError::Forbidden(reason)) => {
+                tracing::warn!(%room_id, %sender, reason, "the state of a guild could not be mended");
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    async fn append_mends_to(
+        &mut self,
+        room: &mut Room,
+        sender: &UserId,
+        appended: &mut Vec<Appended>,
+    ) -> Result<(), AppendError> {
+        if room.state.get(GUILD, "").is_none() {
+            return Ok(());
+        }
+        let store = &self.core.store;
+        let wanted = guild::present(self.conn, store, room, &mut self.counters)
+            .await?
+            .state;
+        if !wanted.is_steward(sender.as_str()) {
+            return Ok(());
+        }
+        let mut pdus: Vec<Arc<Pdu>> = Vec::with_capacity(room.state.map.len());
+        for id in room.state.event_ids() {
+            pdus.extend(store.pdu(self.conn, &room.id, room.version, id).await?);
+        }
+        let told = from_room_state(room.id.as_str(), pdus.iter().map(|pdu| &**pdu));
+        for draft in mends(sender, &told, &wanted) {
+            appended.push(self.append(room, draft.into()).await?);
+        }
+        Ok(())
+    }
+}
+
+/// What makes `wanted` of what the room's state tells.
+fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    // Who is out by the one and in by the other is out: nobody is brought back who did not come.
+    for user in told
+        .members
+        .keys()
+        .filter(|user| !wanted.members.contains_key(*user))
+    {
+        let is_banned = wanted.banned.contains(user);
+        drafts.push(membership(sender, user, if is_banned { "ban" } else { "leave" }));
+    }
+    for user in wanted.banned.iter().filter(|user| !told.banned.contains(*user)) {
+        if !told.members.contains_key(user) {
+            drafts.push(membership(sender, user, "ban"));
+        }
+    }
+    for user in told.banned.iter().filter(|user| !wanted.banned.contains(*user)) {
+        drafts.push(membership(sender, user, "leave"));
+    }
+    if (&told.owner, told.is_deleted) != (&wanted.owner, wanted.is_deleted) {
+        let content = GuildContent {
+            owner: wanted.owner.clone(),
+            deleted: wanted.is_deleted,
+        };
+        drafts.push(Draft::state_of(sender, GUILD, "", &content));
+    }
+    for (id, role) in &wanted.roles {
+        if told.roles.get(id) != Some(role) {
+            drafts.push(Draft::state_of(sender, ROLE, id, &content_of(role, false)));
+        }
+    }
+    for (id, role) in told
+        .roles
+        .iter()
+        .filter(|(id, _)| !wanted.roles.contains_key(*id))
+    {
+        drafts.push(Draft::state_of(sender, ROLE, id, &content_of(role, true)));
+    }
+    for (user, told) in &told.members {
+        if let Some(wanted) = wanted.members.get(user) {
+            mend_member(sender, user, told, wanted, &mut drafts);
+        }
+    }
+    drafts
+}
+
+fn membership(sender: &UserId, user: &str, membership: &str) -> Draft {
+    let content = to_map(&json!({"membership": membership}));
+    Draft::state(sender, "m.room.member", user, content)
+}
+
+fn content_of(role: &RoleState, deleted: bool) -> RoleContent {
+    RoleContent {
+        name: role.name.clone(),
+        color: role.color,
+        hoist: role.hoist,
+        position: role.position,
+        permissions: role.permissions.to_string(),
+        mentionable: role.mentionable,
+        deleted,
+    }
+}
+
+fn mend_member(
+    sender: &UserId,
+    user: &str,
+    told: &MemberState,
+    wanted: &MemberState,
+    drafts: &mut Vec<Draft>,
+) {
+    for role in wanted.roles.symmetric_difference(&told.roles) {
+        let held = wanted.roles.contains(role);
+        drafts.push(Draft::state_of(
+            sender,
+            GRANT,
+            &grant_key(role, user),
+            &GrantContent { held },
+        ));
+    }
+    if wanted.nick != told.nick {
+        let content = NickContent {
+            nick: wanted.nick.clone(),
+        };
+        drafts.push(Draft::state_of(sender, NICK, &user_key(user), &content));
+    }
+    if wanted.timed_out_until != told.timed_out_until {
+        let content = TimeoutContent {
+            until: wanted.timed_out_until.map(|until| until.0),
+        };
+        drafts.push(Draft::state_of(sender, TIMEOUT, &user_key(user), &content));
+    }
+}

@@ -1,0 +1,427 @@
+//! Roles over servers that do not always hear of each other: the same effective roles everywhere.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod common;
+
+use common::{
+    Server,
+    stage::{Stage, deliver, stage, stage_on},
+};
+use guildhall_event::{Draft, draft::to_map};
+use guildhall_permissions::Permissions;
+use guildhall_rooms::{AppendError, Step, TakenIn};
+use guildhall_types::{
+    OwnedUserId, RoomId, UserId,
+    content::{
+        GRANT, GrantContent, NICK, NickContent, ROLE, RoleContent, TIMEOUT, TimeoutContent, grant_key,
+        user_key,
+    },
+};
+use proptest::prelude::*;
+use serde_json::json;
+
+const MODERATING: Permissions = Permissions::MANAGE_ROLES
+    .union(Permissions::KICK_MEMBERS)
+    .union(Permissions::BAN_MEMBERS)
+    .union(Permissions::MANAGE_NICKNAMES)
+    .union(Permissions::MODERATE_MEMBERS)
+    .union(Permissions::MANAGE_GUILD);
+
+fn role(sender: &UserId, id: &str, position: i64, permissions: Permissions) -> Draft {
+    let content = RoleContent {
+        name: id.to_owned(),
+        position,
+        permissions: permissions.to_string(),
+        ..RoleContent::default()
+    };
+    Draft::state_of(sender, ROLE, id, &content)
+}
+
+fn no_role(sender: &UserId, id: &str) -> Draft {
+    let content = RoleContent {
+        name: id.to_owned(),
+        permissions: "0".to_owned(),
+        deleted: true,
+        ..RoleContent::default()
+    };
+    Draft::state_of(sender, ROLE, id, &content)
+}
+
+fn grant(sender: &UserId, role: &str, user: &UserId, held: bool) -> Draft {
+    let content = GrantContent { held };
+    Draft::state_of(sender, GRANT, &grant_key(role, user.as_str()), &content)
+}
+
+fn membership(sender: &UserId, user: &UserId, membership: &str) -> Draft {
+    let content = to_map(&json!({"membership": membership}));
+    Draft::state(sender, "m.room.member", user.as_str(), content)
+}
+
+/// `draft` and the power levels that follow, as a use-case sends them.
+async fn act(server: &Server, guild: &RoomId, draft: Draft) -> Result<(), AppendError> {
+    let sender = draft.sender.clone();
+    let steps = vec![
+        Step::Append(guild.to_owned(), vec![draft.into()]),
+        Step::Levels(guild.to_owned(), sender),
+    ];
+    server.rooms.submit(steps).await.map(drop)
+}
+
+/// The stage with roles admin (10) and mod (5), fay beside bob on b.test, and cid and dan beside ann on a.test.
+struct Guild {
+    stage: Stage,
+    cid: OwnedUserId,
+    dan: OwnedUserId,
+    fay: OwnedUserId,
+}
+
+async fn guild() -> Guild {
+    guild_on(stage().await).await
+}
+
+async fn guild_on(stage: Stage) -> Guild {
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        channel,
+        ..
+    } = &stage;
+    let (cid, dan, fay) = (a.user("cid"), a.user("dan"), b.user("fay"));
+    for user in [&cid, &dan, &fay] {
+        a.rooms
+            .append(guild, membership(a.rooms.steward(), user, "invite"))
+            .await
+            .unwrap();
+        if user.server_name() == a.name {
+            a.rooms
+                .append(guild, membership(user, user, "join"))
+                .await
+                .unwrap();
+        }
+    }
+    deliver(a, b, &[guild, channel]).await;
+    a.mark().await;
+    b.mark().await;
+    b.rooms
+        .append(guild, membership(&fay, &fay, "join"))
+        .await
+        .unwrap();
+    act(a, guild, role(ann, "admin", 10, MODERATING)).await.unwrap();
+    act(a, guild, role(ann, "mod", 5, MODERATING)).await.unwrap();
+    act(a, guild, role(ann, "low", 1, Permissions::NONE))
+        .await
+        .unwrap();
+    act(a, guild, grant(ann, "admin", &cid, true)).await.unwrap();
+    act(a, guild, grant(ann, "mod", bob, true)).await.unwrap();
+    exchange(&stage).await;
+    Guild { stage, cid, dan, fay }
+}
+
+/// Lets both servers hear of all that the other sent, and merge.
+async fn exchange(stage: &Stage) {
+    let Stage {
+        a, b, guild, channel, ..
+    } = stage;
+    for (from, to) in [(a, b), (b, a)] {
+        hand_over(from, to, guild).await;
+        hand_over(from, to, channel).await;
+    }
+    for (one, other) in [(a, b), (b, a)] {
+        if one.rooms.merge_fork(guild).await.unwrap() {
+            hand_over(one, other, guild).await;
+        }
+    }
+    for server in [a, b] {
+        server.mark().await;
+    }
+}
+
+/// As [`deliver`], but what is refused is refused.
+async fn hand_over(from: &Server, to: &Server, room: &RoomId) {
+    for pdu in from.own_events(room).await {
+        to.rooms.receive(&from.name, vec![pdu]).await;
+    }
+}
+
+/// What is projected of roles, members and messages, without what differs between servers that hold the same.
+async fn effective(server: &Server) -> Vec<String> {
+    let tables = ["guilds: ", "roles: ", "member_roles: ", "memberships: "];
+    let lines = server.dump().await;
+    let lines = lines
+        .into_iter()
+        .filter(|line| tables.iter().any(|table| line.starts_with(table)));
+    lines.collect()
+}
+
+async fn roles_of(server: &Server, user: &UserId) -> Vec<String> {
+    let lines = effective(server).await;
+    let held = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("member_roles: "));
+    held.filter(|line| line.contains(user.as_str()))
+        .map(|line| line.rsplit('|').next().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn roles_cross_and_hold_on_every_server() {
+    let Guild { stage, cid, dan, fay } = guild().await;
+    let Stage { a, b, guild, bob, .. } = &stage;
+    for server in [a, b] {
+        assert_eq!(roles_of(server, &cid).await, ["admin"]);
+        assert_eq!(roles_of(server, bob).await, ["mod"]);
+    }
+    // Who moderates acts below, on whatever server.
+    act(b, guild, grant(bob, "low", &dan, true)).await.unwrap();
+    act(b, guild, grant(bob, "low", &fay, true)).await.unwrap();
+    exchange(&stage).await;
+    for server in [a, b] {
+        assert_eq!(roles_of(server, &dan).await, ["low"]);
+        assert_eq!(roles_of(server, &fay).await, ["low"]);
+    }
+    // And not above, nor without the right.
+    for refused in [
+        grant(bob, "mod", &fay, true),
+        grant(bob, "admin", bob, true),
+        role(bob, "mine", 5, Permissions::NONE),
+        role(bob, "mine", 2, Permissions::ADMINISTRATOR),
+        no_role(bob, "admin"),
+        membership(bob, &cid, "leave"),
+        grant(&fay, "low", &fay, false),
+        role(&fay, "mine", 1, Permissions::NONE),
+        membership(&fay, bob, "ban"),
+    ] {
+        let result = act(b, guild, refused.clone()).await;
+        assert!(
+            matches!(result, Err(AppendError::Forbidden(_))),
+            "{refused:?}: {result:?}"
+        );
+    }
+    let until = a.clock_in(3600);
+    let timeout = TimeoutContent { until: Some(until) };
+    act(
+        b,
+        guild,
+        Draft::state_of(bob, TIMEOUT, &user_key(dan.as_str()), &timeout),
+    )
+    .await
+    .unwrap();
+    let nick = NickContent {
+        nick: Some("Fay of B".to_owned()),
+    };
+    act(
+        b,
+        guild,
+        Draft::state_of(&fay, NICK, &user_key(fay.as_str()), &nick),
+    )
+    .await
+    .unwrap();
+    exchange(&stage).await;
+    let lines = effective(a).await;
+    assert_eq!(lines, effective(b).await);
+    assert!(lines.iter().any(|line| line.contains("Fay of B")));
+    assert!(lines.iter().any(|line| line.ends_with(&format!("|{until}"))));
+}
+
+#[tokio::test]
+async fn a_timed_out_member_is_not_heard_and_a_role_can_silence() {
+    let Guild { stage, dan, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        ..
+    } = &stage;
+    a.say(channel, &dan, "one").await.unwrap();
+    let timeout = TimeoutContent {
+        until: Some(a.clock_in(60)),
+    };
+    act(
+        a,
+        guild,
+        Draft::state_of(ann, TIMEOUT, &user_key(dan.as_str()), &timeout),
+    )
+    .await
+    .unwrap();
+    let refused = a.say(channel, &dan, "two").await;
+    assert!(matches!(refused, Err(AppendError::Forbidden(_))), "{refused:?}");
+    a.clock.advance_seconds(61);
+    a.say(channel, &dan, "three").await.unwrap();
+    // @everyone loses the right to speak; who has it by a role keeps it.
+    act(a, guild, role(ann, guild.as_str(), 0, Permissions::VIEW_CHANNEL))
+        .await
+        .unwrap();
+    act(a, guild, role(ann, "voice", 1, Permissions::SEND_MESSAGES))
+        .await
+        .unwrap();
+    act(a, guild, grant(ann, "voice", &fay, true)).await.unwrap();
+    exchange(&stage).await;
+    assert!(matches!(
+        a.say(channel, &dan, "four").await,
+        Err(AppendError::Forbidden(_))
+    ));
+    b.say(channel, &fay, "five").await.unwrap();
+    exchange(&stage).await;
+    let said = a.history(channel).await.into_iter().map(|(_, text)| text);
+    assert_eq!(said.collect::<Vec<_>>(), ["one", "three", "five"]);
+    assert_eq!(a.history(channel).await, b.history(channel).await);
+}
+
+#[tokio::test]
+async fn a_revocation_beats_what_is_done_with_the_right_at_the_same_time() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    // Cut off from each other, ann takes bob's role while bob uses it.
+    act(a, guild, grant(ann, "mod", bob, false)).await.unwrap();
+    act(b, guild, grant(bob, "low", &fay, true)).await.unwrap();
+    act(b, guild, role(bob, "new", 2, Permissions::NONE))
+        .await
+        .unwrap();
+    let mut refused = 0;
+    for pdu in b.own_events(guild).await {
+        for (_, result) in a.rooms.receive(&b.name, vec![pdu]).await {
+            refused += usize::from(matches!(result, Ok(TakenIn::SoftFailed(_))));
+        }
+    }
+    assert!(refused >= 2, "what bob did is not shown");
+    exchange(&stage).await;
+    for server in [a, b] {
+        assert_eq!(roles_of(server, &fay).await, [""; 0]);
+        assert_eq!(roles_of(server, bob).await, [""; 0]);
+        assert!(!effective(server).await.iter().any(|line| line.contains("|new|")));
+    }
+    assert_eq!(effective(a).await, effective(b).await);
+}
+
+#[tokio::test]
+async fn the_read_models_are_built_again_the_same() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    act(a, guild, grant(ann, "mod", bob, false)).await.unwrap();
+    act(b, guild, grant(bob, "low", &fay, true)).await.unwrap();
+    exchange(&stage).await;
+    for server in [a, b] {
+        let before = server.dump().await;
+        server.rooms.rebuild().await.unwrap();
+        assert_eq!(server.dump().await, before);
+    }
+}
+
+/// What somebody does on one side of a cut.
+#[derive(Clone, Debug)]
+enum Deed {
+    Grant(usize, &'static str, usize, bool),
+    Role(usize, &'static str, i64, bool),
+    NoRole(usize, &'static str),
+    Remove(usize, usize, bool),
+    TimeOut(usize, usize),
+    Heal,
+}
+
+const ROLES: [&str; 4] = ["admin", "mod", "low", "new"];
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let who = 0..5_usize;
+    let id = prop::sample::select(&ROLES);
+    prop_oneof![
+        4 => (who.clone(), id.clone(), who.clone(), any::<bool>())
+            .prop_map(|(by, role, user, held)| Deed::Grant(by, role, user, held)),
+        2 => (who.clone(), id.clone(), 1..12_i64, any::<bool>())
+            .prop_map(|(by, role, position, moderates)| Deed::Role(by, role, position, moderates)),
+        1 => (who.clone(), id).prop_map(|(by, role)| Deed::NoRole(by, role)),
+        // bob stays: a server without a member hears of nothing.
+        2 => (who.clone(), prop::sample::select(&[0, 1, 2, 4]), any::<bool>())
+            .prop_map(|(by, user, ban)| Deed::Remove(by, user, ban)),
+        1 => (who.clone(), who).prop_map(|(by, user)| Deed::TimeOut(by, user)),
+        1 => Just(Deed::Heal),
+    ]
+}
+
+async fn play(deeds: &[Deed]) {
+    let database = guildhall_test_support::sqlite().await;
+    let Guild { stage, cid, dan, fay } = guild_on(stage_on(database).await).await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let users = [ann, &cid, &dan, bob, &fay];
+    let server_of = |user: &UserId| if user.server_name() == a.name { a } else { b };
+    for deed in deeds {
+        a.clock.advance_seconds(1);
+        let draft = match *deed {
+            Deed::Heal => {
+                exchange(&stage).await;
+                continue;
+            }
+            Deed::Grant(by, role, user, held) => grant(users[by], role, users[user], held),
+            Deed::Role(by, id, position, moderates) => {
+                let rights = if moderates { MODERATING } else { Permissions::NONE };
+                role(users[by], id, position, rights)
+            }
+            Deed::NoRole(by, role) => no_role(users[by], role),
+            Deed::Remove(by, user, ban) => {
+                membership(users[by], users[user], if ban { "ban" } else { "leave" })
+            }
+            Deed::TimeOut(by, user) => {
+                let content = TimeoutContent {
+                    until: Some(a.clock_in(600)),
+                };
+                Draft::state_of(users[by], TIMEOUT, &user_key(users[user].as_str()), &content)
+            }
+        };
+        let server = server_of(&draft.sender);
+        match act(server, guild, draft).await {
+            Ok(()) | Err(AppendError::Forbidden(_)) => {}
+            Err(error) => panic!("{deed:?}: {error}"),
+        }
+    }
+    exchange(&stage).await;
+    exchange(&stage).await;
+    let (one, other) = (effective(a).await, effective(b).await);
+    let one_sided = |of: &[String], not: &[String]| {
+        let lines = of.iter().filter(|line| !not.contains(line));
+        lines.cloned().collect::<Vec<_>>()
+    };
+    let differing = (one_sided(&one, &other), one_sided(&other, &one));
+    assert_eq!(differing, (Vec::new(), Vec::new()), "{deeds:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_done_on_two_sides_of_a_cut_comes_to_the_same(deeds in prop::collection::vec(deed(), 1..14)) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(play(&deeds));
+    }
+}

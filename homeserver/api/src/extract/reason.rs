@@ -1,0 +1,27 @@
+//! Why an administrative action is taken.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use percent_encoding::percent_decode_str;
+
+use crate::ApiError;
+
+/// Name of the header.
+const HEADER: &str = "x-audit-log-reason";
+
+/// The header `X-Audit-Log-Reason`: UTF-8, percent-encoded where it is not ASCII.
+#[derive(Clone, Debug, Default)]
+pub struct AuditReason(pub Option<String>);
+
+impl<S: Sync> FromRequestParts<S> for AuditReason {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let refuse = || ApiError::invalid("X-Audit-Log-Reason", "must be percent-encoded UTF-8");
+        let Some(value) = parts.headers.get(HEADER) else {
+            return Ok(Self(None));
+        };
+        let text = value.to_str().map_err(|_| refuse())?;
+        let reason = percent_decode_str(text).decode_utf8().map_err(|_| refuse())?;
+        Ok(Self(Some(reason.into_owned())))
+    }
+}
