@@ -74,6 +74,22 @@ pub enum Change {
     Nothing,
 }
 
+impl Change {
+    /// The user whom it is about.
+    pub(super) fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Owner { to: user }
+            | Self::Grant { user, .. }
+            | Self::Nick { user, .. }
+            | Self::TimeOut { user, .. }
+            | Self::Join { user }
+            | Self::Remove { user, .. }
+            | Self::Unban { user } => Some(user),
+            Self::Delete | Self::Role { .. } | Self::DeleteRole { .. } | Self::Nothing => None,
+        }
+    }
+}
+
 /// An event of a guild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuildEvent {

@@ -18,5 +18,5 @@ pub use authorise::{MAX_ROLES, Refused, authorise};
 pub use event::{Change, GuildEvent};
 pub use levels::{LevelsOf, power_levels};
 pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event};
-pub use resolve::{Resolution, Unresolvable, resolve};
+pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
 pub use state::{GuildState, MemberState, RoleState};

@@ -1,6 +1,9 @@
 //! The resolution itself.
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use thiserror::Error;
 
@@ -12,6 +15,9 @@ use super::{
     state::GuildState,
     taken::Taken,
 };
+
+/// Changes that count between forks, without those who only come in.
+pub const MAX_CHANGES: usize = 400;
 
 /// What events amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,24 +40,40 @@ pub struct Unresolvable;
 ///    thing that it gives. Of two that revoke each other that of the higher sender stands, then the earlier one.
 /// 3. What stands is applied, each event after those that it follows.
 ///
-/// The work grows with the square of the number of events, and once more with the number of revocations that are concurrent with
-/// something: callers bound how many events may lie between forks.
+/// The work grows with the square of the number of events that may touch each other, and once more with the number of revocations that are
+/// concurrent with something; so at most [`MAX_CHANGES`] of them count, those of the highest senders first.
 ///
 /// # Errors
 /// [`Unresolvable`].
 pub fn resolve(base: &GuildState, events: &[GuildEvent]) -> Result<Resolution, Unresolvable> {
     let graph = Graph::new(events).ok_or(Unresolvable)?;
+    let apart = standing_apart(&graph.events);
+    let counted = counted(base, &graph.events, &apart);
     let mut history = History {
         base,
         graph: &graph,
         seen: Vec::new(),
+        is_seen: Vec::new(),
         is_sound: Vec::new(),
+        apart,
     };
     for number in 0..graph.events.len() {
-        let seen = history.seen_by(number);
         let event = graph.events.get(number).ok_or(Unresolvable)?;
-        history.is_sound.push(authorise(&seen, event).is_ok());
-        history.seen.push(seen);
+        // What its sender saw of others plays no part in whether somebody who is in no other event may come in.
+        let is_apart = history.apart.contains(&number);
+        let seen = match is_apart && !history.is_next_to_known(number) {
+            true => None,
+            false => Some(history.seen_by(number)),
+        };
+        let is_sound = match is_apart {
+            true => authorise(base, event).is_ok(),
+            false => {
+                counted.contains(&number) && seen.as_ref().is_some_and(|seen| authorise(seen, event).is_ok())
+            }
+        };
+        history.is_sound.push(is_sound);
+        history.is_seen.push(seen.is_some());
+        history.seen.push(seen.unwrap_or_default());
     }
     let all: Vec<usize> = (0..graph.events.len()).collect();
     let (stands, state) = history.settle(&all);
@@ -64,21 +86,76 @@ pub fn resolve(base: &GuildState, events: &[GuildEvent]) -> Result<Resolution, U
     })
 }
 
+/// Those who come in and are in no other event: nothing that others do depends on them, nor they on it.
+fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
+    if events.iter().any(|event| event.change == Change::Delete) {
+        return BTreeSet::new();
+    }
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    for event in events {
+        let names: BTreeSet<&str> = [Some(&*event.sender), event.change.subject()]
+            .into_iter()
+            .flatten()
+            .collect();
+        for name in names {
+            *named.entry(name).or_default() += 1;
+        }
+    }
+    let is_apart = |event: &GuildEvent| match &event.change {
+        Change::Join { user } => *user == event.sender && named.get(user.as_str()) == Some(&1),
+        _ => false,
+    };
+    let numbered = events.iter().enumerate();
+    numbered
+        .filter(|(_, event)| is_apart(event))
+        .map(|(number, _)| number)
+        .collect()
+}
+
+/// The events that count besides those that stand `apart`: of too many those of the highest senders in `base`, then the earliest.
+fn counted(base: &GuildState, events: &[&GuildEvent], apart: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut all: Vec<usize> = (0..events.len())
+        .filter(|number| !apart.contains(number))
+        .collect();
+    if all.len() > MAX_CHANGES {
+        all.sort_by_cached_key(|number| {
+            let event = events.get(*number);
+            event.map(|event| (Reverse(base.rank(&event.sender)), event.sent_at, event.id.clone()))
+        });
+        all.truncate(MAX_CHANGES);
+    }
+    all.into_iter().collect()
+}
+
 struct History<'a> {
     base: &'a GuildState,
     graph: &'a Graph<'a>,
-    /// The guild as the sender of each event saw it.
+    /// The guild as the sender of each event saw it, where that `is_seen`.
     seen: Vec<GuildState>,
+    is_seen: Vec<bool>,
     is_sound: Vec<bool>,
+    apart: BTreeSet<usize>,
 }
 
 impl History<'_> {
+    fn parents(&self, number: usize) -> &[usize] {
+        self.graph.parents.get(number).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Whether it is little work to say what came before the event.
+    fn is_next_to_known(&self, number: usize) -> bool {
+        match self.parents(number) {
+            [] => true,
+            [parent] => self.is_seen.get(*parent).copied().unwrap_or(false),
+            _ => false,
+        }
+    }
+
     /// What came before the event, settled. All events before it are known already.
     fn seen_by(&self, number: usize) -> GuildState {
-        let parents = self.graph.parents.get(number).map_or(&[][..], Vec::as_slice);
-        match parents {
+        match self.parents(number) {
             [] => self.base.clone(),
-            [parent] => {
+            [parent] if self.is_next_to_known(number) => {
                 let mut state = self.seen.get(*parent).cloned().unwrap_or_default();
                 if self.sound(*parent) {
                     self.apply_to(&mut state, *parent, &[]);
@@ -100,13 +177,16 @@ impl History<'_> {
 
     /// Which of `events` stand (a history: with each, what it follows), and what they amount to.
     fn settle(&self, events: &[usize]) -> (BTreeSet<usize>, GuildState) {
+        let (apart, events): (Vec<usize>, Vec<usize>) =
+            events.iter().partition(|number| self.apart.contains(number));
         let mut fallen = BTreeSet::new();
-        let (confirmed, stands) = loop {
-            match self.confirm(events, &fallen) {
+        let (confirmed, mut stands) = loop {
+            match self.confirm(&events, &fallen) {
                 Ok(settled) => break settled,
                 Err(revocation) => fallen.insert(revocation),
             };
         };
+        stands.extend(apart.into_iter().filter(|number| self.sound(*number)));
         let mut state = self.base.clone();
         for number in &stands {
             self.apply_to(&mut state, *number, &confirmed);
@@ -114,7 +194,7 @@ impl History<'_> {
         (stands, state)
     }
 
-    /// Looks at the revocations among `events` from the highest sender down, without the `fallen`.
+    /// Looks at the revocations among `events` in their order, without the `fallen`.
     ///
     /// # Errors
     /// A revocation that falls, itself or with what it builds on, by a lower one that does not fall by it.
@@ -148,15 +228,38 @@ impl History<'_> {
         Ok((confirmed, stands))
     }
 
-    /// Those of `events` that revoke something, the highest sender's first, then the earliest.
+    /// Those of `events` that revoke something, each after those that it follows; of those that could come next the highest sender's
+    /// first, then the earliest.
     fn revocations(&self, events: &[usize]) -> Vec<usize> {
         let seen = |number: usize| self.graph.events.get(number).zip(self.seen.get(number));
         let is_one = |number: &usize| seen(*number).is_some_and(|(event, seen)| revokes(event, seen));
-        let mut revocations: Vec<usize> = events.iter().copied().filter(is_one).collect();
-        revocations.sort_by_cached_key(|number| {
-            seen(*number).map(|(event, seen)| (Reverse(seen.rank(&event.sender)), event.sent_at, &event.id))
-        });
-        revocations
+        let all: Vec<usize> = events.iter().copied().filter(is_one).collect();
+        let mut waits: BTreeMap<usize, usize> = BTreeMap::new();
+        for number in &all {
+            let before = all.iter().filter(|other| self.graph.follows(*number, **other));
+            waits.insert(*number, before.count());
+        }
+        let key = |number: usize| {
+            seen(number).map(|(event, seen)| (Reverse(seen.rank(&event.sender)), event.sent_at, &*event.id))
+        };
+        let mut free: BTreeSet<_> = all
+            .iter()
+            .filter(|number| waits.get(number) == Some(&0))
+            .map(|number| (key(*number), *number))
+            .collect();
+        let mut ordered = Vec::with_capacity(all.len());
+        while let Some((_, next)) = free.pop_first() {
+            ordered.push(next);
+            for later in all.iter().filter(|later| self.graph.follows(**later, next)) {
+                if let Some(count) = waits.get_mut(later) {
+                    *count -= 1;
+                    if *count == 0 {
+                        free.insert((key(*later), *later));
+                    }
+                }
+            }
+        }
+        ordered
     }
 
     /// Which of `events` stand against the `confirmed` revocations.

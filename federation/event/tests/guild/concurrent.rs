@@ -1,9 +1,9 @@
 //! What happens at once, on servers that do not hear of each other.
 
-use guildhall_event::guild::Change;
+use guildhall_event::guild::{Change, MAX_CHANGES};
 use guildhall_permissions::Permissions;
 
-use crate::story::{MODERATING, Story, ban, delete, grant, kick, nick, role, set, take, time_out};
+use crate::story::{MODERATING, Story, ban, delete, grant, guild, kick, nick, role, set, take, time_out};
 
 #[test]
 fn a_ban_beats_a_promotion() {
@@ -273,4 +273,53 @@ fn a_merge_carries_both_sides_on() {
     let end = story.end();
     assert!(end.stands(&again) && !end.stands(&late) && !end.stands(&other));
     assert!(end.holds("x", "low") && !end.holds("y", "low"));
+}
+
+#[test]
+fn what_follows_a_revocation_is_looked_at_after_it_whatever_its_clock_says() {
+    let mut story = Story::default();
+    let end = story.tell("big", delete("mod"), &[]);
+    let banned = story.tell("owner", ban("big"), &[]);
+    let met = story.tell("owner", Change::Nothing, &[&end, &banned]);
+    let again = story.tell("owner", delete("mod"), &[&met]);
+    // Something beside it, so that it is judged at all.
+    story.tell("admin", nick("y", "Why"), &[&met]);
+    // By its time it came before the ban that it follows.
+    for event in story.events.iter_mut().filter(|event| event.id == again) {
+        event.sent_at = guildhall_types::Timestamp(0);
+    }
+    let all = story.end();
+    assert!(all.stands(&again) && !all.stands(&end));
+    assert!(!all.0.state.roles.contains_key("mod"));
+}
+
+#[test]
+fn a_crowd_that_comes_in_costs_little_and_a_flood_of_changes_is_bounded() {
+    let mut story = Story::default();
+    let taken = story.tell("owner", take("mod", "mod"), &[]);
+    let mut last = String::new();
+    for number in 0..3000 {
+        let user = format!("u{number}");
+        let after: &[&str] = if last.is_empty() { &[] } else { &[&last] };
+        last = story.tell(&user.clone(), Change::Join { user }, after);
+    }
+    let granted = story.tell("mod", grant("x", "low"), &[&last]);
+    let crowd = story.end();
+    assert!(crowd.stands(&taken) && crowd.stands(&last) && !crowd.stands(&granted));
+    assert_eq!(crowd.0.state.members.len(), guild().members.len() + 3000);
+
+    let mut story = Story::default();
+    let taken = story.tell("owner", take("mod", "mod"), &[]);
+    let mut names = Vec::new();
+    for number in 0..(2 * MAX_CHANGES) {
+        names.push(story.tell("x", nick("x", &format!("X {number}")), &[]));
+    }
+    let late = story.tell("admin", nick("y", "Why"), &[]);
+    let flood = story.end();
+    assert!(
+        flood.stands(&taken) && flood.stands(&late),
+        "who stands higher is heard"
+    );
+    let heard = names.iter().filter(|name| flood.stands(name)).count();
+    assert_eq!(heard, MAX_CHANGES - 2);
 }
