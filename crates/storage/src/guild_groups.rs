@@ -88,6 +88,27 @@ pub async fn get(
     })
 }
 
+/// The frontier and the depth of group `group_id` of `room_id`.
+///
+/// # Errors
+/// [`StorageError::Corrupt`] when there is none, or when the database fails.
+pub async fn frontier(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    group_id: i64,
+) -> Result<(String, i64), StorageError> {
+    let row = sqlx::query("SELECT frontier, depth FROM guild_groups WHERE group_id = $1 AND room_id = $2")
+        .bind(group_id)
+        .bind(room_id)
+        .fetch_optional(conn)
+        .await?
+        .ok_or_else(|| StorageError::Corrupt {
+            what: "guild group",
+            reason: format!("group {group_id} of {room_id} is not there"),
+        })?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
+}
+
 /// A change of a guild that its sender was allowed to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuildChangeRow {

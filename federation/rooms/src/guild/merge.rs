@@ -85,12 +85,12 @@ async fn resolve(
     let mut events = Vec::with_capacity(parted.changes.len());
     for row in &parted.changes {
         let change: Change = serde_json::from_str(&row.change).map_err(|error| corrupt(&error))?;
-        let before = store.guild(conn, room_id, row.before_group).await?;
+        let (before, _) = store.guild_frontier(conn, room_id, row.before_group).await?;
         events.push(GuildEvent {
             id: row.event_id.clone(),
             sender: row.sender.clone(),
             sent_at: Timestamp(row.sent_at),
-            after: before.frontier.iter().map(ToString::to_string).collect(),
+            after: before.iter().map(ToString::to_string).collect(),
             change,
         });
     }
@@ -139,7 +139,8 @@ async fn walk(
         followed: BTreeSet::new(),
     };
     for branch in branches {
-        push(conn, store, room_id, branch, &mut queue, &mut rows).await?;
+        let ends = (branch.group, &*branch.frontier);
+        push(conn, store, room_id, ends, &mut queue, &mut rows).await?;
     }
     while let Some(node) = queue.pop_last() {
         match node {
@@ -154,9 +155,17 @@ async fn walk(
                     parted.base = row.after_group;
                     break;
                 }
-                let before = store.guild(conn, room_id, row.before_group).await?;
-                parted.followed.extend(before.frontier.iter().cloned());
-                push(conn, store, room_id, &before, &mut queue, &mut rows).await?;
+                let (before, _) = store.guild_frontier(conn, room_id, row.before_group).await?;
+                parted.followed.extend(before.iter().cloned());
+                push(
+                    conn,
+                    store,
+                    room_id,
+                    (row.before_group, &before),
+                    &mut queue,
+                    &mut rows,
+                )
+                .await?;
                 parted.changes.push(row);
             }
         }
@@ -164,25 +173,25 @@ async fn walk(
     Ok(parted)
 }
 
-/// Queues the last changes of `group`.
+/// Queues the last changes `frontier` of `group`.
 async fn push(
     conn: &mut AnyConnection,
     store: &Store,
     room_id: &RoomId,
-    group: &GuildGroup,
+    (group, frontier): (i64, &BTreeSet<OwnedEventId>),
     queue: &mut BTreeSet<Node>,
     rows: &mut BTreeMap<OwnedEventId, GuildChangeRow>,
 ) -> Result<(), StorageError> {
-    if group.frontier.is_empty() {
-        queue.insert(Node::Root(group.group));
+    if frontier.is_empty() {
+        queue.insert(Node::Root(group));
     }
-    for id in group.frontier.iter() {
+    for id in frontier {
         if rows.contains_key(id) {
             continue;
         }
         let row = guild_groups::change(conn, room_id.as_str(), id.as_str()).await?;
-        let after = store.guild(conn, room_id, row.after_group).await?;
-        queue.insert(Node::Change(after.depth, id.clone()));
+        let (_, depth) = store.guild_frontier(conn, room_id, row.after_group).await?;
+        queue.insert(Node::Change(depth, id.clone()));
         rows.insert(id.clone(), row);
     }
     Ok(())

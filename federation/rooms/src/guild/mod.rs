@@ -82,6 +82,20 @@ impl Store {
         Ok(found)
     }
 
+    /// The last changes of the guild group `group`, and the longest way to it.
+    async fn guild_frontier(
+        &self,
+        conn: &mut AnyConnection,
+        room_id: &RoomId,
+        group: i64,
+    ) -> Result<(Arc<BTreeSet<OwnedEventId>>, i64), StorageError> {
+        if let Some(found) = self.guilds.get(&group) {
+            return Ok((found.frontier, found.depth));
+        }
+        let (frontier, depth) = guild_groups::frontier(conn, room_id.as_str(), group).await?;
+        Ok((Arc::new(codec::frontier(&frontier)?), depth))
+    }
+
     /// Stores `state` as a delta over `base`, or whole when the deltas have become many.
     pub(crate) async fn derive_guild(
         &self,

@@ -2,6 +2,7 @@
 
 mod guilds;
 mod messages;
+mod roles;
 
 use std::time::Duration;
 
@@ -128,7 +129,7 @@ impl Client {
         })
     }
 
-    async fn page(&self, path: &str) -> Result<Vec<Value>, String> {
+    pub async fn page(&self, path: &str) -> Result<Vec<Value>, String> {
         let page = self
             .call(Method::GET, path, None)
             .await

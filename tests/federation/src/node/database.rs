@@ -31,10 +31,12 @@ const SHARED: &[&str] = &[
     "SELECT 'said', room_id, event_id, status, order_ts, order_depth, json FROM events \
      WHERE event_type IN ('m.room.message', 'm.room.redaction') AND status <> 3",
     "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted FROM guilds",
-    "SELECT 'role', guild_id, role_id, name, permissions FROM roles",
+    "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles",
+    "SELECT 'holds', guild_id, user_id, role_id FROM member_roles",
     "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, is_deleted FROM channels",
     "SELECT 'child', guild_id, channel_id FROM guild_children",
-    "SELECT 'member', room_id, user_id, membership, display_name, event_id FROM memberships",
+    "SELECT 'member', room_id, user_id, membership, display_name, event_id, nickname, timed_out_until, \
+     reason FROM memberships",
     "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
      order_depth FROM messages",
 ];
@@ -46,6 +48,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'channels', * FROM channels",
     "SELECT 'guild_children', * FROM guild_children",
     "SELECT 'memberships', * FROM memberships",
+    "SELECT 'member_roles', * FROM member_roles",
     "SELECT 'messages', * FROM messages",
     "SELECT 'relations', * FROM relations",
     "SELECT 'room_servers', * FROM room_servers",
