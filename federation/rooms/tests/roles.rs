@@ -425,3 +425,47 @@ proptest! {
         runtime.block_on(play(&deeds));
     }
 }
+
+#[tokio::test]
+async fn a_guild_from_before_is_taken_over_as_it_stands() {
+    let Guild {
+        stage, cid, dan, fay, ..
+    } = guild().await;
+    let Stage {
+        a,
+        b,
+        network,
+        guild,
+        bob,
+        ..
+    } = stage;
+    let before = effective(&a).await;
+    let mut tx = a.db.db().begin().await.unwrap();
+    for sql in [
+        "DELETE FROM guild_groups",
+        "DELETE FROM guild_group_entries",
+        "DELETE FROM guild_changes",
+        "DELETE FROM guild_places",
+        "DELETE FROM guild_heads",
+    ] {
+        sqlx::query(sql).execute(tx.conn()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    a.rooms.shutdown().await;
+    let a = Server::start_on(a.db, "a.test", &network, &b.clock, 1).await;
+    a.mark().await;
+    act(&a, &guild, grant(&cid, "low", &dan, true)).await.unwrap();
+    let refused = act(&a, &guild, grant(&dan, "low", &dan, false)).await;
+    assert!(matches!(refused, Err(AppendError::Forbidden(_))), "{refused:?}");
+    hand_over(&a, &b, &guild).await;
+    b.mark().await;
+    act(&b, &guild, grant(&bob, "low", &fay, true)).await.unwrap();
+    hand_over(&b, &a, &guild).await;
+    let mut after = effective(&a).await;
+    assert_eq!(after, effective(&b).await);
+    after.retain(|line| !before.contains(line));
+    assert_eq!(after.len(), 2, "{after:?}");
+    let dump = a.dump().await;
+    a.rooms.rebuild().await.unwrap();
+    assert_eq!(a.dump().await, dump);
+}
