@@ -52,27 +52,79 @@ pub async fn get(
     row.as_ref().map(from_row).transpose()
 }
 
-/// At most `limit` members of a guild, sorted by user id, after `after` (the empty string for the first).
+/// Which members of a guild are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the name in the guild, of the display name or of the username, whatever the case of ASCII letters; empty for all.
+    pub name: String,
+    /// A role that they hold; empty for all.
+    pub role_id: String,
+    /// Their server; empty for all.
+    pub server_name: String,
+    /// They came in at this time or later, in milliseconds.
+    pub joined_from: i64,
+    /// They came in before this time, in milliseconds.
+    pub joined_before: i64,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            role_id: String::new(),
+            server_name: String::new(),
+            joined_from: i64::MIN,
+            joined_before: i64::MAX,
+        }
+    }
+}
+
+/// At most `limit` members of a guild that `filter` lets through, sorted by user id, after `after` (the empty string for the first).
 ///
 /// # Errors
 /// When the database fails.
 pub async fn list(
     conn: &mut AnyConnection,
     guild_id: &str,
+    filter: &Filter,
     after: &str,
     limit: i64,
 ) -> Result<Vec<Member>, StorageError> {
     let rows = sqlx::query(
-        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until FROM memberships \
+        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until FROM memberships m \
          WHERE room_id = $1 AND user_id > $2 AND membership = 'join' AND user_id <> '@guildhall:' || server_name \
-         ORDER BY user_id LIMIT $3",
+         AND ($4 = '' OR LOWER(COALESCE(nickname, '')) LIKE $5 ESCAPE '\\' \
+         OR LOWER(COALESCE(display_name, '')) LIKE $5 ESCAPE '\\' \
+         OR user_id LIKE '@' || $5 || ':' || server_name ESCAPE '\\') \
+         AND ($6 = '' OR server_name = $6) AND ($7 = '' OR EXISTS (SELECT 1 FROM member_roles h \
+         WHERE h.guild_id = m.room_id AND h.user_id = m.user_id AND h.role_id = $7)) \
+         AND joined_at >= $8 AND joined_at < $9 ORDER BY user_id LIMIT $3",
     )
     .bind(guild_id)
     .bind(after)
     .bind(limit)
+    .bind(&filter.name)
+    .bind(containing(&filter.name))
+    .bind(&filter.server_name)
+    .bind(&filter.role_id)
+    .bind(filter.joined_from)
+    .bind(filter.joined_before)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
+}
+
+/// The pattern of LIKE for what contains `text`, in lower case.
+fn containing(text: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character.to_ascii_lowercase());
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// Whether `user_id` is joined in `room_id`, be it a guild's room or a channel's.

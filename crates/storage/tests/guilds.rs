@@ -8,6 +8,7 @@
 
 mod common;
 
+use guildhall_storage::members::Filter;
 use guildhall_storage::{
     channels,
     events::{self, EventPlace, EventRow, EventStatus},
@@ -141,15 +142,55 @@ async fn guilds_are_read_without_stewards_and_without_the_deleted() {
         assert_eq!(guilds::of_user(conn, "@dan:b.test").await.unwrap(), []);
         assert_eq!(guilds::count_of_user(conn, "@bea:b.test").await.unwrap(), 1);
 
-        let first = members::list(conn, GUILD, "", 1).await.unwrap();
+        let first = members::list(conn, GUILD, &Filter::default(), "", 1)
+            .await
+            .unwrap();
         assert_eq!(first[0].user_id, "@ada:a.test");
-        let rest = members::list(conn, GUILD, "@ada:a.test", 10).await.unwrap();
+        let rest = members::list(conn, GUILD, &Filter::default(), "@ada:a.test", 10)
+            .await
+            .unwrap();
         assert_eq!(
             rest.iter()
                 .map(|member| member.user_id.as_str())
                 .collect::<Vec<_>>(),
             ["@bea:b.test"]
         );
+        memberships::set_roles(conn, GUILD, "@bea:b.test", &["low".to_owned()].into())
+            .await
+            .unwrap();
+        let named = |name: &str| Filter {
+            name: name.to_owned(),
+            ..Filter::default()
+        };
+        let joined = |joined_from, joined_before| Filter {
+            joined_from,
+            joined_before,
+            ..Filter::default()
+        };
+        let low = Filter {
+            role_id: "low".into(),
+            ..Filter::default()
+        };
+        let of_a = Filter {
+            server_name: "a.test".into(),
+            ..Filter::default()
+        };
+        for (filter, found) in [
+            (named("EA"), &["@bea:b.test"][..]),
+            (named("a"), &["@ada:a.test", "@bea:b.test"]),
+            (named("%"), &[]),
+            (named("_"), &[]),
+            (named("\\"), &[]),
+            (low, &["@bea:b.test"]),
+            (of_a, &["@ada:a.test"]),
+            (joined(7, 8), &["@ada:a.test", "@bea:b.test"]),
+            (joined(8, i64::MAX), &[]),
+            (joined(i64::MIN, 7), &[]),
+        ] {
+            let list = members::list(conn, GUILD, &filter, "", 10).await.unwrap();
+            let ids: Vec<&str> = list.iter().map(|member| member.user_id.as_str()).collect();
+            assert_eq!(ids, found, "{filter:?}");
+        }
         assert!(members::get(conn, GUILD, "@bea:b.test").await.unwrap().is_some());
         assert_eq!(members::get(conn, GUILD, "@dan:b.test").await.unwrap(), None);
         assert_eq!(

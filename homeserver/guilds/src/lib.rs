@@ -29,7 +29,7 @@ pub use channel::{ChannelPatch, NewChannel};
 pub use guild::{GuildPatch, NewGuild};
 pub use invite::{InviteCode, NewInvite};
 pub use limits::GuildLimits;
-pub use member::MemberPatch;
+pub use member::{MemberFilter, MemberPatch};
 pub use refusal::{Problem, Refusal, Thing, Upstream};
 pub use remote::{Answer, Remote};
 pub use role::{NewRole, RolePatch, RolePosition};

@@ -1,9 +1,13 @@
 //! Members.
 
 use axum::http::Method;
+use guildhall_permissions::Permissions;
 use serde_json::{Value, json};
 
-use crate::world::{World, now, refused};
+use crate::{
+    roles::{hold, role},
+    world::{World, now, refused},
+};
 
 #[tokio::test]
 async fn members_are_listed_in_pages_without_the_steward() {
@@ -38,6 +42,50 @@ async fn members_are_listed_in_pages_without_the_steward() {
         let answer = world.get(&world.bob, &format!("{path}?limit={bad}")).await;
         assert_eq!(refused(&answer), (400, vec!["limit".to_owned()]));
     }
+}
+
+#[tokio::test]
+async fn members_are_looked_for() {
+    let world = World::new().await;
+    let helper = role(&world, "helper", Permissions::NONE).await;
+    hold(&world, &world.bob, &[&helper]).await;
+    let me = world.of_guild("/members/@me");
+    world.patch(&world.bob, &me, json!({"nick": "Robert 100%"})).await;
+    let found = async |query: &str| {
+        let path = world.of_guild(&format!("/members?{query}"));
+        let list = world.get(&world.ada, &path).await;
+        assert_eq!(list.status, 200, "{query}");
+        let list = list.json();
+        let members = list["data"].as_array().unwrap();
+        members
+            .iter()
+            .map(|member| member["user"]["username"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("query=ROB").await, ["bob"], "by the name in the guild");
+    assert_eq!(found("query=bo").await, ["bob"], "by the username");
+    assert_eq!(found("query=0%25").await, ["bob"]);
+    assert_eq!(found("query=%25").await, ["bob"], "no wildcard");
+    assert_eq!(found(&format!("role={helper}")).await, ["bob"]);
+    assert_eq!(found("role=nothing").await, [""; 0]);
+    assert_eq!(found("server=test.example").await, ["ada", "bob"]);
+    assert_eq!(found("server=example").await, [""; 0]);
+    assert_eq!(found(&format!("joinedAfter={}", now())).await, ["ada", "bob"]);
+    assert_eq!(found(&format!("joinedBefore={}", now())).await, [""; 0]);
+    assert_eq!(found(&format!("query=bo&role={helper}&limit=1")).await, ["bob"]);
+    for (query, field) in [
+        ("query=", "query"),
+        ("role=%00", "role"),
+        ("server=", "server"),
+        ("joinedAfter=soon", "joinedAfter"),
+        ("joinedBefore=1", "joinedBefore"),
+    ] {
+        let path = world.of_guild(&format!("/members?{query}"));
+        let answer = world.get(&world.ada, &path).await;
+        assert_eq!(refused(&answer), (400, vec![field.to_owned()]), "{query}");
+    }
+    let path = world.of_guild("/members?query=a");
+    assert_eq!(refused(&world.get(&world.eve, &path).await).0, 404);
 }
 
 #[tokio::test]

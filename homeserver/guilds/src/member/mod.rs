@@ -6,6 +6,7 @@ mod permissions;
 mod remove;
 mod update;
 
+pub use list::MemberFilter;
 pub use update::MemberPatch;
 
 /// Most characters of a reason.

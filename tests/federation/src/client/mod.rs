@@ -129,6 +129,10 @@ impl Client {
         })
     }
 
+    /// The entries of a list's page.
+    ///
+    /// # Errors
+    /// The words of the refusal.
     pub async fn page(&self, path: &str) -> Result<Vec<Value>, String> {
         let page = self
             .call(Method::GET, path, None)
