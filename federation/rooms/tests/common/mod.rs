@@ -1,6 +1,7 @@
 //! Several servers in one process: real rooms over real databases, joined by a network that is a table of handles.
 #![allow(unreachable_pub, dead_code, reason = "shared by several test binaries")]
 
+pub mod roles;
 pub mod stage;
 
 use std::{

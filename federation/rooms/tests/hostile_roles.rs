@@ -1,0 +1,310 @@
+//! What a server that does not keep to the rules can and cannot do to the roles of a guild. `spec/threat-model.md` makes these claims.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod common;
+
+use common::{
+    Server,
+    roles::{Guild, act, effective, exchange, grant, guild, hand_over, membership, no_role, role, roles_of},
+    stage::Stage,
+};
+use guildhall_event::{Draft, Placement, RoomVersion, auth, build, draft::to_map};
+use guildhall_permissions::Permissions;
+use guildhall_rooms::{TakeInError, TakenIn};
+use guildhall_types::{
+    Clock, OwnedEventId, RoomId,
+    content::{GUILD, GUILD_AT, GuildContent, TIMEOUT, TimeoutContent, user_key},
+};
+use serde_json::{json, value::RawValue};
+
+/// Where a forged event is put.
+#[derive(Default)]
+struct Forged {
+    /// What it follows; the present ends when empty.
+    after: Vec<OwnedEventId>,
+    /// How much later than now it claims to be, in seconds.
+    later: i64,
+}
+
+/// `draft` as `server` would sign it if it did not ask itself whether it may; gives its id.
+async fn forge(
+    server: &Server,
+    room: &RoomId,
+    draft: Draft,
+    forged: Forged,
+) -> (OwnedEventId, Box<RawValue>) {
+    let version = RoomVersion::V12;
+    let mut auth_events = Vec::new();
+    for key in auth::auth_keys_of_draft(&draft, version).unwrap() {
+        let event = server.rooms.state_event(room, &key.kind, &key.key).await.unwrap();
+        auth_events.extend(event.map(|event| event.event_id.clone()));
+    }
+    let ends = server.ends(room).await;
+    let ends = ends.into_iter().map(|id| OwnedEventId::try_from(id).unwrap());
+    let placement = Placement {
+        room_id: Some(room.to_owned()),
+        prev_events: if forged.after.is_empty() {
+            ends.collect()
+        } else {
+            forged.after
+        },
+        auth_events,
+        depth: 1000,
+        timestamp: server.clock.now().plus_seconds(forged.later),
+    };
+    let pdu = build(&draft, &placement, version, &server.keys).unwrap();
+    (pdu.event_id.clone(), pdu.raw().unwrap())
+}
+
+/// Hands `event` of `from` to `to`; whether it counts there.
+async fn is_accepted(from: &Server, to: &Server, event: Box<RawValue>) -> bool {
+    let results = to.rooms.receive(&from.name, vec![event]).await;
+    match &results[0].1 {
+        Ok(TakenIn::Accepted) => true,
+        Ok(TakenIn::SoftFailed(_)) | Err(TakeInError::Rejected(_)) => false,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn with_a_member_it_cannot_change_the_guild() {
+    let Guild {
+        stage, cid, dan, fay, ..
+    } = guild().await;
+    let Stage { a, b, guild, bob, .. } = &stage;
+    let before = effective(a).await;
+    let all = Permissions::ADMINISTRATOR;
+    let mut last = Vec::new();
+    for draft in [
+        role(&fay, "mine", 1, all),
+        role(&fay, guild.as_str(), 0, all),
+        no_role(&fay, "admin"),
+        grant(&fay, "admin", &fay, true),
+        grant(&fay, "mod", bob, false),
+        membership(&fay, &dan, "ban"),
+        membership(&fay, &cid, "leave"),
+        Draft::state_of(
+            &fay,
+            GUILD,
+            "",
+            &GuildContent {
+                owner: fay.to_string(),
+                deleted: false,
+            },
+        ),
+        Draft::state_of(
+            &fay,
+            TIMEOUT,
+            &user_key(dan.as_str()),
+            &TimeoutContent { until: Some(1 << 50) },
+        ),
+        Draft::state(
+            &fay,
+            "m.room.power_levels",
+            "",
+            to_map(&json!({"users": {fay.as_str(): 100_000}})),
+        ),
+        Draft::state(&fay, "m.room.name", "", to_map(&json!({"name": "Mine"}))),
+    ] {
+        let (id, event) = forge(b, guild, draft.clone(), Forged::default()).await;
+        assert!(!is_accepted(b, a, event).await, "{draft:?}");
+        last.push(id);
+    }
+    // Nor does it help to build on them: what is refused changes nothing for what follows.
+    last.truncate(10);
+    let nick = Draft::state(
+        &fay,
+        "m.room.member",
+        fay.as_str(),
+        to_map(&json!({"membership": "join", "displayname": "Fay the Great"})),
+    );
+    let (_, event) = forge(
+        b,
+        guild,
+        nick,
+        Forged {
+            after: last,
+            later: 0,
+        },
+    )
+    .await;
+    a.rooms.receive(&b.name, vec![event]).await;
+    let differs = |line: &&String| !before.contains(line) && !line.contains(fay.as_str());
+    let after = effective(a).await;
+    assert_eq!(after.iter().filter(differs).collect::<Vec<_>>(), [&""; 0]);
+    assert_eq!(roles_of(a, &fay).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn with_a_moderator_it_cannot_reach_up() {
+    let Guild {
+        stage, cid, dan, fay, ..
+    } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let before = effective(a).await;
+    for draft in [
+        role(bob, "admin", 1, Permissions::NONE),
+        role(bob, "mod", 5, Permissions::ADMINISTRATOR),
+        role(bob, "mod", 11, Permissions::NONE),
+        role(bob, "mine", 6, Permissions::NONE),
+        role(bob, "mine", 1, Permissions::ADMINISTRATOR),
+        grant(bob, "admin", bob, true),
+        grant(bob, "mod", &fay, true),
+        grant(bob, "admin", &cid, false),
+        membership(bob, &cid, "ban"),
+        membership(bob, ann, "leave"),
+        Draft::state_of(
+            bob,
+            GUILD,
+            "",
+            &GuildContent {
+                owner: bob.to_string(),
+                deleted: false,
+            },
+        ),
+        Draft::state(
+            bob,
+            "m.room.power_levels",
+            "",
+            to_map(&json!({"users": {bob.as_str(): 55, dan.as_str(): 55}, "users_default": 0})),
+        ),
+        Draft::state(
+            bob,
+            "m.room.join_rules",
+            "",
+            to_map(&json!({"join_rule": "public"})),
+        ),
+    ] {
+        let (_, event) = forge(b, guild, draft.clone(), Forged::default()).await;
+        assert!(!is_accepted(b, a, event).await, "{draft:?}");
+    }
+    assert_eq!(effective(a).await, before);
+}
+
+#[tokio::test]
+async fn who_has_lost_a_role_does_not_use_it_from_before() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let ends = b.ends(guild).await;
+    let past: Vec<_> = ends
+        .into_iter()
+        .map(|id| OwnedEventId::try_from(id).unwrap())
+        .collect();
+    act(a, guild, grant(ann, "mod", bob, false)).await.unwrap();
+    // As if b had not heard of it, and an hour before it.
+    for draft in [
+        grant(bob, "low", &fay, true),
+        role(bob, "new", 1, Permissions::NONE),
+    ] {
+        let forged = Forged {
+            after: past.clone(),
+            later: -3600,
+        };
+        let (_, event) = forge(b, guild, draft, forged).await;
+        assert!(!is_accepted(b, a, event).await);
+    }
+    hand_over(a, b, guild).await;
+    exchange(&stage).await;
+    for server in [a, b] {
+        assert_eq!(roles_of(server, &fay).await, [""; 0]);
+        assert!(!effective(server).await.iter().any(|line| line.contains("|new|")));
+    }
+}
+
+#[tokio::test]
+async fn who_is_timed_out_does_not_evade_it_by_another_clock() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        ..
+    } = &stage;
+    b.say(channel, &fay, "before").await.unwrap();
+    exchange(&stage).await;
+    let timeout = TimeoutContent {
+        until: Some(a.clock_in(3600)),
+    };
+    let key = user_key(fay.as_str());
+    act(a, guild, Draft::state_of(ann, TIMEOUT, &key, &timeout))
+        .await
+        .unwrap();
+    hand_over(a, b, guild).await;
+    let cited = b.ends(guild).await;
+    for later in [0, 7200, -7200] {
+        let content = json!({"msgtype": "m.text", "body": "still here", GUILD_AT: cited});
+        let message = Draft::message(&fay, to_map(&content));
+        let forged = Forged {
+            after: Vec::new(),
+            later,
+        };
+        let (_, event) = forge(b, channel, message, forged).await;
+        assert!(!is_accepted(b, a, event).await, "{later}");
+    }
+    let said: Vec<String> = a
+        .history(channel)
+        .await
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(said, ["before"]);
+}
+
+#[tokio::test]
+async fn without_a_member_it_is_not_heard() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let before_they_left = b.ends(guild).await;
+    for user in [bob, &fay] {
+        act(a, guild, membership(ann, user, "ban")).await.unwrap();
+    }
+    let state = effective(a).await;
+    let past: Vec<_> = before_they_left
+        .into_iter()
+        .map(|id| OwnedEventId::try_from(id).unwrap())
+        .collect();
+    for draft in [
+        grant(bob, "low", &fay, true),
+        membership(bob, bob, "join"),
+        membership(&fay, &fay, "join"),
+        membership(b.rooms.steward(), b.rooms.steward(), "join"),
+    ] {
+        let forged = Forged {
+            after: past.clone(),
+            later: 0,
+        };
+        let (_, event) = forge(b, guild, draft.clone(), forged).await;
+        assert!(!is_accepted(b, a, event).await, "{draft:?}");
+    }
+    assert_eq!(effective(a).await, state);
+}
