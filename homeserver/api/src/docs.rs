@@ -7,7 +7,10 @@ use axum::{
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        RefOr,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -33,7 +36,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "users", description = "Users and their profiles"),
         (name = "guilds", description = "Guilds"),
         (name = "channels", description = "Channels of guilds"),
-        (name = "members", description = "Members of guilds"),
+        (name = "members", description = "Members of guilds, and who may not come back"),
+        (name = "roles", description = "Roles of guilds"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
         (name = "messages", description = "Messages in channels"),
     )
@@ -50,6 +54,30 @@ impl Modify for AccessToken {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("access_token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Adds the refusals that every endpoint with a body may answer: too large (413) and not JSON (415).
+pub(crate) fn complete(document: &mut utoipa::openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            let Some(RefOr::T(invalid)) = responses.get("400").cloned() else {
+                continue;
+            };
+            if operation.request_body.is_none() {
+                continue;
+            }
+            for (status, description) in [
+                ("413", "The body is too large"),
+                ("415", "The body is not of content type `application/json`"),
+            ] {
+                let mut response = invalid.clone();
+                description.clone_into(&mut response.description);
+                responses.insert(status.to_owned(), RefOr::T(response));
+            }
+        }
     }
 }
 

@@ -21,9 +21,11 @@ use crate::{ApiError, ApiState, cors, docs, error::render, health, limit, routes
 const BODY_PAUSE: Duration = Duration::from_secs(30);
 
 fn documented() -> (Router<ApiState>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(docs::Document::openapi())
+    let (router, mut document) = OpenApiRouter::with_openapi(docs::Document::openapi())
         .nest("/api/v1", routes::router())
-        .split_for_parts()
+        .split_for_parts();
+    docs::complete(&mut document);
+    (router, document)
 }
 
 /// The OpenAPI 3.1 document of the REST API.
