@@ -1,9 +1,12 @@
 //! Rights in a channel.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Guild, Member, Permissions, guild::Base};
 
 /// Whom an overwrite is for. The same text may be the id of a role and of a member.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "type", content = "id", rename_all = "snake_case")]
 pub enum Target {
     /// A role; that with the guild's id is @everyone.
     Role(String),
@@ -12,9 +15,10 @@ pub enum Target {
 }
 
 /// What a channel takes from somebody, and gives to them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overwrite {
     /// Whom it is for.
+    #[serde(flatten)]
     pub target: Target,
     /// What it gives; wins over `deny`.
     pub allow: Permissions,
@@ -32,6 +36,17 @@ pub enum ChannelKind {
     Voice,
     /// A thread: it has the overwrites of its parent, and a right of its own to send.
     Thread,
+}
+
+impl ChannelKind {
+    /// The kind of a channel by its number in the API: 2 is voice, 13 stage.
+    #[must_use]
+    pub const fn of_type(number: i64) -> Self {
+        match number {
+            2 | 13 => Self::Voice,
+            _ => Self::Text,
+        }
+    }
 }
 
 /// A channel, as far as rights go.

@@ -3,7 +3,7 @@
 use crate::{Permissions, Rank};
 
 /// What needs a power level in a guild's rooms: who has one of these stands above the rest.
-const MODERATING: Permissions = Permissions::ADMINISTRATOR
+pub const MODERATING: Permissions = Permissions::ADMINISTRATOR
     .union(Permissions::MANAGE_GUILD)
     .union(Permissions::MANAGE_ROLES)
     .union(Permissions::MANAGE_CHANNELS)

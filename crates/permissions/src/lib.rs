@@ -14,5 +14,5 @@ pub use bits::Permissions;
 pub use channel::{Channel, ChannelKind, Overwrite, Target};
 pub use grant::{may_grant, may_overwrite};
 pub use guild::{Guild, Member, Role, Standing};
-pub use level::{MODERATOR_LEVEL, OWNER_LEVEL, power_level};
+pub use level::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, power_level};
 pub use rank::Rank;

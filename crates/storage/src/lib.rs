@@ -18,6 +18,7 @@ pub mod log;
 pub mod members;
 pub mod messages;
 pub mod new_messages;
+pub mod overwrites;
 pub mod projection;
 pub mod received_invites;
 pub mod residency;

@@ -219,19 +219,40 @@ pub async fn is_leftover(conn: &mut AnyConnection, leftover: &Leftover) -> Resul
     Ok(row.is_some())
 }
 
-/// Whether a log entry after `after` and up to `to` may have changed which rooms this server ought to be in.
+/// The users who are joined in the channel.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_touched(conn: &mut AnyConnection, after: i64, to: i64) -> Result<bool, StorageError> {
-    let row = sqlx::query(
-        "SELECT l.seq FROM commit_log l JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
+pub async fn joined_in(conn: &mut AnyConnection, channel_id: &str) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT user_id FROM memberships WHERE room_id = $1 AND membership = 'join' ORDER BY user_id",
+    )
+    .bind(channel_id)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
+/// The guilds in which log entries after `after` and up to `to` may have changed who ought to be in which rooms.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touched_guilds(
+    conn: &mut AnyConnection,
+    after: i64,
+    to: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT COALESCE(c.guild_id, l.room_id) FROM commit_log l \
+         JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
+         LEFT JOIN channels c ON c.channel_id = l.room_id \
          WHERE l.seq > $1 AND l.seq <= $2 AND e.state_key IS NOT NULL AND e.event_type IN \
-         ('m.space.child', 'm.room.member', 'org.guildhall.guild', 'org.guildhall.channel') LIMIT 1",
+         ('m.space.child', 'm.room.member', 'org.guildhall.guild', 'org.guildhall.channel', \
+          'org.guildhall.role', 'org.guildhall.grant', 'org.guildhall.overwrites')",
     )
     .bind(after)
     .bind(to)
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.is_some())
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }

@@ -51,6 +51,8 @@ async fn channel(conn: &mut AnyConnection, id: &str, position: i64) {
         nsfw: false,
         rate_limit_per_user: 0,
         parent_id: None,
+        bitrate: None,
+        user_limit: None,
         created_at: 5,
         is_deleted: false,
     };
@@ -505,10 +507,14 @@ async fn residency_follows_from_who_is_a_member() {
         event(conn, "$1", "m.room.message", None, 1).await;
         event(conn, "$2", "m.room.member", Some("@bea:b.test"), 2).await;
         event(conn, "$3", "m.space.child", Some(CHANNEL), 3).await;
-        assert!(!residency::is_touched(conn, 0, 1).await.unwrap());
-        assert!(residency::is_touched(conn, 1, 2).await.unwrap());
-        assert!(residency::is_touched(conn, 2, 3).await.unwrap());
-        assert!(!residency::is_touched(conn, 3, 9).await.unwrap());
+        const NONE: [&str; 0] = [];
+        let touched = async |conn: &mut AnyConnection, after, to| {
+            residency::touched_guilds(conn, after, to).await.unwrap()
+        };
+        assert_eq!(touched(conn, 0, 1).await, NONE);
+        assert_eq!(touched(conn, 1, 2).await, [GUILD]);
+        assert_eq!(touched(conn, 2, 3).await, [GUILD]);
+        assert_eq!(touched(conn, 3, 9).await, NONE);
     })
     .await;
 }
@@ -549,6 +555,8 @@ async fn a_guild_cannot_have_any_room_entered() {
             nsfw: false,
             rate_limit_per_user: 0,
             parent_id: None,
+            bitrate: None,
+            user_limit: None,
             created_at: 5,
             is_deleted: false,
         };

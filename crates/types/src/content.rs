@@ -14,6 +14,8 @@ pub const GRANT: &str = "org.guildhall.grant";
 pub const NICK: &str = "org.guildhall.nick";
 /// State of a guild's room: until when a member is timed out. State key: [`user_key`].
 pub const TIMEOUT: &str = "org.guildhall.timeout";
+/// State of a guild's room: the permission overwrites of a channel. State key: the channel's room id.
+pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a channel's event: the forward extremities of the guild's room that its server knew.
@@ -107,7 +109,7 @@ pub struct TimeoutContent {
 pub struct ChannelContent {
     /// The guild's room id.
     pub guild: String,
-    /// Kind of channel: 0 text (the numbers of the product requirements, section 11.2).
+    /// Kind of channel, by one of the numbers in [`channel_type`].
     #[serde(rename = "type")]
     pub kind: i64,
     /// Place in the list; lower comes first, ties by id.
@@ -119,10 +121,36 @@ pub struct ChannelContent {
     /// Seconds that a member waits between two messages; 0 is none.
     #[serde(default)]
     pub rate_limit_per_user: i64,
+    /// Bits a second, of voice channels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<i64>,
+    /// Most users at a time, of voice channels; 0 is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_limit: Option<i64>,
     /// The category that it stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
     /// Set when the channel was deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
+}
+
+/// The kinds of channels (product requirements, section 11.2).
+pub mod channel_type {
+    /// Text.
+    pub const TEXT: i64 = 0;
+    /// Voice.
+    pub const VOICE: i64 = 2;
+    /// A category: other channels stand in it, and nobody talks.
+    pub const CATEGORY: i64 = 4;
+    /// Announcements.
+    pub const ANNOUNCEMENT: i64 = 5;
+    /// A forum: posts stand in it, each with what is said to it, and no messages beside them.
+    pub const FORUM: i64 = 15;
+
+    /// Whether messages stand in a channel of `kind` itself.
+    #[must_use]
+    pub const fn holds_messages(kind: i64) -> bool {
+        !matches!(kind, CATEGORY | FORUM)
+    }
 }

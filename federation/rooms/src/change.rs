@@ -15,6 +15,9 @@ pub enum Change {
     GuildUpdated {
         /// The guild.
         guild: String,
+        /// Whether it belongs to somebody else now, who sees what the former owner saw.
+        #[serde(default)]
+        has_new_owner: bool,
     },
     /// The owner deleted the guild.
     GuildDeleted {
@@ -62,6 +65,13 @@ pub enum Change {
         guild: String,
         /// The role.
         role: String,
+    },
+    /// Permission overwrites of a channel changed. The channel need not be held here.
+    OverwritesUpdated {
+        /// The guild.
+        guild: String,
+        /// The channel.
+        channel: String,
     },
     /// Somebody became a member.
     MemberAdded {

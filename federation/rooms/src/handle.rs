@@ -74,7 +74,7 @@ impl Rooms {
             what: "server name",
             reason: "longer than 244 bytes".to_owned(),
         })?;
-        let store = Store::new(&limits);
+        let store = Store::new(&limits, keys.server_name().to_owned());
         let (commands, receiver) = mpsc::channel(limits.queue);
         let core = Core {
             db,

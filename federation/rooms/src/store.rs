@@ -12,7 +12,7 @@ use guildhall_storage::{
     log::Counters,
     state::{self, StateEntry, StateGroupRow},
 };
-use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, RoomId};
+use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, OwnedServerName, RoomId};
 use imbl::OrdMap;
 use moka::sync::Cache;
 use sqlx::AnyConnection;
@@ -35,10 +35,12 @@ pub(crate) struct Store {
     /// Guilds whose branches were resolved since somebody asked.
     forked_guilds: Arc<Mutex<BTreeSet<OwnedRoomId>>>,
     pub(crate) max_hops: i64,
+    /// This server.
+    pub(crate) server: OwnedServerName,
 }
 
 impl Store {
-    pub(crate) fn new(limits: &RoomLimits) -> Self {
+    pub(crate) fn new(limits: &RoomLimits, server: OwnedServerName) -> Self {
         let pdus = Cache::builder()
             .max_capacity(limits.event_cache_bytes)
             // The parsed form holds the JSON, the content once more, and the ids.
@@ -53,6 +55,7 @@ impl Store {
             guild_roots: Cache::new(limits.state_cache),
             forked_guilds: Arc::default(),
             max_hops: limits.state_hops,
+            server,
         }
     }
 

@@ -136,16 +136,32 @@ impl Rooms {
             .collect();
         for allowed in &rooms {
             let joined = members::get(&mut conn, allowed.as_str(), joiner.as_str()).await?;
-            let admitted = joined.is_some_and(|(membership, _)| membership == "join")
-                || (is_steward(joiner)
-                    && self
-                        .is_channel_of(&mut conn, room_id, state, version, allowed)
-                        .await?
-                    && members::server_is_in(&mut conn, allowed.as_str(), joiner.server_name().as_str())
-                        .await?);
-            if admitted {
-                return self.inviter(room_id, state).map(Some);
+            let is_joined = joined.is_some_and(|(membership, _)| membership == "join");
+            let is_channel = self
+                .is_channel_of(&mut conn, room_id, state, version, allowed)
+                .await?;
+            let admitted = match is_steward(joiner) && is_channel && !is_joined {
+                true => {
+                    members::server_is_in(&mut conn, allowed.as_str(), joiner.server_name().as_str()).await?
+                }
+                false => is_joined,
+            };
+            if !admitted {
+                continue;
             }
+            if is_channel && let Some(guild) = self.guild_on(&mut conn, allowed).await? {
+                let (server, channel) = (joiner.server_name().as_str(), room_id.as_str());
+                let sees = match is_steward(joiner) {
+                    true => guild.is_steward(joiner.as_str()) || guild.server_sees(server, channel),
+                    false => guild.sees(joiner.as_str(), channel),
+                };
+                if !sees {
+                    return Err(AppendError::Forbidden(
+                        "the channel is not for the user to see".to_owned(),
+                    ));
+                }
+            }
+            return self.inviter(room_id, state).map(Some);
         }
         Err(AppendError::Forbidden(
             "the user is in none of the rooms whose members may join".to_owned(),

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_event::{Pdu, RoomVersion, guild::GuildState, parse::is_sound_id};
-use guildhall_permissions::Permissions;
+use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, events, guild_groups, log::Counters};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
-    content::{CHANNEL, ChannelContent, GUILD_AT, MERGE},
+    content::{CHANNEL, ChannelContent, GUILD_AT, MERGE, channel_type},
     is_steward,
 };
 use ruma::events::TimelineEventType;
@@ -42,13 +42,21 @@ struct Membership {
     membership: String,
 }
 
-/// The guild that a room with `state` is a channel of.
-pub(crate) async fn guild_of(
+/// What a channel is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChannelOf {
+    pub(crate) guild: OwnedRoomId,
+    pub(crate) kind: ChannelKind,
+    pub(crate) is_category: bool,
+}
+
+/// The channel that a room with `state` is.
+pub(crate) async fn channel_of(
     conn: &mut AnyConnection,
     store: &Store,
     room: &Room,
     state: &State,
-) -> Result<Option<OwnedRoomId>, StorageError> {
+) -> Result<Option<ChannelOf>, StorageError> {
     let Some(id) = state.get(CHANNEL, "") else {
         return Ok(None);
     };
@@ -56,7 +64,13 @@ pub(crate) async fn guild_of(
         return Ok(None);
     };
     let content: Option<ChannelContent> = pdu.content_as().ok();
-    Ok(content.and_then(|content| OwnedRoomId::try_from(content.guild).ok()))
+    Ok(content.and_then(|content| {
+        Some(ChannelOf {
+            guild: OwnedRoomId::try_from(content.guild).ok()?,
+            kind: ChannelKind::of_type(content.kind),
+            is_category: content.kind == channel_type::CATEGORY,
+        })
+    }))
 }
 
 /// The cites in `pdu`; `None` if it has none, as events of plain Matrix servers.
@@ -79,6 +93,8 @@ pub(crate) struct Question<'a> {
     pub(crate) pdu: &'a Pdu,
     /// The channel's room before the event.
     pub(crate) room: &'a Room,
+    pub(crate) kind: ChannelKind,
+    pub(crate) is_category: bool,
     /// The guild's room as this server holds it.
     pub(crate) guild: &'a Room,
     /// Sent by this server just now: it cites what it holds.
@@ -140,15 +156,7 @@ pub(crate) async fn judge(
             (state, roles.group)
         }
     };
-    let facts = Facts::load(
-        conn,
-        store,
-        guild,
-        (&at, &roles.state),
-        &pdu.sender,
-        time_of(question),
-    )
-    .await?;
+    let facts = Facts::load(conn, store, guild, (&at, &roles.state), question).await?;
     if !question.is_local && !question.is_backfill && facts.is_member() {
         let present = membership(conn, store, &guild.id, guild.version, &guild.state, &pdu.sender).await?;
         if let Some((false, Some(id))) = present {
@@ -171,9 +179,11 @@ pub(crate) async fn judge(
         ));
     }
     let verdict = allowed(conn, store, question, &at, &facts).await?;
-    if verdict == Verdict::Allowed && !question.is_local && !question.is_backfill && facts.is_member() {
+    let is_asked_again = facts.is_member() || is_steward(&pdu.sender);
+    if verdict == Verdict::Allowed && !question.is_local && !question.is_backfill && is_asked_again {
         let now = Facts {
-            rights: present.state.rights(pdu.sender.as_str(), time_of(question)),
+            rights: rights_at(question, &present.state),
+            sees: sees_at(question, &present.state),
             ..facts
         };
         if allowed(conn, store, question, &at, &now).await? != Verdict::Allowed {
@@ -191,20 +201,33 @@ async fn stale(
     at: &State,
     facts: Facts,
 ) -> Result<Verdict, StorageError> {
-    let Question { pdu, guild, .. } = question;
+    let Question { guild, .. } = question;
     let limit = question.now.0 - question.stale_cite_ms;
     let Some(group) = guild_groups::present_before(conn, guild.id.as_str(), limit).await? else {
         return Ok(Verdict::Allowed);
     };
     let roles = store.guild(conn, &guild.id, group).await?.state;
     let then = Facts {
-        rights: roles.rights(pdu.sender.as_str(), time_of(question)),
+        rights: rights_at(question, &roles),
+        sees: sees_at(question, &roles),
         ..facts
     };
     Ok(match allowed(conn, store, question, at, &then).await? {
         Verdict::Denied(_) => denied("it cites a guild state from before the right was taken"),
         verdict => verdict,
     })
+}
+
+/// What the sender may do in the channel by the guild `roles`.
+fn rights_at(question: &Question<'_>, roles: &GuildState) -> Permissions {
+    let Question { pdu, room, kind, .. } = question;
+    roles.rights_in(pdu.sender.as_str(), room.id.as_str(), *kind, time_of(question))
+}
+
+/// Whether the sender, who is a steward, is so of a server whose users may look into the channel. Of others it is not asked.
+fn sees_at(question: &Question<'_>, roles: &GuildState) -> bool {
+    let Question { pdu, room, .. } = question;
+    is_steward(&pdu.sender) && roles.server_sees(pdu.sender.server_name().as_str(), room.id.as_str())
 }
 
 /// When the event was sent, for the sake of time-outs: nobody evades one by a time that is still to come.
@@ -278,6 +301,8 @@ async fn went_back(
 struct Facts {
     is_member: bool,
     rights: Permissions,
+    /// Of a steward: whether its users may look into the channel.
+    sees: bool,
 }
 
 impl Facts {
@@ -286,9 +311,9 @@ impl Facts {
         store: &Store,
         guild: &Room,
         (at, roles): (&State, &GuildState),
-        sender: &UserId,
-        time: Timestamp,
+        question: &Question<'_>,
     ) -> Result<Self, StorageError> {
+        let sender: &UserId = &question.pdu.sender;
         let is_joined = membership(conn, store, &guild.id, guild.version, at, sender)
             .await?
             .is_some_and(|(joined, _)| joined);
@@ -297,9 +322,10 @@ impl Facts {
         Ok(Self {
             is_member,
             rights: match is_member {
-                true => roles.rights(sender.as_str(), time),
+                true => rights_at(question, roles),
                 false => Permissions::NONE,
             },
+            sees: sees_at(question, roles),
         })
     }
 
@@ -363,12 +389,13 @@ async fn allowed(
     let sender: &UserId = &pdu.sender;
     if is_steward(sender) {
         // The steward of the guild's creator looks after its rooms; the others' come in with their members.
-        if facts.is_member() || has_member_of(conn, store, guild, at, sender.server_name()).await? {
+        let server = sender.server_name();
+        if facts.is_member() || (facts.sees && has_member_of(conn, store, guild, at, server).await?) {
             return Ok(Verdict::Allowed);
         }
         return Ok(match ends_membership(pdu) {
             true => Verdict::Allowed,
-            false => denied("a steward of a server without a member in the guild"),
+            false => denied("a steward of a server whose users do not see the channel"),
         });
     }
     if !facts.is_member() {
@@ -378,11 +405,13 @@ async fn allowed(
             false => denied("the sender is not a member of the guild"),
         });
     }
+    let is_own = pdu.state_key.as_deref() == Some(sender.as_str());
+    if is_own && ends_membership(pdu) {
+        return Ok(Verdict::Allowed);
+    }
     let rights = facts.rights;
     let needed = match &pdu.kind {
-        TimelineEventType::RoomMember if pdu.state_key.as_deref() == Some(sender.as_str()) => {
-            Permissions::VIEW_CHANNEL
-        }
+        TimelineEventType::RoomMember if is_own => Permissions::VIEW_CHANNEL,
         TimelineEventType::RoomMember => Permissions::VIEW_CHANNEL.union(Permissions::CREATE_INSTANT_INVITE),
         // Whom it redacts is judged where it is applied.
         TimelineEventType::RoomRedaction => Permissions::VIEW_CHANNEL,
@@ -390,12 +419,13 @@ async fn allowed(
         _ if pdu.state_key.is_some() => return Ok(denied("it is for the guild's own steward")),
         // It says nothing.
         _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
+        _ if question.is_category => return Ok(denied("nobody talks in a category")),
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
     };
     Ok(if rights.contains(needed) {
         Verdict::Allowed
     } else {
-        denied("the sender lacks the right in the guild")
+        denied("the sender lacks the right in the channel")
     })
 }
 

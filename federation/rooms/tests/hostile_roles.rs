@@ -12,12 +12,15 @@ mod common;
 
 use common::{
     Server,
-    roles::{Guild, act, effective, exchange, grant, guild, hand_over, membership, no_role, role, roles_of},
+    roles::{
+        Guild, act, effective, exchange, grant, guild, hand_over, membership, no_role, overwrites, role,
+        roles_of,
+    },
     stage::Stage,
 };
 use guildhall_event::{Draft, Placement, RoomVersion, auth, build, draft::to_map};
-use guildhall_permissions::Permissions;
-use guildhall_rooms::{TakeInError, TakenIn};
+use guildhall_permissions::{Overwrite, Permissions, Target};
+use guildhall_rooms::{AppendError, TakeInError, TakenIn};
 use guildhall_types::{
     Clock, OwnedEventId, RoomId,
     content::{GUILD, GUILD_AT, GuildContent, TIMEOUT, TimeoutContent, user_key},
@@ -142,6 +145,84 @@ async fn with_a_member_it_cannot_change_the_guild() {
     assert_eq!(roles_of(a, &fay).await, [""; 0]);
 }
 
+fn of(role: &str, allow: Permissions, deny: Permissions) -> Overwrite {
+    let target = Target::Role(role.to_owned());
+    Overwrite { target, allow, deny }
+}
+
+/// With a member who does not see a channel it is not heard there, lets nobody in, and is let in by nobody.
+#[tokio::test]
+async fn without_sight_of_a_channel_it_has_no_part_in_it() {
+    let Guild {
+        stage, cid, dan, fay, ..
+    } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    b.say(channel, &fay, "while she may").await.unwrap();
+    exchange(&stage).await;
+    b.clock.advance_seconds(1);
+    let closed = [
+        of(guild.as_str(), Permissions::NONE, Permissions::VIEW_CHANNEL),
+        of("admin", Permissions::VIEW_CHANNEL, Permissions::NONE),
+    ];
+    act(a, guild, overwrites(ann, channel, closed.into_iter().collect()))
+        .await
+        .unwrap();
+    a.say(channel, &cid, "among us").await.unwrap();
+    assert!(matches!(
+        a.say(channel, &dan, "and me").await,
+        Err(AppendError::Forbidden(_))
+    ));
+    hand_over(a, b, guild).await;
+
+    // What b's users and its steward say there is kept and not shown, and the honest b does not even send it.
+    assert!(matches!(
+        b.say(channel, &fay, "and I").await,
+        Err(AppendError::Forbidden(_))
+    ));
+    for draft in [
+        Draft::message(&fay, to_map(&json!({"msgtype": "m.text", "body": "forged"}))),
+        Draft::message(bob, to_map(&json!({"msgtype": "m.text", "body": "forged"}))),
+        membership(b.rooms.steward(), &dan, "invite"),
+    ] {
+        let (_, event) = forge(b, channel, draft.clone(), Forged::default()).await;
+        assert!(!is_accepted(b, a, event).await, "{draft:?}");
+    }
+    // Nobody of ours stands as sponsor for a join.
+    for user in [&fay, b.rooms.steward()] {
+        let mut left = membership(user, user, "leave");
+        left.sender.clone_from(user);
+        let (_, event) = forge(b, channel, left, Forged::default()).await;
+        assert!(is_accepted(b, a, event).await, "who may not look in may go");
+        let join = membership(user, user, "join");
+        let refused = a.rooms.template(channel, join).await;
+        assert!(matches!(refused, Err(AppendError::Forbidden(_))), "{refused:?}");
+    }
+    let said: Vec<String> = a
+        .history(channel)
+        .await
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(said, ["while she may", "among us"]);
+
+    // With sight it comes back in.
+    act(a, guild, grant(ann, "admin", bob, true)).await.unwrap();
+    a.rooms
+        .template(channel, membership(b.rooms.steward(), b.rooms.steward(), "join"))
+        .await
+        .unwrap();
+    let refused = a.rooms.template(channel, membership(&fay, &fay, "join")).await;
+    assert!(matches!(refused, Err(AppendError::Forbidden(_))), "{refused:?}");
+}
+
 #[tokio::test]
 async fn with_a_moderator_it_cannot_reach_up() {
     let Guild {
@@ -153,6 +234,7 @@ async fn with_a_moderator_it_cannot_reach_up() {
         guild,
         ann,
         bob,
+        channel,
         ..
     } = &stage;
     let before = effective(a).await;
@@ -167,6 +249,28 @@ async fn with_a_moderator_it_cannot_reach_up() {
         grant(bob, "admin", &cid, false),
         membership(bob, &cid, "ban"),
         membership(bob, ann, "leave"),
+        // The moderators' role has no right to manage channels, nor to pin messages.
+        overwrites(
+            bob,
+            channel,
+            [of("low", Permissions::PIN_MESSAGES, Permissions::NONE)]
+                .into_iter()
+                .collect(),
+        ),
+        overwrites(
+            bob,
+            channel,
+            [of("mod", Permissions::NONE, Permissions::PIN_MESSAGES)]
+                .into_iter()
+                .collect(),
+        ),
+        overwrites(
+            bob,
+            channel,
+            [of("none", Permissions::VIEW_CHANNEL, Permissions::NONE)]
+                .into_iter()
+                .collect(),
+        ),
         Draft::state_of(
             bob,
             GUILD,

@@ -14,13 +14,13 @@ use common::{
     Server,
     roles::{
         Guild, MODERATING, act, effective, exchange, grant, guild, guild_on, hand_over, membership, no_role,
-        role, roles_of,
+        overwrites, overwrites_of, role, roles_of,
     },
     stage::{Stage, stage_on},
 };
 use guildhall_event::Draft;
-use guildhall_permissions::Permissions;
-use guildhall_rooms::{AppendError, TakenIn};
+use guildhall_permissions::{Overwrite, Permissions, Target};
+use guildhall_rooms::{AppendError, Step, TakenIn};
 use guildhall_types::{
     UserId,
     content::{NICK, NickContent, TIMEOUT, TimeoutContent, user_key},
@@ -167,6 +167,20 @@ async fn a_revocation_beats_what_is_done_with_the_right_at_the_same_time() {
 }
 
 #[tokio::test]
+async fn power_levels_that_stand_are_not_said_again() {
+    let Guild { stage, .. } = guild().await;
+    let Stage {
+        a, guild, channel, ..
+    } = &stage;
+    for room in [guild, channel] {
+        let levels = || Step::Levels(room.clone(), a.rooms.steward().clone());
+        a.rooms.submit(vec![levels()]).await.unwrap();
+        let again = a.rooms.submit(vec![levels()]).await.unwrap();
+        assert!(again.is_empty(), "{room}: {again:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_read_models_are_built_again_the_same() {
     let Guild { stage, fay, .. } = guild().await;
     let Stage {
@@ -195,6 +209,7 @@ enum Deed {
     NoRole(usize, &'static str),
     Remove(usize, usize, bool),
     TimeOut(usize, usize),
+    Overwrite(usize, &'static str, Permissions, Permissions),
     Heal,
 }
 
@@ -203,13 +218,19 @@ const ROLES: [&str; 4] = ["admin", "mod", "low", "new"];
 fn deed() -> impl Strategy<Value = Deed> {
     let who = 0..5_usize;
     let id = prop::sample::select(&ROLES);
+    let bits = || {
+        let view = Permissions::VIEW_CHANNEL;
+        prop::sample::select(vec![Permissions::NONE, view, Permissions::MANAGE_ROLES | view])
+    };
     prop_oneof![
         4 => (who.clone(), id.clone(), who.clone(), any::<bool>())
             .prop_map(|(by, role, user, held)| Deed::Grant(by, role, user, held)),
         2 => (who.clone(), id.clone(), 1..12_i64, any::<bool>())
             .prop_map(|(by, role, position, moderates)| Deed::Role(by, role, position, moderates)),
-        1 => (who.clone(), id).prop_map(|(by, role)| Deed::NoRole(by, role)),
+        1 => (who.clone(), id.clone()).prop_map(|(by, role)| Deed::NoRole(by, role)),
         // bob stays: a server without a member hears of nothing.
+        3 => (who.clone(), id.clone(), bits(), bits())
+            .prop_map(|(by, role, allow, deny)| Deed::Overwrite(by, role, allow, deny)),
         2 => (who.clone(), prop::sample::select(&[0, 1, 2, 4]), any::<bool>())
             .prop_map(|(by, user, ban)| Deed::Remove(by, user, ban)),
         1 => (who.clone(), who).prop_map(|(by, user)| Deed::TimeOut(by, user)),
@@ -226,6 +247,7 @@ async fn play(deeds: &[Deed]) {
         guild,
         ann,
         bob,
+        channel,
         ..
     } = &stage;
     let users = [ann, &cid, &dan, bob, &fay];
@@ -243,6 +265,12 @@ async fn play(deeds: &[Deed]) {
                 role(users[by], id, position, rights)
             }
             Deed::NoRole(by, role) => no_role(users[by], role),
+            Deed::Overwrite(by, role, allow, deny) => {
+                let target = Target::Role(role.to_owned());
+                let mut all = overwrites_of(server_of(users[by]), guild, channel).await;
+                all.insert(Overwrite { target, allow, deny });
+                overwrites(users[by], channel, all)
+            }
             Deed::Remove(by, user, ban) => {
                 membership(users[by], users[user], if ban { "ban" } else { "leave" })
             }

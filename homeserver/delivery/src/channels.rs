@@ -1,23 +1,33 @@
 //! What the dispatcher remembers of guilds and channels, so that a message costs no look-up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, projection::guilds::visible_in};
 use sqlx::AnyConnection;
 
-use crate::{ReadModels, Viewers};
+use crate::ReadModels;
 
 /// Which guild a channel is shown in, and who may look. It belongs to the dispatcher, which forgets what a change
 /// touches before it goes on: so nothing outlives its revocation in the log.
 pub(crate) struct ChannelCache {
     guilds: HashMap<String, String>,
-    viewers: HashMap<String, Viewers>,
+    /// By guild, then by channel.
+    viewers: HashMap<String, HashMap<String, Viewers>>,
     max: usize,
 }
 
+/// Who could look into a channel, and who can now.
+pub(crate) struct Turn {
+    pub(crate) channel: String,
+    /// `None` if it is not known.
+    pub(crate) before: Option<Viewers>,
+    pub(crate) now: Viewers,
+}
+
 impl ChannelCache {
-    /// Remembers at most `max` channels and as many guilds.
+    /// Remembers at most `max` channels, and who may look into those of as many guilds.
     pub(crate) fn new(max: usize) -> Self {
         Self {
             guilds: HashMap::new(),
@@ -45,39 +55,84 @@ impl ChannelCache {
         Ok(guild)
     }
 
-    /// Who may look into the channels of `guild`.
+    /// Who may look into `channel` of `guild`.
     pub(crate) async fn viewers(
         &mut self,
         models: &dyn ReadModels,
         conn: &mut AnyConnection,
         guild: &str,
+        channel: &str,
     ) -> Result<Viewers, StorageError> {
-        if let Some(viewers) = self.viewers.get(guild) {
+        if let Some(viewers) = self.viewers.get(guild).and_then(|all| all.get(channel)) {
             return Ok(viewers.clone());
         }
-        let viewers = models.viewers(conn, guild).await?;
-        self.know(guild, viewers.clone());
-        Ok(viewers)
-    }
-
-    fn know(&mut self, guild: &str, viewers: Viewers) {
-        if self.viewers.len() >= self.max {
-            self.viewers.clear();
+        // Of a guild that nothing is known of all is read at once.
+        let only = self.viewers.contains_key(guild).then_some(channel);
+        self.look_again(models, conn, guild, only).await?;
+        if let Some(viewers) = self.viewers.get(guild).and_then(|all| all.get(channel)) {
+            return Ok(viewers.clone());
         }
-        self.viewers.insert(guild.to_owned(), viewers);
+        // It is shown no more.
+        let mut turned = self.look_again(models, conn, guild, Some(channel)).await?;
+        let nobody = Viewers::Only(imbl::OrdSet::new());
+        Ok(turned.pop().map_or(nobody, |turn| turn.now))
     }
 
-    /// Reads anew who may look into the channels of `guild`. Gives who could before, if that was known, and who can now.
+    /// Reads anew who may look into the channels of `guild`, or into `only` one of them.
     pub(crate) async fn look_again(
         &mut self,
         models: &dyn ReadModels,
         conn: &mut AnyConnection,
         guild: &str,
-    ) -> Result<(Option<Viewers>, Viewers), StorageError> {
-        let now = models.viewers(conn, guild).await?;
-        let before = self.viewers.remove(guild);
-        self.know(guild, now.clone());
-        Ok((before, now))
+        only: Option<&str>,
+    ) -> Result<Vec<Turn>, StorageError> {
+        let found = models.viewers(conn, guild, only).await?;
+        let mut before = self.viewers.remove(guild).unwrap_or_default();
+        let mut known = match only {
+            Some(_) => std::mem::take(&mut before),
+            None => HashMap::new(),
+        };
+        let mut turned = Vec::with_capacity(found.len());
+        for (channel, now) in found {
+            turned.push(Turn {
+                before: known
+                    .insert(channel.clone(), now.clone())
+                    .or_else(|| before.remove(&channel)),
+                channel,
+                now,
+            });
+        }
+        if self.viewers.len() >= self.max {
+            self.viewers.clear();
+        }
+        self.viewers.insert(guild.to_owned(), known);
+        Ok(turned)
+    }
+
+    /// Notes that `user` sees the channels `seen` of `guild`, and no others. Gives those of which that is news, or is not known to be none.
+    pub(crate) fn look_again_for(&mut self, guild: &str, user: &str, seen: &BTreeSet<String>) -> Vec<Turn> {
+        let known = self.viewers.get_mut(guild);
+        let Some(known) = known else { return Vec::new() };
+        let mut turned = Vec::new();
+        for (channel, viewers) in known.iter_mut() {
+            let sees = seen.contains(channel);
+            if viewers.include(user) == sees {
+                continue;
+            }
+            let before = viewers.clone();
+            viewers.set(user, sees);
+            turned.push(Turn {
+                channel: channel.clone(),
+                before: Some(before),
+                now: viewers.clone(),
+            });
+        }
+        turned
+    }
+
+    /// Whether it is known who may look into the channels of `guild`.
+    pub(crate) fn knows(&self, guild: &str) -> bool {
+        self.viewers.contains_key(guild)
     }
 
     /// Forgets who may look into the channels of `guild`.
@@ -92,7 +147,14 @@ impl ChannelCache {
                 self.viewers.remove(guild);
                 self.guilds.retain(|_, of| of != guild);
             }
-            Change::ChannelCreated { channel, .. } | Change::ChannelDeleted { channel, .. } => {
+            Change::ChannelCreated { guild, channel } => {
+                self.guilds.remove(channel);
+                // Before it was shown nobody kept it true.
+                if let Some(known) = self.viewers.get_mut(guild) {
+                    known.remove(channel);
+                }
+            }
+            Change::ChannelDeleted { channel, .. } => {
                 self.guilds.remove(channel);
             }
             _ => {}

@@ -27,4 +27,4 @@ mod typing;
 pub use adapters::StoredModels;
 pub use gateway::{Gateway, GatewayParts};
 pub use limits::GatewayLimits;
-pub use ports::{GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels, Viewers};
+pub use ports::{GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels};

@@ -2,9 +2,10 @@
 //!
 //! The models come as JSON, for the gateway only passes them on.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use futures::future::BoxFuture;
+use guildhall_guilds::Viewers;
 use guildhall_storage::StorageError;
 use guildhall_types::{OwnedUserId, Timestamp, UserId};
 use serde_json::value::RawValue;
@@ -71,26 +72,6 @@ pub struct MessageSnapshot {
     pub own_json: Option<Json>,
 }
 
-/// Who may look into a guild's channels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Viewers {
-    /// Every member.
-    Members,
-    /// These users, of a guild whose @everyone lacks the right.
-    Only(Arc<BTreeSet<String>>),
-}
-
-impl Viewers {
-    /// Whether `user`, a member, may look.
-    #[must_use]
-    pub fn include(&self, user: &str) -> bool {
-        match self {
-            Self::Members => true,
-            Self::Only(users) => users.contains(user),
-        }
-    }
-}
-
 /// The read models, as far as the gateway shows them. Each reads from the connection that it is given, so that the
 /// gateway decides what is read from one snapshot. What is deleted or hidden is absent.
 pub trait ReadModels: Send + Sync + 'static {
@@ -122,13 +103,6 @@ pub trait ReadModels: Send + Sync + 'static {
         conn: &'a mut AnyConnection,
         channel: &'a str,
     ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
-
-    /// The channels that `guild` shows, as pairs of id and Channel model, in the order of the list.
-    fn channels<'a>(
-        &'a self,
-        conn: &'a mut AnyConnection,
-        guild: &'a str,
-    ) -> BoxFuture<'a, Result<Vec<(String, Json)>, StorageError>>;
 
     /// Role model.
     fn role<'a>(
@@ -162,10 +136,19 @@ pub trait ReadModels: Send + Sync + 'static {
         message: &'a str,
     ) -> BoxFuture<'a, Result<Option<MessageSnapshot>, StorageError>>;
 
-    /// Who may look into the channels of `guild`.
+    /// Who may look into the channels of `guild`, or into `only` one of them, by channel.
     fn viewers<'a>(
         &'a self,
         conn: &'a mut AnyConnection,
         guild: &'a str,
-    ) -> BoxFuture<'a, Result<Viewers, StorageError>>;
+        only: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Vec<(String, Viewers)>, StorageError>>;
+
+    /// The channels of `guild` into which `user` may look.
+    fn seen_by<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        user: &'a str,
+    ) -> BoxFuture<'a, Result<BTreeSet<String>, StorageError>>;
 }

@@ -49,8 +49,11 @@ async fn tell(gateway: &Inner, typing: &Typing) -> Result<(), StorageError> {
     if !gateway.registry.wants_guild(&guild) {
         return Ok(());
     }
-    let viewers = gateway.models.viewers(&mut conn, &guild).await?;
+    let viewers = gateway.models.viewers(&mut conn, &guild, Some(channel)).await?;
     drop(conn);
+    let Some((_, viewers)) = viewers.into_iter().next() else {
+        return Ok(());
+    };
     let data = TypingStart {
         channel_id: channel,
         guild_id: &guild,

@@ -1,7 +1,13 @@
 //! What a user may do in a guild.
 
-use guildhall_permissions::{Channel, Guild, Member, Permissions, Rank, Role, Standing};
-use guildhall_storage::guilds::{self, StandingRow};
+use guildhall_permissions::{
+    Channel, ChannelKind, Guild, Member, Overwrite, Permissions, Rank, Role, Standing, Target,
+};
+use guildhall_storage::{
+    StorageError, channels,
+    guilds::{self, StandingRow},
+    projection::overwrites::OverwriteRow,
+};
 use guildhall_types::{RoomId, Timestamp, UserId, is_steward};
 use sqlx::AnyConnection;
 
@@ -30,17 +36,19 @@ impl Access {
     /// # Errors
     /// [`Refusal::Forbidden`].
     pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
-        if self.rights.contains(right) {
-            Ok(())
-        } else {
-            Err(Refusal::Forbidden(format!("You may not {what}")))
-        }
+        require(self.rights, right, what)
     }
 
     /// What the member may do in `channel`.
     #[must_use]
     pub fn rights_in(&self, channel: &Channel) -> Permissions {
         self.guild.rights_in(&self.member, channel)
+    }
+
+    /// Whether the member may look into `channel`.
+    #[must_use]
+    pub fn sees(&self, channel: &Channel) -> bool {
+        self.rights_in(channel).contains(Permissions::VIEW_CHANNEL)
     }
 
     /// Refuses who does not stand above `rank`; `what` is what stands there.
@@ -56,6 +64,14 @@ impl Access {
     }
 }
 
+/// Refuses who has `rights` without `right`; `what` completes "you may not".
+pub(crate) fn require(rights: Permissions, right: Permissions, what: &str) -> Result<(), Refusal> {
+    match rights.contains(right) {
+        true => Ok(()),
+        false => Err(Refusal::Forbidden(format!("You may not {what}"))),
+    }
+}
+
 /// How `user` stands in `guild` at the time `now`. Who is no member does not learn whether there is such a guild.
 pub(crate) async fn of(
     conn: &mut AnyConnection,
@@ -63,14 +79,53 @@ pub(crate) async fn of(
     user: &UserId,
     now: Timestamp,
 ) -> Result<Access, Refusal> {
-    let row = guilds::standing(conn, guild.as_str(), user.as_str()).await?;
+    let access = find(conn, guild.as_str(), user.as_str(), now).await?;
+    access.ok_or(Refusal::Unknown(Thing::Guild))
+}
+
+/// How `user` stands in `guild` at the time `now`; `None` for who is no member.
+pub(crate) async fn find(
+    conn: &mut AnyConnection,
+    guild: &str,
+    user: &str,
+    now: Timestamp,
+) -> Result<Option<Access>, StorageError> {
+    let row = guilds::standing(conn, guild, user).await?;
     let row = row.filter(|row| row.membership.as_deref() == Some("join"));
-    Ok(judged(
-        guild,
-        user,
-        &row.ok_or(Refusal::Unknown(Thing::Guild))?,
-        now,
-    ))
+    Ok(row.map(|row| judged(guild, user, &row, now)))
+}
+
+/// A channel, as far as rights go.
+pub(crate) fn channel(kind: i64, overwrites: &[OverwriteRow]) -> Channel {
+    let overwrites = overwrites.iter().map(|row| Overwrite {
+        target: match row.is_role {
+            true => Target::Role(row.target_id.clone()),
+            false => Target::Member(row.target_id.clone()),
+        },
+        allow: row.allow.parse().unwrap_or(Permissions::NONE),
+        deny: row.deny.parse().unwrap_or(Permissions::NONE),
+    });
+    Channel {
+        kind: ChannelKind::of_type(kind),
+        overwrites: overwrites.collect(),
+    }
+}
+
+/// A channel of `guild` that `access` sees, if the guild shows it. Where not, nothing is said of whether there is one.
+pub(crate) async fn seen_channel(
+    conn: &mut AnyConnection,
+    guild: &RoomId,
+    access: &Access,
+    id: &RoomId,
+) -> Result<(channels::Channel, Permissions), Refusal> {
+    let found = channels::get(conn, id.as_str()).await?;
+    let found = found.filter(|found| found.row.guild_id == guild.as_str());
+    let found = found.ok_or(Refusal::Unknown(Thing::Channel))?;
+    let rights = access.rights_in(&channel(found.row.kind, &found.overwrites));
+    match rights.contains(Permissions::VIEW_CHANNEL) {
+        true => Ok((found, rights)),
+        false => Err(Refusal::Unknown(Thing::Channel)),
+    }
 }
 
 /// How `member`, whom somebody acts on, stands; `None` if it is no member.
@@ -89,8 +144,8 @@ pub(crate) async fn of_member(
     }
 }
 
-fn judged(guild: &RoomId, user: &UserId, row: &StandingRow, now: Timestamp) -> Access {
-    let is_owner = row.owner_id == user.as_str();
+fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access {
+    let is_owner = row.owner_id == user;
     let roles = row.roles.iter().map(|role| {
         let judged = Role {
             permissions: role.permissions.parse().unwrap_or(Permissions::NONE),
@@ -99,12 +154,12 @@ fn judged(guild: &RoomId, user: &UserId, row: &StandingRow, now: Timestamp) -> A
         (role.role_id.clone(), judged)
     });
     let facts = Guild {
-        id: guild.to_string(),
+        id: guild.to_owned(),
         roles: roles.collect(),
     };
     let timed_out_until = row.timed_out_until.map(Timestamp).filter(|until| *until > now);
     let member = Member {
-        id: user.to_string(),
+        id: user.to_owned(),
         standing: if is_owner {
             Standing::Owner
         } else {

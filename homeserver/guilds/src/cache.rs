@@ -14,9 +14,10 @@ use std::{
     },
 };
 
+use guildhall_permissions::{Channel, Permissions};
 use guildhall_rooms::Change;
 use guildhall_storage::channels;
-use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId};
+use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId, content::channel_type};
 use moka::sync::Cache;
 
 use crate::{Access, Guilds, Refusal, Thing, access};
@@ -33,8 +34,43 @@ pub struct ChannelAccess {
     pub guild_id: OwnedRoomId,
     /// Seconds between two messages of a member.
     pub rate_limit_per_user: i64,
-    /// How the member stands.
-    pub access: Access,
+    /// Whether it holds messages: a category does not, nor does a forum.
+    pub holds_messages: bool,
+    /// What the member may do in it.
+    pub rights: Permissions,
+}
+
+impl ChannelAccess {
+    /// Refuses who may not look into the channel, who is not told either that there is one.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`].
+    pub fn require_sight(&self) -> Result<(), Refusal> {
+        match self.rights.contains(Permissions::VIEW_CHANNEL) {
+            true => Ok(()),
+            false => Err(Refusal::Unknown(Thing::Channel)),
+        }
+    }
+
+    /// Refuses who may not send messages in the channel.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], [`Refusal::Forbidden`], or [`Refusal::Conflict`] for a channel that holds no messages.
+    pub fn require_send(&self) -> Result<(), Refusal> {
+        self.require_sight()?;
+        if !self.holds_messages {
+            return Err(Refusal::Conflict("This channel holds no messages".to_owned()));
+        }
+        self.require(Permissions::SEND_MESSAGES, "send messages in this channel")
+    }
+
+    /// Refuses who lacks `right` in the channel; `what` completes "you may not".
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`].
+    pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
+        access::require(self.rights, right, what)
+    }
 }
 
 #[derive(Clone)]
@@ -47,6 +83,8 @@ struct Stamped<T> {
 struct Facts {
     guild_id: OwnedRoomId,
     rate_limit_per_user: i64,
+    holds_messages: bool,
+    channel: Channel,
 }
 
 pub(crate) struct Rights {
@@ -101,7 +139,7 @@ impl Rights {
     pub(crate) fn forget(&self, change: &Change) {
         match change {
             Change::GuildCreated { guild }
-            | Change::GuildUpdated { guild }
+            | Change::GuildUpdated { guild, .. }
             | Change::RoleCreated { guild, .. }
             | Change::RoleUpdated { guild, .. }
             | Change::RoleDeleted { guild, .. }
@@ -111,6 +149,7 @@ impl Rights {
             | Change::GuildDeleted { guild } => self.touch(guild),
             Change::ChannelCreated { channel, .. }
             | Change::ChannelUpdated { channel, .. }
+            | Change::OverwritesUpdated { channel, .. }
             | Change::ChannelDeleted { channel, .. } => self.touch(channel),
             Change::MessageCreated { .. } | Change::MessageUpdated { .. } | Change::MessageDeleted { .. } => {
             }
@@ -135,7 +174,31 @@ impl Guilds {
         Ok(ChannelAccess {
             guild_id: facts.guild_id.clone(),
             rate_limit_per_user: facts.rate_limit_per_user,
-            access: (*access).clone(),
+            holds_messages: facts.holds_messages,
+            rights: access.rights_in(&facts.channel),
+        })
+    }
+
+    /// What `user` may do in `channel`, from the database: for everything that shows what others said. A revocation holds from the
+    /// moment at which it is committed.
+    ///
+    /// # Errors
+    /// As [`Self::channel_access`].
+    pub async fn fresh_channel_access(
+        &self,
+        channel: &RoomId,
+        user: &UserId,
+    ) -> Result<ChannelAccess, Refusal> {
+        let mut conn = self.read().await?;
+        let found = channels::get(&mut conn, channel.as_str()).await?;
+        let facts = facts_of(found.ok_or(Refusal::Unknown(Thing::Channel))?)?;
+        let access = access::find(&mut conn, facts.guild_id.as_str(), user.as_str(), self.now()).await?;
+        let access = access.ok_or(Refusal::Unknown(Thing::Channel))?;
+        Ok(ChannelAccess {
+            holds_messages: facts.holds_messages,
+            rights: access.rights_in(&facts.channel),
+            guild_id: facts.guild_id,
+            rate_limit_per_user: facts.rate_limit_per_user,
         })
     }
 
@@ -149,16 +212,8 @@ impl Guilds {
             return Ok(kept.value);
         }
         let mut conn = self.read().await?;
-        let row = channels::get(&mut conn, channel.as_str())
-            .await?
-            .ok_or(Refusal::Unknown(Thing::Channel))?
-            .row;
-        let guild_id =
-            OwnedRoomId::try_from(row.guild_id).map_err(|error| Refusal::Internal(error.to_string()))?;
-        let facts = Arc::new(Facts {
-            guild_id,
-            rate_limit_per_user: row.rate_limit_per_user,
-        });
+        let found = channels::get(&mut conn, channel.as_str()).await?;
+        let facts = Arc::new(facts_of(found.ok_or(Refusal::Unknown(Thing::Channel))?)?);
         if let Some(generation) = stamp {
             rights.channels.insert(
                 channel.to_owned(),
@@ -196,4 +251,15 @@ impl Guilds {
         }
         Ok(access)
     }
+}
+
+fn facts_of(found: channels::Channel) -> Result<Facts, Refusal> {
+    let guild_id =
+        OwnedRoomId::try_from(found.row.guild_id).map_err(|error| Refusal::Internal(error.to_string()))?;
+    Ok(Facts {
+        guild_id,
+        rate_limit_per_user: found.row.rate_limit_per_user,
+        holds_messages: channel_type::holds_messages(found.row.kind),
+        channel: access::channel(found.row.kind, &found.overwrites),
+    })
 }

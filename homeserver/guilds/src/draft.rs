@@ -1,13 +1,16 @@
 //! The events that guilds are made of. How they are laid out is described in `spec/events.md`.
 
-use guildhall_event::Draft;
+use guildhall_event::{
+    Draft,
+    guild::{Overwrites, OverwritesContent},
+};
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
     RoomId, ServerName, Timestamp, UserId,
     content::{
-        CHANNEL, ChannelContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, ROLE,
-        RoleContent, TIMEOUT, TimeoutContent, grant_key, user_key,
+        CHANNEL, ChannelContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
+        ROLE, RoleContent, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::{Map, Value, json};
@@ -117,6 +120,12 @@ pub(crate) fn channel(sender: &UserId, content: &ChannelContent) -> NewEvent {
     Draft::state_of(sender, CHANNEL, "", content).into()
 }
 
+/// The overwrites of the channel.
+pub(crate) fn overwrites(sender: &UserId, channel: &RoomId, overwrites: Overwrites) -> NewEvent {
+    let content = OverwritesContent { overwrites };
+    Draft::state_of(sender, OVERWRITES, channel.as_str(), &content).into()
+}
+
 /// The guild lists the channel, which can be entered through `server`.
 pub(crate) fn child(sender: &UserId, channel: &RoomId, server: &ServerName) -> NewEvent {
     state(
@@ -138,9 +147,13 @@ pub(crate) fn guild_room(unique: &str) -> Map<String, Value> {
     map(json!({"type": "m.space", "org.guildhall.unique": unique}))
 }
 
-/// Content of the create event of a channel's room; as for [`guild_room`].
-pub(crate) fn channel_room(guild: &RoomId, unique: &str) -> Map<String, Value> {
-    map(json!({"org.guildhall.channel_of": guild, "org.guildhall.unique": unique}))
+/// Content of the create event of a channel's room; as for [`guild_room`]. A category's is a space.
+pub(crate) fn channel_room(guild: &RoomId, unique: &str, is_space: bool) -> Map<String, Value> {
+    let mut content = map(json!({"org.guildhall.channel_of": guild, "org.guildhall.unique": unique}));
+    if is_space {
+        content.insert("type".to_owned(), json!("m.space"));
+    }
+    content
 }
 
 fn visible_to_members(steward: &UserId) -> NewEvent {

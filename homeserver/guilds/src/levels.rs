@@ -19,10 +19,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The guild in which `change` may call for other power levels.
 fn guild_of(change: &Change) -> Option<&str> {
     match change {
-        Change::GuildUpdated { guild }
+        Change::GuildUpdated { guild, .. }
         | Change::RoleCreated { guild, .. }
         | Change::RoleUpdated { guild, .. }
         | Change::RoleDeleted { guild, .. }
+        | Change::OverwritesUpdated { guild, .. }
         | Change::MemberUpdated { guild, .. }
         | Change::MemberRemoved { guild, .. }
         | Change::ChannelCreated { guild, .. } => Some(guild),
@@ -107,7 +108,7 @@ impl Guilds {
     }
 
     /// Whether our steward has made the room.
-    async fn made(&self, room: &RoomId) -> Result<bool, Refusal> {
+    pub(crate) async fn made(&self, room: &RoomId) -> Result<bool, Refusal> {
         let create = self.rooms().state_event(room, "m.room.create", "").await?;
         Ok(create.is_some_and(|create| create.sender == *self.rooms().steward()))
     }

@@ -22,10 +22,11 @@ mod service;
 mod single_flight;
 mod upkeep;
 pub mod validate;
+mod viewers;
 
 pub use access::Access;
 pub use cache::ChannelAccess;
-pub use channel::{ChannelPatch, NewChannel};
+pub use channel::{ChannelPatch, ChannelPlace, NewChannel};
 pub use guild::{GuildPatch, NewGuild};
 pub use invite::{InviteCode, NewInvite};
 pub use limits::GuildLimits;
@@ -35,3 +36,4 @@ pub use remote::{Answer, Remote};
 pub use role::{NewRole, RolePatch, RolePosition};
 pub use service::{Guilds, GuildsParts};
 pub use upkeep::Upkeep;
+pub use viewers::Viewers;

@@ -1,13 +1,15 @@
 //! Models from the read models of the database, over a connection that the caller gives: so that several can be read
 //! from one snapshot.
 
-use std::collections::BTreeSet;
-
-use guildhall_permissions::Permissions;
 use guildhall_storage::{StorageError, channels, guilds, members, roles};
+use guildhall_types::Timestamp;
 use sqlx::AnyConnection;
 
-use crate::model::{Channel, Guild, GuildSnapshot, Member, Role};
+pub use crate::viewers::{seen_by, viewers};
+use crate::{
+    Access, access,
+    model::{Channel, Guild, GuildSnapshot, Member, Role},
+};
 
 /// A guild.
 ///
@@ -25,16 +27,17 @@ pub async fn channel(conn: &mut AnyConnection, channel: &str) -> Result<Option<C
     Ok(channels::get(conn, channel).await?.map(Channel::from))
 }
 
-/// The channels of a guild in the order of the list.
-///
-/// # Errors
-/// When the database fails.
-pub async fn channels_of(conn: &mut AnyConnection, guild: &str) -> Result<Vec<Channel>, StorageError> {
-    Ok(channels::of_guild(conn, guild)
-        .await?
+/// The channels of a guild that a member sees, in the order of the list.
+pub(crate) async fn channels_for(
+    conn: &mut AnyConnection,
+    guild: &str,
+    access: &Access,
+) -> Result<Vec<Channel>, StorageError> {
+    let all = channels::of_guild(conn, guild).await?;
+    let seen = all
         .into_iter()
-        .map(Channel::from)
-        .collect())
+        .filter(|found| access.sees(&access::channel(found.row.kind, &found.overwrites)));
+    Ok(seen.map(Channel::from).collect())
 }
 
 /// A role of a guild.
@@ -102,14 +105,10 @@ async fn snapshot(
         .into_iter()
         .map(Role::from)
         .collect();
-    let held = roles
-        .iter()
-        .filter(|role| role.id == guild.id || member.roles.contains(&role.id));
-    let sees_channels = guild.owner_id == user || held.into_iter().any(shows_channels);
-    let channels = if sees_channels {
-        channels_of(conn, &guild.id).await?
-    } else {
-        Vec::new()
+    let access = access::find(conn, &guild.id, user, Timestamp(0)).await?;
+    let channels = match access {
+        Some(access) => channels_for(conn, &guild.id, &access).await?,
+        None => Vec::new(),
     };
     Ok(Some(GuildSnapshot {
         guild,
@@ -117,36 +116,4 @@ async fn snapshot(
         roles,
         member,
     }))
-}
-
-/// Whether who holds the role may look into channels.
-fn shows_channels(role: &Role) -> bool {
-    let rights: Permissions = role.permissions.parse().unwrap_or(Permissions::NONE);
-    rights.contains(Permissions::VIEW_CHANNEL) || rights.contains(Permissions::ADMINISTRATOR)
-}
-
-/// Who may look into the channels of a guild: `None` is every member, otherwise these users.
-///
-/// # Errors
-/// When the database fails.
-pub async fn viewers(
-    conn: &mut AnyConnection,
-    guild: &str,
-) -> Result<Option<BTreeSet<String>>, StorageError> {
-    let roles: Vec<Role> = roles::of_guild(conn, guild)
-        .await?
-        .into_iter()
-        .map(Role::from)
-        .filter(shows_channels)
-        .collect();
-    if roles.iter().any(|role| role.id == guild) {
-        return Ok(None);
-    }
-    // A guild that is gone shows its channels to nobody.
-    let owner = guilds::get(conn, guild).await?.map(|guild| guild.row.owner_id);
-    let mut viewers: BTreeSet<String> = owner.into_iter().collect();
-    for role in roles {
-        viewers.extend(roles::holders(conn, guild, &role.id).await?);
-    }
-    Ok(Some(viewers))
 }

@@ -3,7 +3,7 @@
 
 use guildhall_event::Draft;
 use guildhall_guilds::{
-    ChannelAccess, Refusal, Thing,
+    Refusal, Thing,
     validate::{Check, has_unprintable},
 };
 use guildhall_permissions::Permissions;
@@ -33,13 +33,9 @@ impl Messaging {
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], or
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
-        let ChannelAccess {
-            access,
-            rate_limit_per_user,
-            ..
-        } = self.guilds().channel_access(channel, user).await?;
-        access.require(Permissions::VIEW_CHANNEL, "see this channel")?;
-        access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
+        let access = self.guilds().channel_access(channel, user).await?;
+        let rate_limit_per_user = access.rate_limit_per_user;
+        access.require_send()?;
         self.check(&new)?;
         let key = (channel.to_owned(), user.to_owned());
         let now = self.guilds().clock().now();

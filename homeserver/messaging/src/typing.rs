@@ -2,7 +2,6 @@
 
 use guildhall_bus::Typing;
 use guildhall_guilds::Refusal;
-use guildhall_permissions::Permissions;
 use guildhall_types::{RoomId, UserId};
 
 use crate::Messaging;
@@ -13,9 +12,8 @@ impl Messaging {
     /// # Errors
     /// [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not send messages.
     pub async fn start_typing(&self, user: &UserId, channel: &RoomId) -> Result<(), Refusal> {
-        let access = self.guilds().channel_access(channel, user).await?.access;
-        access.require(Permissions::VIEW_CHANNEL, "see this channel")?;
-        access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
+        let access = self.guilds().channel_access(channel, user).await?;
+        access.require_send()?;
         self.guilds().bus().publish_typing(Typing {
             room_id: channel.to_owned(),
             user_id: user.to_owned(),

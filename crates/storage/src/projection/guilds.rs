@@ -21,16 +21,16 @@ pub struct GuildRow {
     pub is_deleted: bool,
 }
 
-/// Stores `guild`; says whether it is new and whether its deletion is.
+/// Stores `guild`; says what that did to what is shown.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upserted, StorageError> {
-    let before = sqlx::query("SELECT is_deleted FROM guilds WHERE guild_id = $1")
+    let before = sqlx::query("SELECT is_deleted, owner_id FROM guilds WHERE guild_id = $1")
         .bind(&guild.guild_id)
         .fetch_optional(&mut *conn)
         .await?
-        .map(|row| row.try_get::<i64, _>(0))
+        .map(|row| Ok::<_, StorageError>((row.try_get::<i64, _>(0)?, row.try_get::<String, _>(1)?)))
         .transpose()?;
     sqlx::query(
         "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted) \
@@ -46,8 +46,9 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
     .execute(conn)
     .await?;
     Ok(Upserted {
-        was_there: before.is_some_and(|deleted| deleted == 0),
+        was_there: before.as_ref().is_some_and(|(deleted, _)| *deleted == 0),
         is_there: !guild.is_deleted,
+        has_new_owner: before.is_some_and(|(_, owner)| owner != guild.owner_id),
     })
 }
 
@@ -58,6 +59,8 @@ pub struct Upserted {
     pub was_there: bool,
     /// Whether it is shown now.
     pub is_there: bool,
+    /// Whether it belonged to somebody else before.
+    pub has_new_owner: bool,
 }
 
 /// A role as projected.
@@ -129,7 +132,7 @@ pub struct ChannelRow {
     pub channel_id: String,
     /// The guild that it says to belong to.
     pub guild_id: String,
-    /// Kind of channel (0 text).
+    /// Kind of channel, by its number.
     pub kind: i64,
     /// Name.
     pub name: String,
@@ -141,6 +144,10 @@ pub struct ChannelRow {
     pub nsfw: bool,
     /// Seconds between two messages of a member.
     pub rate_limit_per_user: i64,
+    /// Bits a second, of voice channels.
+    pub bitrate: Option<i64>,
+    /// Most users, of voice channels.
+    pub user_limit: Option<i64>,
     /// Category.
     pub parent_id: Option<String>,
     /// In milliseconds.
@@ -156,11 +163,12 @@ pub struct ChannelRow {
 pub async fn upsert_channel(conn: &mut AnyConnection, channel: &ChannelRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO channels (channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, \
-         parent_id, created_at, is_deleted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+         parent_id, created_at, is_deleted, bitrate, user_limit) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id, kind = excluded.kind, \
          name = excluded.name, topic = excluded.topic, position = excluded.position, nsfw = excluded.nsfw, \
          rate_limit_per_user = excluded.rate_limit_per_user, parent_id = excluded.parent_id, \
-         is_deleted = excluded.is_deleted",
+         is_deleted = excluded.is_deleted, bitrate = excluded.bitrate, user_limit = excluded.user_limit",
     )
     .bind(&channel.channel_id)
     .bind(&channel.guild_id)
@@ -173,19 +181,39 @@ pub async fn upsert_channel(conn: &mut AnyConnection, channel: &ChannelRow) -> R
     .bind(&channel.parent_id)
     .bind(channel.created_at)
     .bind(i64::from(channel.is_deleted))
+    .bind(channel.bitrate)
+    .bind(channel.user_limit)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// The guild of which `channel_id` is a visible channel: both rooms say so and neither has deleted it.
+/// Notes whether this server is in the channel's room. Nothing happens where no channel is known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_carried(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    is_carried: bool,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE channels SET is_carried = $1 WHERE channel_id = $2")
+        .bind(i64::from(is_carried))
+        .bind(channel_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The guild of which `channel_id` is a visible channel: both rooms say so, neither has deleted it, and this server is in the channel's
+/// room, so that it hears what happens there.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn visible_in(conn: &mut AnyConnection, channel_id: &str) -> Result<Option<String>, StorageError> {
     let row = sqlx::query(
         "SELECT c.guild_id FROM channels c JOIN guild_children g ON g.guild_id = c.guild_id \
-         AND g.channel_id = c.channel_id WHERE c.channel_id = $1 AND c.is_deleted = 0",
+         AND g.channel_id = c.channel_id WHERE c.channel_id = $1 AND c.is_deleted = 0 AND c.is_carried = 1",
     )
     .bind(channel_id)
     .fetch_optional(conn)

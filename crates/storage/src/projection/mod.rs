@@ -3,6 +3,7 @@
 pub mod guilds;
 pub mod members;
 pub mod messages;
+pub mod overwrites;
 
 use sqlx::AnyConnection;
 
@@ -17,6 +18,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM guilds",
         "DELETE FROM roles",
         "DELETE FROM channels",
+        "DELETE FROM channel_overwrites",
         "DELETE FROM guild_children",
         "DELETE FROM memberships",
         "DELETE FROM member_roles",

@@ -1,9 +1,10 @@
 //! What an event does to a guild.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
 use super::{
     event::{Change, GuildEvent},
+    overwrites::Overwrites,
     state::{GuildState, MemberState, RoleState},
     taken::Taken,
 };
@@ -16,7 +17,9 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::DeleteRole { .. }
         | Change::Grant { held: false, .. }
         | Change::TimeOut { until: Some(_), .. } => true,
-        Change::Role { role, .. } => Taken::by(event, seen, role) != Taken::default(),
+        Change::Role { .. } | Change::Overwrites { .. } => {
+            Taken::by(event, seen, &event.change) != Taken::default()
+        }
         Change::Remove { user, .. } => *user != event.sender,
         Change::Grant { held: true, .. }
         | Change::Nick { .. }
@@ -55,25 +58,61 @@ pub(super) fn contradicts(event: &GuildEvent, revocation: &GuildEvent) -> bool {
     }
 }
 
-/// Changes `state` as `event` says. Its sender saw `seen`: of a role, only what the event changed is changed, so that two
-/// who change different things of it do not undo each other. `withheld` is what a role is not given back.
+/// `event`, whose sender saw `seen`, as it is to the guild `now`: of a role, or of overwrites, only what its sender changed is changed, so
+/// that two who change different things do not undo each other. `withheld` is what is not given back.
+pub(super) fn rebased<'a>(
+    event: &'a GuildEvent,
+    now: &GuildState,
+    seen: &GuildState,
+    withheld: &Taken,
+) -> Cow<'a, GuildEvent> {
+    let change = match &event.change {
+        Change::Role { role, to } => match (seen.roles.get(role), now.roles.get(role)) {
+            (Some(before), Some(now)) => Change::Role {
+                role: role.clone(),
+                to: merge(before, now, to, withheld),
+            },
+            _ => return Cow::Borrowed(event),
+        },
+        Change::Overwrites { channel, to } => {
+            let none = Overwrites::default();
+            let of = |state: &GuildState| {
+                state
+                    .overwrites
+                    .get(channel)
+                    .map(|found| Overwrites::clone(found))
+            };
+            let before = of(seen);
+            let before = before.as_ref().unwrap_or(&none);
+            let now = of(now).unwrap_or_default();
+            Change::Overwrites {
+                channel: channel.clone(),
+                to: before.merged(&now, to, &withheld.overwrites),
+            }
+        }
+        _ => return Cow::Borrowed(event),
+    };
+    Cow::Owned(GuildEvent {
+        change,
+        ..event.clone()
+    })
+}
+
+/// Changes `state` as `event`, whose sender saw `seen`, says.
 pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildState, withheld: &Taken) {
-    match &event.change {
+    match &rebased(event, state, seen, withheld).change {
         Change::Owner { to } => state.owner.clone_from(to),
         Change::Delete => state.is_deleted = true,
         Change::Role { role, to } => {
-            let before = seen.roles.get(role);
-            let now = state.roles.get(role);
-            let merged = match (before, now) {
-                (Some(before), Some(now)) => merge(before, now, to, withheld),
-                // Two made it at once: it is the first one's.
-                (None, Some(_)) => return,
-                (_, None) => to.clone(),
-            };
-            state.roles.insert(role.clone(), Arc::new(merged));
+            // Two made it at once: it is the first one's.
+            if seen.roles.contains_key(role) || !state.roles.contains_key(role) {
+                state.roles.insert(role.clone(), Arc::new(to.clone()));
+            }
         }
+        Change::Overwrites { channel, to } => state.set_overwrites(channel, to.clone()),
         Change::DeleteRole { role } => {
             state.roles.remove(role);
+            state.drop_overwrites_of(role);
             state.ended.insert(role.clone());
         }
         Change::Grant { user, role, held } => with_member(state, user, |member| {

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use guildhall_permissions::{Permissions, Rank, may_grant};
+use guildhall_permissions::{ChannelKind, Permissions, Rank, Target, may_grant, may_overwrite};
 
 use super::{
     event::{Change, GuildEvent},
+    overwrites::{MAX_OVERWRITES, Overwrites},
     state::{GuildState, RoleState},
 };
 
@@ -72,6 +73,7 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
             ensure(*role != state.id, "@everyone does not end")?;
             above_role(state, sender, role)
         }
+        Change::Overwrites { channel, to } => change_overwrites(state, event, channel, to),
         Change::Grant { user, role, held } => {
             has(Permissions::MANAGE_ROLES)?;
             ensure(*role != state.id, "@everyone is held by all")?;
@@ -138,6 +140,45 @@ fn change_role(
         may_grant(rights, had, to.permissions),
         "the role would have a right that the sender has not",
     )
+}
+
+/// The first overwrites of a channel are for who makes channels, who may also copy those of another channel, as of a category; later ones
+/// are for who manages roles there.
+fn change_overwrites(
+    state: &GuildState,
+    event: &GuildEvent,
+    channel: &str,
+    to: &Overwrites,
+) -> Result<(), Refused> {
+    let none = Overwrites::default();
+    let before = state.overwrites.get(channel).map_or(&none, |found| &**found);
+    // A guild does not know the kinds of its channels: what only counts in voice channels is not asked.
+    let rights = state.rights_in(&event.sender, channel, ChannelKind::Text, event.sent_at);
+    let may = rights.contains(Permissions::MANAGE_ROLES)
+        || (before.is_empty() && rights.contains(Permissions::MANAGE_CHANNELS));
+    ensure(may, "the sender lacks the right in the channel")?;
+    ensure(
+        to.len() <= MAX_OVERWRITES || to.len() < before.len(),
+        "the channel has as many overwrites as it may",
+    )?;
+    let is_copy = before.is_empty()
+        && state.overwrites.iter().any(|(other, all)| {
+            **all == *to
+                && state
+                    .rights_in(&event.sender, other, ChannelKind::Text, event.sent_at)
+                    .contains(Permissions::MANAGE_CHANNELS)
+        });
+    for target in before.changed(to) {
+        let after = to.get(target);
+        if let (Target::Role(role), Some(_)) = (target, &after) {
+            ensure(state.roles.contains_key(role), "there is no such role")?;
+        }
+        ensure(
+            is_copy || may_overwrite(rights, before.get(target).as_ref(), after.as_ref()),
+            "an overwrite would give or take a right that the sender has not",
+        )?;
+    }
+    Ok(())
 }
 
 /// Whether the sender stands above the role, which there must be.

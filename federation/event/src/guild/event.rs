@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::state::RoleState;
+use super::{overwrites::Overwrites, state::RoleState};
 
 /// What an event changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,13 @@ pub enum Change {
     DeleteRole {
         /// The role.
         role: String,
+    },
+    /// A channel has these overwrites from now on.
+    Overwrites {
+        /// The channel's room.
+        channel: String,
+        /// All of them.
+        to: Overwrites,
     },
     /// A member gets a role, or loses it.
     Grant {
@@ -85,7 +92,11 @@ impl Change {
             | Self::Join { user }
             | Self::Remove { user, .. }
             | Self::Unban { user } => Some(user),
-            Self::Delete | Self::Role { .. } | Self::DeleteRole { .. } | Self::Nothing => None,
+            Self::Delete
+            | Self::Role { .. }
+            | Self::DeleteRole { .. }
+            | Self::Overwrites { .. }
+            | Self::Nothing => None,
         }
     }
 }

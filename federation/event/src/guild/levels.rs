@@ -1,35 +1,52 @@
 //! Power levels compiled from roles: what servers that know no roles go by.
 
-use guildhall_permissions::{MODERATOR_LEVEL, OWNER_LEVEL, power_level};
+use std::collections::BTreeSet;
+
+use guildhall_permissions::{
+    ChannelKind, MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level,
+};
 use guildhall_types::{
     Timestamp,
-    content::{CHANNEL, GRANT, GUILD, MERGE, NICK, ROLE, TIMEOUT},
+    content::{CHANNEL, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, TIMEOUT},
 };
 use serde_json::{Map, Value, json};
 
-use super::state::GuildState;
+use super::state::{GuildState, MemberState};
 
 /// The room that levels are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LevelsOf {
+pub enum LevelsOf<'a> {
     /// The guild's own room, where nobody talks.
     Guild,
-    /// A channel's.
-    Channel,
+    /// A channel's: its room id.
+    Channel(&'a str),
 }
 
 /// The content of `m.room.power_levels` for a room of the guild `state`. The room's creator, who in room version 12 has more power than
 /// any level, is not in it. `also` has the owner's level too: the guild's steward in channels that another one made.
 #[must_use]
-pub fn power_levels(state: &GuildState, room: LevelsOf, also: Option<&str>) -> Map<String, Value> {
+pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) -> Map<String, Value> {
     // A time-out that runs is a matter of the rights: nothing says when it ends.
     let end = Timestamp(i64::MAX);
+    let trusted = trusted(state);
     let mut users: Map<String, Value> = state
         .members
         .iter()
-        // Whoever holds no role has what everybody has.
-        .filter(|(user, member)| !member.roles.is_empty() || **user == state.owner)
-        .map(|(user, _)| (user, power_level(&state.rank(user), state.rights(user, end))))
+        // Whoever holds no role and has no overwrite has what everybody has.
+        .filter(|(user, member)| {
+            !member.roles.is_empty()
+                || **user == state.owner
+                || has_overwrite(state, room, user)
+                || trusted.contains(&Target::Member((*user).clone()))
+        })
+        .map(|(user, member)| {
+            let rights = match room {
+                LevelsOf::Guild if is_trusted(&trusted, user, member) => MODERATING,
+                LevelsOf::Guild => state.rights(user, end),
+                LevelsOf::Channel(channel) => state.rights_in(user, channel, ChannelKind::Text, end),
+            };
+            (user, power_level(&state.rank(user), rights))
+        })
         .filter(|(_, level)| *level > 0)
         .map(|(user, level)| (user.clone(), json!(level)))
         .collect();
@@ -51,13 +68,14 @@ pub fn power_levels(state: &GuildState, room: LevelsOf, also: Option<&str>) -> M
         LevelsOf::Guild => &[
             (GUILD, OWNER_LEVEL),
             (ROLE, moderator),
+            (OVERWRITES, moderator),
             (GRANT, moderator),
             // One's own name is everybody's to change.
             (NICK, 0),
             (TIMEOUT, moderator),
             ("m.space.child", moderator),
         ],
-        LevelsOf::Channel => &[(CHANNEL, moderator)],
+        LevelsOf::Channel(_) => &[(CHANNEL, moderator)],
     };
     for (kind, level) in own {
         if let Some(events) = events.as_object_mut() {
@@ -66,7 +84,7 @@ pub fn power_levels(state: &GuildState, room: LevelsOf, also: Option<&str>) -> M
     }
     let talk = match room {
         LevelsOf::Guild => OWNER_LEVEL,
-        LevelsOf::Channel => 0,
+        LevelsOf::Channel(_) => 0,
     };
     let content = json!({
         "users": users, "users_default": 0, "events": events, "events_default": talk, "state_default": OWNER_LEVEL,
@@ -76,4 +94,30 @@ pub fn power_levels(state: &GuildState, room: LevelsOf, also: Option<&str>) -> M
         Value::Object(content) => content,
         _ => Map::new(),
     }
+}
+
+/// Whom an overwrite of some channel lets moderate there: what is said of channels in the guild's room needs a level there.
+fn trusted(state: &GuildState) -> BTreeSet<Target> {
+    let all = state.overwrites.values().flat_map(|all| all.iter());
+    all.filter(|overwrite| (overwrite.allow & MODERATING) != Permissions::NONE)
+        .map(|overwrite| overwrite.target)
+        .collect()
+}
+
+fn is_trusted(trusted: &BTreeSet<Target>, user: &str, member: &MemberState) -> bool {
+    !trusted.is_empty()
+        && (trusted.contains(&Target::Member(user.to_owned()))
+            || member
+                .roles
+                .iter()
+                .any(|role| trusted.contains(&Target::Role(role.clone()))))
+}
+
+fn has_overwrite(state: &GuildState, room: LevelsOf<'_>, user: &str) -> bool {
+    let LevelsOf::Channel(channel) = room else {
+        return false;
+    };
+    let target = Target::Member(user.to_owned());
+    let overwrites = state.overwrites.get(channel);
+    overwrites.is_some_and(|all| all.get(&target).is_some())
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use guildhall_permissions::Target;
 use guildhall_types::{
-    Timestamp, UserId,
+    RoomId, Timestamp, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, ROLE, RoleContent, TIMEOUT,
+        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent, TIMEOUT,
         TimeoutContent, grant_of_key, user_of_key,
     },
     is_steward,
@@ -15,6 +16,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{
     authorise::{Refused, ensure},
     event::{Change, GuildEvent},
+    overwrites::{Overwrites, OverwritesContent},
     state::{GuildState, MemberState, RoleState},
 };
 use crate::Pdu;
@@ -74,6 +76,17 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
                         false => Change::Role { role, to },
                     }
                 }
+            }
+        }
+        OVERWRITES => {
+            let to = overwrites_of(key, content(pdu)?)?;
+            let before = seen.overwrites.get(key);
+            match before.map_or(to.is_empty(), |before| **before == to) {
+                true => Change::Nothing,
+                false => Change::Overwrites {
+                    channel: key.to_owned(),
+                    to,
+                },
             }
         }
         GRANT => {
@@ -190,6 +203,16 @@ fn role_of(guild: &str, id: &str, content: RoleContent) -> Result<RoleState, Ref
     })
 }
 
+fn overwrites_of(channel: &str, content: OverwritesContent) -> Result<Overwrites, Refused> {
+    ensure(<&RoomId>::try_from(channel).is_ok(), "its key is no channel")?;
+    for overwrite in content.overwrites.iter() {
+        if let Target::Member(user) = &overwrite.target {
+            user_id(user)?;
+        }
+    }
+    Ok(content.overwrites)
+}
+
 /// The guild `id` as the room state `events` describes it: what a server that comes in departs from. What in it has not the form of
 /// its type is left out.
 #[must_use]
@@ -243,6 +266,19 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
         };
         let kind = pdu.kind_str();
         let (role, user) = match kind.as_str() {
+            OVERWRITES => {
+                let found = pdu.content_as().ok().map(|found| overwrites_of(key, found));
+                if let Some(Ok(found)) = found {
+                    let roles = &state.roles;
+                    let known = found.iter().filter(|overwrite| match &overwrite.target {
+                        Target::Role(role) => roles.contains_key(role),
+                        Target::Member(_) => true,
+                    });
+                    let known = known.collect();
+                    state.set_overwrites(key, known);
+                }
+                continue;
+            }
             GRANT => grant_of_key(key).unwrap_or_default(),
             NICK | TIMEOUT => ("", user_of_key(key).unwrap_or_default()),
             _ => continue,

@@ -8,7 +8,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
-    apply::{apply, contradicts, revokes},
+    apply::{apply, contradicts, rebased, revokes},
     authorise::authorise,
     event::{Change, GuildEvent},
     graph::Graph,
@@ -299,26 +299,33 @@ impl History<'_> {
         for other in context {
             self.apply_to(&mut state, other, confirmed);
         }
-        authorise(&state, event).is_ok()
+        let none = GuildState::default();
+        let seen = self.seen.get(number).unwrap_or(&none);
+        let withheld = self.withheld(number, confirmed);
+        authorise(&state, &rebased(event, &state, seen, &withheld)).is_ok()
     }
 
     fn apply_to(&self, state: &mut GuildState, number: usize, confirmed: &[usize]) {
         let Some((event, seen)) = self.graph.events.get(number).zip(self.seen.get(number)) else {
             return;
         };
-        let withheld = match &event.change {
-            Change::Role { role, .. } => {
-                let beside = confirmed
-                    .iter()
-                    .filter(|other| self.graph.are_concurrent(number, **other));
-                let beside =
-                    beside.filter_map(|other| self.graph.events.get(*other).zip(self.seen.get(*other)));
-                beside
-                    .map(|(revocation, seen)| Taken::by(revocation, seen, role))
-                    .collect()
-            }
-            _ => Taken::default(),
+        apply(state, event, seen, &self.withheld(number, confirmed));
+    }
+
+    /// What the `confirmed` revocations beside the event take from that which it changes.
+    fn withheld(&self, number: usize, confirmed: &[usize]) -> Taken {
+        let Some(event) = self.graph.events.get(number) else {
+            return Taken::default();
         };
-        apply(state, event, seen, &withheld);
+        if !matches!(event.change, Change::Role { .. } | Change::Overwrites { .. }) {
+            return Taken::default();
+        }
+        let beside = confirmed
+            .iter()
+            .filter(|other| self.graph.are_concurrent(number, **other));
+        beside
+            .filter_map(|other| self.graph.events.get(*other).zip(self.seen.get(*other)))
+            .map(|(revocation, seen)| Taken::by(revocation, seen, &event.change))
+            .collect()
     }
 }

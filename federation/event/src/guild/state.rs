@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use guildhall_permissions::{Guild, Member, Permissions, Rank, Role, Standing};
+use guildhall_permissions::{Channel, ChannelKind, Guild, Member, Permissions, Rank, Role, Standing, Target};
 use guildhall_types::Timestamp;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use super::{apply::apply, event::GuildEvent, taken::Taken};
+use super::{apply::apply, event::GuildEvent, overwrites::Overwrites, taken::Taken};
 
 /// A role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,8 @@ pub struct GuildState {
     pub roles: OrdMap<String, Arc<RoleState>>,
     /// Roles that have ended.
     pub ended: OrdSet<String>,
+    /// The overwrites of channels, by room id; of those that have some.
+    pub overwrites: OrdMap<String, Arc<Overwrites>>,
     /// The members, without stewards.
     pub members: OrdMap<String, Arc<MemberState>>,
     /// Who may not come back.
@@ -110,6 +112,78 @@ impl GuildState {
     pub fn rights(&self, user: &str, at: Timestamp) -> Permissions {
         let (guild, member) = self.standing(user, at);
         guild.rights(&member)
+    }
+
+    /// What the user may do in the channel `channel`, which is of `kind`, at the time `at`.
+    #[must_use]
+    pub fn rights_in(&self, user: &str, channel: &str, kind: ChannelKind, at: Timestamp) -> Permissions {
+        let (guild, member) = self.standing(user, at);
+        let overwrites = self.overwrites.get(channel);
+        let overwrites = overwrites.map(|found| found.iter().collect());
+        let overwrites = overwrites.unwrap_or_default();
+        guild.rights_in(&member, &Channel { kind, overwrites })
+    }
+
+    /// Whether the user may look into the channel.
+    #[must_use]
+    pub fn sees(&self, user: &str, channel: &str) -> bool {
+        self.rights_in(user, channel, ChannelKind::Text, Timestamp(0))
+            .contains(Permissions::VIEW_CHANNEL)
+    }
+
+    /// Whether every member may look into the channel: @everyone may, and nobody is kept out.
+    #[must_use]
+    pub fn is_open(&self, channel: &str) -> bool {
+        let everyone = self.role(&self.id).unwrap_or_default().permissions;
+        let view = Permissions::VIEW_CHANNEL;
+        let mut overwrites = self
+            .overwrites
+            .get(channel)
+            .into_iter()
+            .flat_map(|all| all.iter());
+        (everyone.contains(Permissions::ADMINISTRATOR) || everyone.contains(view))
+            && overwrites.all(|overwrite| !overwrite.deny.contains(view) || overwrite.allow.contains(view))
+    }
+
+    /// Whether any member's account is on `server`.
+    #[must_use]
+    pub fn has_member_of(&self, server: &str) -> bool {
+        let suffix = format!(":{server}");
+        self.members.keys().any(|user| user.ends_with(&suffix))
+    }
+
+    /// Whether any member whose account is on `server` may look into the channel.
+    #[must_use]
+    pub fn server_sees(&self, server: &str, channel: &str) -> bool {
+        let suffix = format!(":{server}");
+        let is_open = self.is_open(channel);
+        let mut users = self.members.keys().filter(|user| user.ends_with(&suffix));
+        users.any(|user| is_open || self.sees(user, channel))
+    }
+
+    /// Takes the overwrites of a role that has ended off every channel.
+    pub(super) fn drop_overwrites_of(&mut self, role: &str) {
+        let target = Target::Role(role.to_owned());
+        let with: Vec<String> = self
+            .overwrites
+            .iter()
+            .filter(|(_, all)| all.get(&target).is_some())
+            .map(|(channel, _)| channel.clone())
+            .collect();
+        for channel in with {
+            let mut left = self.overwrites.get(&channel).map(|all| Overwrites::clone(all));
+            if let Some(left) = &mut left {
+                left.remove(&target);
+            }
+            self.set_overwrites(&channel, left.unwrap_or_default());
+        }
+    }
+
+    pub(super) fn set_overwrites(&mut self, channel: &str, overwrites: Overwrites) {
+        match overwrites.is_empty() {
+            true => self.overwrites.remove(channel),
+            false => self.overwrites.insert(channel.to_owned(), Arc::new(overwrites)),
+        };
     }
 
     /// How high the user stands.

@@ -9,6 +9,7 @@
 )]
 
 mod concurrent;
+mod overwrites;
 mod properties;
 mod sequential;
 mod story;

@@ -7,7 +7,10 @@ use guildhall_permissions::Permissions;
 use guildhall_types::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::select};
 
-use crate::story::{MODERATING, ban, delete, grant, guild, kick, nick, role, set, take, time_out};
+use crate::story::{
+    GUILD, MODERATING, ban, delete, grant, guild, kick, nick, of_member, of_role, overwrites, role, set,
+    take, time_out,
+};
 
 const USERS: [&str; 7] = ["owner", "admin", "mod", "mod2", "big", "x", "y"];
 const ROLES: [&str; 6] = ["admin", "big", "boss", "mod", "clerk", "low"];
@@ -21,11 +24,25 @@ fn change() -> impl Strategy<Value = Change> {
         MODERATING.without(Permissions::MANAGE_ROLES),
     ]);
     let id = || select(ROLES.to_vec());
+    let bits = || {
+        select(vec![
+            Permissions::NONE,
+            Permissions::VIEW_CHANNEL,
+            Permissions::MANAGE_ROLES,
+            Permissions::SEND_MESSAGES | Permissions::VIEW_CHANNEL,
+        ])
+    };
+    let overwrite = prop_oneof![
+        (id(), bits(), bits()).prop_map(|(role, allow, deny)| of_role(role, allow, deny)),
+        (bits(), bits()).prop_map(|(allow, deny)| of_role(GUILD, allow, deny)),
+        (user(), bits(), bits()).prop_map(|(user, allow, deny)| of_member(user, allow, deny)),
+    ];
     prop_oneof![
         4 => (user(), id()).prop_map(|(user, role)| grant(user, role)),
         4 => (user(), id()).prop_map(|(user, role)| take(user, role)),
         3 => (id(), 0_i64..12, rights).prop_map(|(id, position, rights)| set(id, role(position, rights))),
         1 => id().prop_map(delete),
+        4 => (select(vec!["!one", "!two"]), vec(overwrite, 0..3)).prop_map(|(channel, list)| overwrites(channel, &list)),
         1 => user().prop_map(kick),
         1 => user().prop_map(ban),
         1 => user().prop_map(|user| Change::Join { user: user.to_owned() }),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use guildhall_event::guild::{Change, GuildEvent, GuildState, MemberState, Resolution, RoleState, resolve};
-use guildhall_permissions::Permissions;
+use guildhall_permissions::{Overwrite, Permissions, Target};
 use guildhall_types::Timestamp;
 
 /// The guild, which is also the id of @everyone.
@@ -47,14 +47,6 @@ pub fn guild() -> GuildState {
         ("x", &[]),
         ("y", &[]),
     ];
-    let member = |(user, roles): (&str, &[&str])| {
-        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-        let state = MemberState {
-            roles,
-            ..MemberState::default()
-        };
-        (user.to_owned(), Arc::new(state))
-    };
     GuildState {
         id: GUILD.to_owned(),
         owner: "owner".to_owned(),
@@ -62,7 +54,10 @@ pub fn guild() -> GuildState {
             .into_iter()
             .map(|(id, role)| (id.to_owned(), Arc::new(role)))
             .collect(),
-        members: members.into_iter().map(member).collect(),
+        members: members
+            .into_iter()
+            .map(|(user, roles)| (user.to_owned(), member(roles)))
+            .collect(),
         ..GuildState::default()
     }
 }
@@ -173,4 +168,28 @@ pub fn delete(role: &str) -> Change {
     Change::DeleteRole {
         role: role.to_owned(),
     }
+}
+
+pub fn overwrites(channel: &str, list: &[Overwrite]) -> Change {
+    Change::Overwrites {
+        channel: channel.to_owned(),
+        to: list.iter().cloned().collect(),
+    }
+}
+
+pub fn of_role(role: &str, allow: Permissions, deny: Permissions) -> Overwrite {
+    let target = Target::Role(role.to_owned());
+    Overwrite { target, allow, deny }
+}
+
+pub fn of_member(user: &str, allow: Permissions, deny: Permissions) -> Overwrite {
+    let target = Target::Member(user.to_owned());
+    Overwrite { target, allow, deny }
+}
+
+pub fn member(roles: &[&str]) -> Arc<MemberState> {
+    Arc::new(MemberState {
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        ..MemberState::default()
+    })
 }

@@ -15,6 +15,7 @@ const OWNER: &str = "owner";
 const DELETED: &str = "deleted";
 const ROLE: &str = "role/";
 const ENDED: &str = "ended/";
+const OVERWRITES: &str = "overwrites/";
 const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
 
@@ -66,6 +67,14 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{ROLE}{id}"), None),
         }
     }
+    for item in old.overwrites.diff(&new.overwrites) {
+        match item {
+            DiffItem::Add(id, all) | DiffItem::Update { new: (id, all), .. } => {
+                put(format!("{OVERWRITES}{id}"), json(&**all)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{OVERWRITES}{id}"), None),
+        }
+    }
     for item in old.members.diff(&new.members) {
         match item {
             DiffItem::Add(id, member)
@@ -100,6 +109,11 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.roles.insert(id.to_owned(), Arc::new(value(json)?)),
                     None => state.roles.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(OVERWRITES) {
+                match json {
+                    Some(json) => state.overwrites.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.overwrites.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(MEMBER) {
                 match json {

@@ -6,7 +6,7 @@ use guildhall_event::{
     Pdu,
     guild::{Change, GuildState, LevelsOf, authorise, change_of, guild_event, power_levels},
 };
-use guildhall_permissions::Permissions;
+use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{
     StorageError, events,
     guild_groups::{self, GuildChangeRow},
@@ -261,7 +261,7 @@ fn judge_other(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
         "m.room.name" | "m.room.topic" | "m.room.avatar" | "m.room.canonical_alias" => {
             Permissions::MANAGE_GUILD
         }
-        "m.space.child" => Permissions::MANAGE_CHANNELS,
+        "m.space.child" => return judge_child(pdu, seen),
         "m.room.power_levels" => {
             let wanted = power_levels(seen, LevelsOf::Guild, None);
             return match pdu.content_as::<Map<String, Value>>() {
@@ -274,5 +274,20 @@ fn judge_other(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
     match rights.contains(needed) {
         true => Ok(()),
         false => Err("the sender lacks the right in the guild"),
+    }
+}
+
+/// Who makes channels lists them; who manages the channel itself takes it off the list.
+fn judge_child(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
+    let (sender, at) = (pdu.sender.as_str(), pdu.origin_server_ts);
+    let channel = pdu.state_key.as_deref().unwrap_or_default();
+    let content: Map<String, Value> = pdu.content_as().unwrap_or_default();
+    let rights = match content.contains_key("via") {
+        true => seen.rights(sender, at),
+        false => seen.rights_in(sender, channel, ChannelKind::Text, at),
+    };
+    match rights.contains(Permissions::MANAGE_CHANNELS) {
+        true => Ok(()),
+        false => Err("the sender lacks the right to manage the channel"),
     }
 }

@@ -2,7 +2,10 @@
 
 use guildhall_storage::{
     StorageError,
-    projection::guilds::{self, ChannelRow},
+    projection::{
+        guilds::{self, ChannelRow},
+        members,
+    },
 };
 use guildhall_types::content::{CHANNEL, ChannelContent};
 
@@ -30,13 +33,33 @@ impl Projector<'_> {
             position: content.position,
             nsfw: content.nsfw,
             rate_limit_per_user: content.rate_limit_per_user,
+            bitrate: content.bitrate,
+            user_limit: content.user_limit,
             parent_id: content.parent,
             created_at: self.created_at(state).await?,
             is_deleted: content.deleted,
         };
         guilds::upsert_channel(self.conn, &row).await?;
+        let is_carried = members::server_is_in(self.conn, &channel_id, self.store.server.as_str()).await?;
+        guilds::set_carried(self.conn, &channel_id, is_carried).await?;
         let is_visible = guilds::visible_in(self.conn, &channel_id).await?;
         changes.extend(shown(was_visible, is_visible, &channel_id, true));
+        Ok(())
+    }
+}
+
+impl Projector<'_> {
+    /// This server has come into the room, or is out of it. If it is a channel's, that decides whether the channel is shown.
+    pub(super) async fn carried(
+        &mut self,
+        is_carried: bool,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let channel_id = self.room_id.as_str();
+        let was_visible = guilds::visible_in(self.conn, channel_id).await?;
+        guilds::set_carried(self.conn, channel_id, is_carried).await?;
+        let is_visible = guilds::visible_in(self.conn, channel_id).await?;
+        changes.extend(shown(was_visible, is_visible, channel_id, false));
         Ok(())
     }
 }

@@ -36,7 +36,10 @@ impl Projector<'_> {
         let shown = guilds::upsert(self.conn, &row).await?;
         match (shown.was_there, shown.is_there) {
             (false, true) => changes.push(Change::GuildCreated { guild: guild_id }),
-            (true, true) => changes.push(Change::GuildUpdated { guild: guild_id }),
+            (true, true) => changes.push(Change::GuildUpdated {
+                guild: guild_id,
+                has_new_owner: shown.has_new_owner,
+            }),
             (true, false) => changes.push(Change::GuildDeleted { guild: guild_id }),
             (false, false) => {}
         }

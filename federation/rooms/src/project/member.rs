@@ -98,6 +98,11 @@ impl Projector<'_> {
             }
             (true, true) | (false, false) => {}
         }
+        let server = &self.store.server;
+        if was_joined != is_joined && guild.is_none() && user.server_name() == server {
+            let is_carried = members::server_is_in(self.conn, &room_id, server.as_str()).await?;
+            self.carried(is_carried, changes).await?;
+        }
         if is_news && !is_steward(user) && guild.is_some() {
             let (guild, user) = (room_id, user_id.to_owned());
             match (was_joined, is_joined) {

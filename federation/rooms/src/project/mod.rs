@@ -5,6 +5,7 @@ mod guild;
 mod kind;
 mod member;
 mod message;
+mod overwrites;
 pub(crate) mod rebuild;
 mod redaction;
 mod roles;
@@ -104,6 +105,7 @@ impl Projector<'_> {
                 self.guild(after, now, changes).await?;
             }
             self.roles(guild.before.as_ref(), now, changes).await?;
+            self.overwrites(guild.before.as_ref(), now, changes).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;
             }

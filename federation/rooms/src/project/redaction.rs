@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use guildhall_event::{Pdu, redact};
-use guildhall_permissions::Permissions;
+use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{
     StorageError, events, guild_groups,
     projection::messages::{self, MessageRow},
@@ -31,7 +31,7 @@ impl Projector<'_> {
         let Ok(guild) = <&RoomId>::try_from(guild) else {
             return Ok(None);
         };
-        let sender = redaction.sender.as_str();
+        let (sender, channel) = (redaction.sender.as_str(), self.room_id.as_str());
         let mut may = true;
         for id in cites {
             let Some(place) = guild_groups::place(self.conn, guild.as_str(), id.as_str()).await? else {
@@ -40,7 +40,7 @@ impl Projector<'_> {
             let roles = self.store.guild(self.conn, guild, place.after_group).await?.state;
             may &= roles.is_steward(sender)
                 || roles
-                    .rights(sender, redaction.origin_server_ts)
+                    .rights_in(sender, channel, ChannelKind::Text, redaction.origin_server_ts)
                     .contains(Permissions::MANAGE_MESSAGES);
         }
         Ok(Some(may))

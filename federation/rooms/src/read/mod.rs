@@ -4,10 +4,11 @@ mod history;
 
 use std::{collections::HashMap, sync::Arc};
 
-use guildhall_event::{Pdu, RoomVersion};
+use guildhall_event::{Pdu, RoomVersion, guild::GuildState};
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
+    guild_groups,
     projection::members,
     rooms,
 };
@@ -182,6 +183,26 @@ impl Rooms {
         };
         match state.get(kind, state_key) {
             Some(id) => self.core.store.pdu(&mut conn, room_id, version, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What the guild `room_id` amounts to at present; `None` for what is no guild, or none that is held.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn guild_state(&self, room_id: &RoomId) -> Result<Option<GuildState>, StorageError> {
+        let mut conn = self.core.db.read().await?;
+        self.guild_on(&mut conn, room_id).await
+    }
+
+    pub(crate) async fn guild_on(
+        &self,
+        conn: &mut AnyConnection,
+        room_id: &RoomId,
+    ) -> Result<Option<GuildState>, StorageError> {
+        match guild_groups::head(conn, room_id.as_str()).await? {
+            Some(group) => Ok(Some(self.core.store.guild(conn, room_id, group).await?.state)),
             None => Ok(None),
         }
     }

@@ -226,15 +226,17 @@ impl Batch<'_> {
         state: &State,
         origin: Origin,
     ) -> Result<Checked, StorageError> {
-        let Some(guild_id) = verdict::guild_of(self.conn, &self.core.store, room, state).await? else {
+        let Some(channel) = verdict::channel_of(self.conn, &self.core.store, room, state).await? else {
             return Ok(Checked::Accepted);
         };
-        let Some(guild) = self.look(&guild_id).await? else {
+        let Some(guild) = self.look(&channel.guild).await? else {
             return Ok(Checked::Accepted);
         };
         let question = Question {
             pdu,
             room,
+            kind: channel.kind,
+            is_category: channel.is_category,
             guild: &guild,
             is_local: origin == Origin::Local,
             is_backfill: origin == Origin::Backfill,

@@ -94,8 +94,8 @@ impl Batch<'_> {
                 "the event to redact is not in this room".to_owned(),
             ));
         }
-        if let Some(guild_id) = verdict::guild_of(self.conn, &self.core.store, room, &room.state).await?
-            && let Some(guild) = self.look(&guild_id).await?
+        if let Some(channel) = verdict::channel_of(self.conn, &self.core.store, room, &room.state).await?
+            && let Some(guild) = self.look(&channel.guild).await?
         {
             let cites: Vec<_> = guild
                 .ends

@@ -6,7 +6,7 @@ use guildhall_event::{
 };
 use guildhall_types::{
     RoomId, UserId,
-    content::{CHANNEL, GUILD},
+    content::{CHANNEL, GUILD, GUILD_AT},
 };
 use serde_json::{Map, Value};
 
@@ -48,7 +48,11 @@ impl Batch<'_> {
         if let Some(id) = room.state.get(LEVELS, "") {
             let store = &self.core.store;
             let present = store.pdu(self.conn, &room.id, room.version, id).await?;
-            let present = present.and_then(|pdu| pdu.content_as::<Map<String, Value>>().ok());
+            let mut present = present.and_then(|pdu| pdu.content_as::<Map<String, Value>>().ok());
+            // What it cites is no part of the levels.
+            if let Some(present) = &mut present {
+                present.remove(GUILD_AT);
+            }
             if present.as_ref() == Some(&wanted) {
                 return Ok(None);
             }
@@ -67,7 +71,10 @@ impl Batch<'_> {
         if room.state.get(CHANNEL, "").is_none() {
             return Ok(None);
         }
-        let Some(guild_id) = verdict::guild_of(self.conn, store, room, &room.state).await? else {
+        let Some(guild_id) = verdict::channel_of(self.conn, store, room, &room.state)
+            .await?
+            .map(|channel| channel.guild)
+        else {
             return Ok(None);
         };
         let Some(guild_room) = self.look(&guild_id).await? else {
@@ -82,6 +89,7 @@ impl Batch<'_> {
         let steward = Some(group.state.steward.as_str()).filter(|steward| {
             !steward.is_empty() && creator.is_none_or(|create| create.sender.as_str() != *steward)
         });
-        Ok(Some(power_levels(&group.state, LevelsOf::Channel, steward)))
+        let channel = LevelsOf::Channel(room.id.as_str());
+        Ok(Some(power_levels(&group.state, channel, steward)))
     }
 }

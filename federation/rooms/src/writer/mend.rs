@@ -1,16 +1,16 @@
 //! Bringing the room's state to what role resolution says, for servers that know no roles and for those that come in later.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use guildhall_event::{
     Draft, Pdu,
     draft::to_map,
-    guild::{GuildState, MemberState, RoleState, from_room_state},
+    guild::{GuildState, MemberState, OverwritesContent, RoleState, from_room_state},
 };
 use guildhall_types::{
     RoomId, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, ROLE, RoleContent, TIMEOUT,
+        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent, TIMEOUT,
         TimeoutContent, grant_key, user_key,
     },
 };
@@ -105,6 +105,15 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
         .filter(|(id, _)| !wanted.roles.contains_key(*id))
     {
         drafts.push(Draft::state_of(sender, ROLE, id, &content_of(role, true)));
+    }
+    let channels: BTreeSet<&String> = told.overwrites.keys().chain(wanted.overwrites.keys()).collect();
+    for channel in channels {
+        let wanted = wanted.overwrites.get(channel);
+        if told.overwrites.get(channel) != wanted {
+            let overwrites = wanted.map(|all| (**all).clone()).unwrap_or_default();
+            let content = OverwritesContent { overwrites };
+            drafts.push(Draft::state_of(sender, OVERWRITES, channel, &content));
+        }
     }
     for (user, told) in &told.members {
         if let Some(wanted) = wanted.members.get(user) {

@@ -507,7 +507,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 8] = [
+        const TABLES: [(&str, &str); 9] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted FROM guilds",
@@ -515,6 +515,11 @@ impl Server {
             (
                 "roles",
                 "SELECT guild_id || '|' || role_id || '|' || name || '|' || position || '|' || permissions FROM roles",
+            ),
+            (
+                "channel_overwrites",
+                "SELECT guild_id || '|' || channel_id || '|' || is_role || '|' || target_id || '|' || allow_bits || '|' || \
+                 deny_bits FROM channel_overwrites",
             ),
             (
                 "member_roles",

@@ -1,11 +1,15 @@
 //! A guild with roles, over two servers.
 
-use guildhall_event::{Draft, draft::to_map};
+use guildhall_event::{
+    Draft,
+    draft::to_map,
+    guild::{Overwrites, OverwritesContent},
+};
 use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Step};
 use guildhall_types::{
     OwnedUserId, RoomId, UserId,
-    content::{GRANT, GrantContent, ROLE, RoleContent, grant_key},
+    content::{GRANT, GrantContent, OVERWRITES, ROLE, RoleContent, grant_key},
 };
 use serde_json::json;
 
@@ -44,6 +48,18 @@ pub fn no_role(sender: &UserId, id: &str) -> Draft {
 pub fn grant(sender: &UserId, role: &str, user: &UserId, held: bool) -> Draft {
     let content = GrantContent { held };
     Draft::state_of(sender, GRANT, &grant_key(role, user.as_str()), &content)
+}
+
+pub fn overwrites(sender: &UserId, channel: &RoomId, overwrites: Overwrites) -> Draft {
+    let content = OverwritesContent { overwrites };
+    Draft::state_of(sender, OVERWRITES, channel.as_str(), &content)
+}
+
+/// The overwrites of the channel as the server has them.
+pub async fn overwrites_of(server: &Server, guild: &RoomId, channel: &RoomId) -> Overwrites {
+    let state = server.rooms.guild_state(guild).await.unwrap().unwrap();
+    let found = state.overwrites.get(channel.as_str());
+    found.map(|found| (**found).clone()).unwrap_or_default()
 }
 
 pub fn membership(sender: &UserId, user: &UserId, membership: &str) -> Draft {
@@ -142,7 +158,13 @@ pub async fn hand_over(from: &Server, to: &Server, room: &RoomId) {
 
 /// What is projected of roles, members and messages, without what differs between servers that hold the same.
 pub async fn effective(server: &Server) -> Vec<String> {
-    let tables = ["guilds: ", "roles: ", "member_roles: ", "memberships: "];
+    let tables = [
+        "guilds: ",
+        "roles: ",
+        "channel_overwrites: ",
+        "member_roles: ",
+        "memberships: ",
+    ];
     let lines = server.dump().await;
     let lines = lines
         .into_iter()

@@ -50,6 +50,14 @@ pub(super) struct ChannelPath {
     channel_id: String,
 }
 
+/// `{channel_id}` and `{target_id}`
+#[derive(Deserialize)]
+pub(super) struct OverwritePath {
+    channel_id: String,
+    /// A role or a user.
+    target_id: String,
+}
+
 /// `{channel_id}` and `{message_id}`
 #[derive(Deserialize)]
 pub(super) struct MessagePath {
@@ -92,6 +100,17 @@ impl GuildChannelPath {
 
     pub(super) fn channel(&self) -> Result<OwnedRoomId, ApiError> {
         room(&self.channel_id, Thing::Channel)
+    }
+}
+
+impl OverwritePath {
+    pub(super) fn channel(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.channel_id, Thing::Channel)
+    }
+
+    pub(super) fn target(&self) -> Result<&str, ApiError> {
+        let target = Some(self.target_id.as_str()).filter(|id| is_possible(id));
+        target.ok_or_else(|| Refusal::Unknown(Thing::Role).into())
     }
 }
 

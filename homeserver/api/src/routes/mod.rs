@@ -12,6 +12,7 @@ mod ids;
 mod invites;
 mod members;
 mod messages;
+mod overwrites;
 mod roles;
 mod users;
 
@@ -26,6 +27,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(users::router())
         .merge(guilds::router())
         .merge(channels::router())
+        .merge(overwrites::router())
         .merge(members::router())
         .merge(roles::router())
         .merge(bans::router())

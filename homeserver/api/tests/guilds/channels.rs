@@ -11,7 +11,7 @@ async fn a_new_guild_has_general() {
     let expected = json!([{
         "id": world.channel, "type": 0, "guildId": world.guild, "position": 0, "name": "general", "topic": null,
         "nsfw": false, "lastMessageId": null, "bitrate": null, "userLimit": null, "rateLimitPerUser": 0,
-        "recipients": [], "parentId": null,
+        "recipients": [], "parentId": null, "permissionOverwrites": [],
     }]);
     assert_eq!(list["data"], expected);
     let message = world.say(&world.ada, "first").await;
@@ -106,10 +106,33 @@ async fn bad_channels_are_refused() {
             "{body}"
         );
     }
-    let voice = world
-        .post(&world.ada, &path, json!({"name": "voice", "type": 2}))
-        .await;
-    assert_eq!(refused(&voice), (400, vec!["type".to_owned()]));
+    for (field, body) in [
+        ("type", json!({"name": "dm", "type": 1})),
+        ("type", json!({"name": "stage", "type": 13})),
+        ("bitrate", json!({"name": "voice", "type": 2, "bitrate": 7999})),
+        ("bitrate", json!({"name": "text", "bitrate": 64_000})),
+        ("userLimit", json!({"name": "voice", "type": 2, "userLimit": 100})),
+        ("parentId", json!({"name": "x", "parentId": world.channel})),
+        ("parentId", json!({"name": "x", "parentId": "nowhere"})),
+        (
+            "parentId",
+            json!({"name": "x", "type": 4, "parentId": world.channel}),
+        ),
+        (
+            "permissionOverwrites",
+            json!({"name": "x", "permissionOverwrites": [{"id": world.guild, "type": 2}]}),
+        ),
+        (
+            "permissionOverwrites",
+            json!({"name": "x", "permissionOverwrites": [{"id": world.guild, "type": 0}, {"id": world.guild, "type": 0}]}),
+        ),
+    ] {
+        let refusal = refused(&world.post(&world.ada, &path, body.clone()).await);
+        assert_eq!(refusal, (400, vec![field.to_owned()]), "{body}");
+    }
+    let unread =
+        json!({"name": "x", "permissionOverwrites": [{"id": world.guild, "type": 0, "allow": "-1"}]});
+    assert_eq!(refused(&world.post(&world.ada, &path, unread).await).0, 400);
     assert_eq!(
         world.get(&world.ada, &path).await.json()["data"]
             .as_array()

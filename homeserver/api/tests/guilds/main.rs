@@ -15,5 +15,6 @@ mod invites;
 mod members;
 mod messages;
 mod moderation;
+mod overwrites;
 mod roles;
 mod world;

@@ -1,9 +1,9 @@
 //! [`ReadModels`] over the read models as they are stored, in the form that the REST API shows them.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use futures::future::BoxFuture;
-use guildhall_guilds::{model, read};
+use guildhall_guilds::{Viewers, model, read};
 use guildhall_storage::{StorageError, messages, projection::guilds::visible_in};
 use guildhall_types::UserId;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use serde_json::value::to_raw_value;
 use sqlx::AnyConnection;
 
 use super::messages::told;
-use crate::{GuildSnapshot, Json, MessageSnapshot, ReadModels, Viewers};
+use crate::{GuildSnapshot, Json, MessageSnapshot, ReadModels};
 
 /// The read models of this server.
 #[derive(Clone, Copy, Debug, Default)]
@@ -76,16 +76,6 @@ impl ReadModels for StoredModels {
         Box::pin(async move { written(read::channel(conn, channel).await?) })
     }
 
-    fn channels<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Vec<(String, Json)>> {
-        Box::pin(async move {
-            let channels = read::channels_of(conn, guild).await?;
-            channels
-                .iter()
-                .map(|channel| Ok((channel.id.clone(), json(channel)?)))
-                .collect()
-        })
-    }
-
     fn role<'a>(
         &'a self,
         conn: &'a mut AnyConnection,
@@ -138,10 +128,21 @@ impl ReadModels for StoredModels {
         })
     }
 
-    fn viewers<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Viewers> {
-        Box::pin(async move {
-            let users = read::viewers(conn, guild).await?;
-            Ok(users.map_or(Viewers::Members, |users| Viewers::Only(Arc::new(users))))
-        })
+    fn viewers<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        only: Option<&'a str>,
+    ) -> Read<'a, Vec<(String, Viewers)>> {
+        Box::pin(read::viewers(conn, guild, only))
+    }
+
+    fn seen_by<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        user: &'a str,
+    ) -> Read<'a, BTreeSet<String>> {
+        Box::pin(read::seen_by(conn, guild, user))
     }
 }

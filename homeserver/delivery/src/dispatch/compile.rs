@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
 use serde::Serialize;
@@ -14,7 +15,7 @@ use crate::{
     GuildSnapshot, MessageSnapshot,
     frame::Frame,
     gateway::Inner,
-    index::step::{Audience, Kind, Step},
+    index::step::{Kind, Step},
 };
 
 impl Batch<'_> {
@@ -35,23 +36,28 @@ impl Batch<'_> {
             self.channels.forget_viewers(&guild);
             return Ok(Vec::new());
         }
-        let audience = if is_of_channel(change) {
-            self.channels
-                .viewers(&*self.gateway.models, &mut self.conn, &guild)
-                .await?
-                .into()
-        } else {
-            Audience::All
+        let sight = self.sight(&guild, change).await?;
+        let audience = match channel_of(change) {
+            Some(channel) => {
+                let models = &*self.gateway.models;
+                self.channels
+                    .viewers(models, &mut self.conn, &guild, channel)
+                    .await?
+            }
+            None => Viewers::all(),
         };
         let kind = self.kind(&guild, change, enters).await?;
-        let sight = self.sight(&guild, change).await?;
         let step = kind.map(|kind| Step {
             log_seq,
             guild,
             audience,
             kind,
         });
-        Ok(step.into_iter().chain(sight).collect())
+        // What a channel's overwrites are is told to those who see it now; all else is told before what follows from it.
+        Ok(match change {
+            Change::OverwritesUpdated { .. } => sight.into_iter().chain(step).collect(),
+            _ => step.into_iter().chain(sight).collect(),
+        })
     }
 
     async fn kind(
@@ -69,7 +75,7 @@ impl Batch<'_> {
             Change::ChannelCreated { channel, .. } => {
                 shape("channel:create", models.channel(conn, channel).await?.as_ref())
             }
-            Change::ChannelUpdated { channel, .. } => {
+            Change::ChannelUpdated { channel, .. } | Change::OverwritesUpdated { channel, .. } => {
                 shape("channel:update", models.channel(conn, channel).await?.as_ref())
             }
             Change::ChannelDeleted { channel, .. } => shape(
@@ -120,11 +126,12 @@ impl Batch<'_> {
     async fn guild_of(&mut self, change: &Change) -> Result<Option<String>, StorageError> {
         match change {
             Change::GuildCreated { guild }
-            | Change::GuildUpdated { guild }
+            | Change::GuildUpdated { guild, .. }
             | Change::GuildDeleted { guild }
             | Change::ChannelCreated { guild, .. }
             | Change::ChannelUpdated { guild, .. }
             | Change::ChannelDeleted { guild, .. }
+            | Change::OverwritesUpdated { guild, .. }
             | Change::RoleCreated { guild, .. }
             | Change::RoleUpdated { guild, .. }
             | Change::RoleDeleted { guild, .. }
@@ -187,15 +194,16 @@ async fn entered(
     Ok((head, gateway.models.guild_for(tx.conn(), user, guild).await?))
 }
 
-/// Whether only who may look into the guild's channels may be told of `change`.
-const fn is_of_channel(change: &Change) -> bool {
+/// The channel into which one has to be allowed to look to be told of `change`.
+fn channel_of(change: &Change) -> Option<&str> {
     match change {
-        Change::ChannelCreated { .. }
-        | Change::ChannelUpdated { .. }
-        | Change::ChannelDeleted { .. }
-        | Change::MessageCreated { .. }
-        | Change::MessageUpdated { .. }
-        | Change::MessageDeleted { .. } => true,
+        Change::ChannelCreated { channel, .. }
+        | Change::ChannelUpdated { channel, .. }
+        | Change::ChannelDeleted { channel, .. }
+        | Change::OverwritesUpdated { channel, .. }
+        | Change::MessageCreated { channel, .. }
+        | Change::MessageUpdated { channel, .. }
+        | Change::MessageDeleted { channel, .. } => Some(channel),
         Change::GuildCreated { .. }
         | Change::GuildUpdated { .. }
         | Change::GuildDeleted { .. }
@@ -204,7 +212,7 @@ const fn is_of_channel(change: &Change) -> bool {
         | Change::RoleDeleted { .. }
         | Change::MemberAdded { .. }
         | Change::MemberUpdated { .. }
-        | Change::MemberRemoved { .. } => false,
+        | Change::MemberRemoved { .. } => None,
     }
 }
 

@@ -14,11 +14,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use guildhall_guilds::Viewers;
 use tokio::time::Instant;
 
 use self::{history::History, seats::Seats, step::Step};
 use crate::{
-    Viewers,
     close::Close,
     frame::Frame,
     limits::GatewayLimits,

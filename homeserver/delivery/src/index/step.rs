@@ -1,8 +1,10 @@
 //! What one change means for the sessions that may see it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use crate::{Viewers, frame::Frame};
+use guildhall_guilds::Viewers;
+
+use crate::frame::Frame;
 
 /// One change of one guild, made into frames.
 #[derive(Debug)]
@@ -12,40 +14,9 @@ pub(crate) struct Step {
     /// The guild.
     pub(crate) guild: String,
     /// Whom a [`Kind::Shape`] or a [`Kind::Event`] is for.
-    pub(crate) audience: Audience,
+    pub(crate) audience: Viewers,
     /// What happened.
     pub(crate) kind: Kind,
-}
-
-/// Members of a guild.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Audience {
-    /// All of them.
-    All,
-    /// These.
-    Only(Arc<BTreeSet<String>>),
-    /// All but these.
-    Except(Arc<BTreeSet<String>>),
-}
-
-impl Audience {
-    /// Whether `user`, a member, is among them.
-    pub(crate) fn has(&self, user: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(users) => users.contains(user),
-            Self::Except(users) => !users.contains(user),
-        }
-    }
-}
-
-impl From<Viewers> for Audience {
-    fn from(viewers: Viewers) -> Self {
-        match viewers {
-            Viewers::Members => Self::All,
-            Viewers::Only(users) => Self::Only(users),
-        }
-    }
 }
 
 /// What happened to a guild.
@@ -87,7 +58,7 @@ pub(crate) enum Kind {
 impl Step {
     /// Whether `user`, a member, may be told.
     pub(crate) fn is_for(&self, user: &str) -> bool {
-        self.audience.has(user)
+        self.audience.include(user)
     }
 
     /// Bytes of its frames, near enough.

@@ -1,15 +1,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 use std::sync::Arc;
 
+use guildhall_guilds::Viewers;
 use serde_json::{Value, json};
 use tokio::time::{Duration, advance};
 
 use super::{
     Refused, Registry,
-    step::{Audience, Kind, Step},
+    step::{Kind, Step},
 };
 use crate::{
-    Viewers,
     close::Close,
     frame::Frame,
     limits::GatewayLimits,
@@ -24,7 +24,7 @@ fn event(log_seq: i64, name: &str) -> Step {
     Step {
         log_seq,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind: Kind::Event {
             frame: frame(name),
             own: None,
@@ -36,7 +36,7 @@ fn shape(log_seq: i64, name: &str) -> Step {
     Step {
         log_seq,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind: Kind::Shape(frame(name)),
     }
 }
@@ -46,7 +46,7 @@ fn enter(log_seq: i64, as_of: i64, user: &str) -> Step {
     Step {
         log_seq,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind: Kind::Enter {
             user: user.into(),
             as_of,
@@ -61,7 +61,7 @@ fn leave(log_seq: i64, user: &str) -> Step {
     Step {
         log_seq,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind: Kind::Leave {
             user: user.into(),
             own,
@@ -107,7 +107,7 @@ async fn members_are_told_and_others_are_not() {
     registry.apply(event(1, "one"));
     registry.apply(enter(2, 2, "bob"));
     registry.apply(event(3, "two"));
-    registry.whisper("g", &frame("typing"), "alice", &Viewers::Members);
+    registry.whisper("g", &frame("typing"), "alice", &Viewers::all());
     registry.apply(leave(4, "bob"));
     registry.apply(event(5, "three"));
     assert_eq!(
@@ -121,7 +121,7 @@ async fn members_are_told_and_others_are_not() {
     registry.apply(Step {
         log_seq: 6,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind: Kind::Gone(frame("guild:delete")),
     });
     registry.apply(event(7, "four"));
@@ -143,7 +143,7 @@ async fn a_users_own_form_goes_to_that_users_sessions() {
     registry.apply(Step {
         log_seq: 1,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind,
     });
     assert_eq!(told(&a, &a_link), ["with-nonce"]);
@@ -187,7 +187,7 @@ async fn a_seat_comes_back_even_when_there_is_no_snapshot_to_show() {
     registry.apply(Step {
         log_seq: 4,
         guild: "g".into(),
-        audience: Audience::All,
+        audience: Viewers::all(),
         kind,
     });
     registry.apply(leave(6, "alice"));
@@ -252,7 +252,7 @@ async fn what_is_not_history_is_not_kept_for_who_is_away() {
     let (a, link) = session("a", "alice");
     registry.admit(&a, vec!["g".into()], 0).unwrap();
     a.detach(&link);
-    registry.whisper("g", &frame("typing"), "bob", &Viewers::Members);
+    registry.whisper("g", &frame("typing"), "bob", &Viewers::all());
     registry.apply(event(1, "x"));
     let link = a.attach(0, "login".into()).unwrap();
     assert_eq!(told(&a, &link), ["x"]);

@@ -1,11 +1,15 @@
 //! Making a channel.
 
-use guildhall_permissions::Permissions;
+use guildhall_event::guild::Overwrites;
+use guildhall_permissions::{Overwrite, Permissions};
 use guildhall_rooms::Step;
 use guildhall_storage::channels;
-use guildhall_types::{RoomId, UserId, content::ChannelContent};
+use guildhall_types::{
+    RoomId, UserId,
+    content::{ChannelContent, channel_type},
+};
 
-use super::{MAX_POSITION, MAX_RATE_LIMIT, NAME, TEXT, TOPIC};
+use super::{DEFAULT_BITRATE, MAX_POSITION, NAME, TOPIC, facts, overwrites};
 use crate::{Guilds, Refusal, access, draft, model::Channel, read, validate::Check};
 
 /// A channel to make.
@@ -13,7 +17,7 @@ use crate::{Guilds, Refusal, access, draft, model::Channel, read, validate::Chec
 pub struct NewChannel {
     /// 1 to 100 characters.
     pub name: String,
-    /// Kind of channel: 0, text.
+    /// Kind of channel: 0 text, 2 voice, 4 category, 5 announcements, 15 forum.
     pub kind: i64,
     /// At most 1024 characters.
     pub topic: Option<String>,
@@ -23,67 +27,123 @@ pub struct NewChannel {
     pub nsfw: bool,
     /// Seconds that a member waits between two messages, 0 to 21600.
     pub rate_limit_per_user: i64,
+    /// Bits a second of a voice channel, 8000 to 384000.
+    pub bitrate: Option<i64>,
+    /// Most users of a voice channel, 0 to 99; 0 is no limit.
+    pub user_limit: Option<i64>,
+    /// The category that it stands in.
+    pub parent_id: Option<String>,
+    /// Its overwrites; those of its category when `None`.
+    pub overwrites: Option<Vec<Overwrite>>,
 }
+
+const KINDS: [i64; 5] = [
+    channel_type::TEXT,
+    channel_type::VOICE,
+    channel_type::CATEGORY,
+    channel_type::ANNOUNCEMENT,
+    channel_type::FORUM,
+];
 
 impl Guilds {
     /// Makes a channel in the guild.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not manage channels, or
-    /// [`Refusal::Conflict`] when the guild has as many as the limit allows.
+    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not manage channels or has not what the overwrites
+    /// give or take, or [`Refusal::Conflict`] when the guild or the category has as many as the limit allows.
     pub async fn create_channel(
         &self,
         user: &UserId,
         guild: &RoomId,
         new: NewChannel,
     ) -> Result<Channel, Refusal> {
-        let (count, last) = {
-            let mut conn = self.read().await?;
-            let access = access::of(&mut conn, guild, user, self.now()).await?;
-            access.require(Permissions::MANAGE_CHANNELS, "make channels in this guild")?;
-            let count = channels::count_of_guild(&mut conn, guild.as_str()).await?;
-            let shown = channels::of_guild(&mut conn, guild.as_str()).await?;
-            (count, shown.last().map(|channel| channel.row.position))
-        };
-        let position = new
-            .position
-            .unwrap_or_else(|| last.map_or(0, |last| (last + 1).min(MAX_POSITION)));
         let mut check = Check::new();
         let name = check.name("name", &new.name, NAME.0, NAME.1);
         let topic = check.text("topic", new.topic.as_deref(), TOPIC);
-        check.number("position", position, 0, MAX_POSITION);
-        check.number("rateLimitPerUser", new.rate_limit_per_user, 0, MAX_RATE_LIMIT);
-        if new.kind != TEXT {
-            check.refuse("type", "must be 0 (text): there are no other channels yet");
+        if !KINDS.contains(&new.kind) {
+            check.refuse(
+                "type",
+                "must be 0 (text), 2 (voice), 4 (category), 5 (announcements) or 15 (forum)",
+            );
         }
-        check.end()?;
-        let most = self.limits().channels_per_guild;
-        if count >= most {
-            return Err(Refusal::Conflict(format!(
-                "The guild has {most} channels already, which is the most"
-            )));
+        if new.kind == channel_type::CATEGORY && new.parent_id.is_some() {
+            check.refuse("parentId", "must be absent: a category stands in none");
         }
-
-        let content = ChannelContent {
+        let given = new.overwrites.map(|list| overwrites::from_list(&mut check, list));
+        let mut content = ChannelContent {
             guild: guild.to_string(),
             kind: new.kind,
-            position,
+            position: new.position.unwrap_or_default(),
             nsfw: new.nsfw,
             rate_limit_per_user: new.rate_limit_per_user,
-            ..ChannelContent::default()
+            bitrate: new.bitrate,
+            user_limit: new.user_limit,
+            parent: new.parent_id,
+            deleted: false,
         };
+        facts::check_facts(&mut check, &content);
+        check.end()?;
+
+        let wanted = {
+            let mut conn = self.read().await?;
+            let access = access::of(&mut conn, guild, user, self.now()).await?;
+            access.require(Permissions::MANAGE_CHANNELS, "make channels in this guild")?;
+            let shown = channels::of_guild(&mut conn, guild.as_str()).await?;
+            let category = match &content.parent {
+                Some(parent) => Some(facts::parent(&mut conn, guild, &access, parent).await?),
+                None => None,
+            };
+            if let Some(category) = &category {
+                facts::check_room_in(&category.row.channel_id, &shown)?;
+            }
+            let most = self.limits().channels_per_guild;
+            if channels::count_of_guild(&mut conn, guild.as_str()).await? >= most {
+                return Err(Refusal::Conflict(format!(
+                    "The guild has {most} channels already, which is the most"
+                )));
+            }
+            if new.position.is_none() {
+                let last = shown.iter().map(|channel| channel.row.position).max();
+                content.position = last.map_or(0, |last| (last + 1).min(MAX_POSITION));
+            }
+            match (given, &category) {
+                (Some(given), category) => {
+                    // What stands in the category already is no news of who puts the channel there.
+                    if category.as_ref().map(overwrites::of).as_ref() != Some(&given) {
+                        let (rights, none) = (access.rights, Overwrites::default());
+                        overwrites::check_overwrites(&mut conn, guild, rights, &none, &given).await?;
+                    }
+                    given
+                }
+                (None, Some(category)) => overwrites::of(category),
+                (None, None) => Overwrites::default(),
+            }
+        };
+        if content.kind == channel_type::VOICE {
+            content.bitrate.get_or_insert(DEFAULT_BITRATE);
+            content.user_limit.get_or_insert(0);
+        }
+
         let rooms = self.rooms();
-        let room = rooms.prepare_room(rooms.steward(), draft::channel_room(guild, &self.unique()))?;
+        let is_space = content.kind == channel_type::CATEGORY;
+        let create = draft::channel_room(guild, &self.unique(), is_space);
+        let room = rooms.prepare_room(rooms.steward(), create)?;
         let id = room.room_id.clone();
         let events = draft::new_channel(rooms.steward(), guild, &name, topic.as_deref(), &content);
+        let mut steps = Vec::new();
+        // Before the guild lists it: nobody sees for a moment what is not for them.
+        if !wanted.is_empty() {
+            let closed = draft::overwrites(user, &id, wanted);
+            steps.push(Step::Append(guild.to_owned(), vec![closed]));
+            steps.push(Step::Levels(guild.to_owned(), user.to_owned()));
+        }
         let listed = draft::child(user, &id, self.server_name());
-        rooms
-            .submit(vec![
-                Step::Create(room, events),
-                Step::Levels(id.clone(), rooms.steward().clone()),
-                Step::Append(guild.to_owned(), vec![listed]),
-            ])
-            .await?;
+        steps.extend([
+            Step::Create(room, events),
+            Step::Levels(id.clone(), rooms.steward().clone()),
+            Step::Append(guild.to_owned(), vec![listed]),
+        ]);
+        rooms.submit(steps).await?;
         let channel = read::channel(&mut *self.read().await?, id.as_str()).await?;
         channel.ok_or_else(|| Refusal::Internal(format!("{id} was made and is not there")))
     }

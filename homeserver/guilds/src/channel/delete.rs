@@ -3,14 +3,14 @@
 use guildhall_permissions::Permissions;
 use guildhall_types::{RoomId, UserId};
 
-use super::in_guild;
 use crate::{Guilds, Refusal, access, draft};
 
 impl Guilds {
-    /// Takes the channel off the guild's list: every server stops showing it.
+    /// Takes the channel off the guild's list: every server stops showing it. What stands in a category that is deleted stands in none
+    /// from then on.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not manage channels.
+    /// [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not manage the channel.
     pub async fn delete_channel(
         &self,
         user: &UserId,
@@ -20,8 +20,8 @@ impl Guilds {
         {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user, self.now()).await?;
-            access.require(Permissions::MANAGE_CHANNELS, "delete channels of this guild")?;
-            in_guild(&mut conn, guild, channel).await?;
+            let (_, rights) = access::seen_channel(&mut conn, guild, &access, channel).await?;
+            access::require(rights, Permissions::MANAGE_CHANNELS, "delete this channel")?;
         }
         self.rooms().append(guild, draft::no_child(user, channel)).await?;
         Ok(())

@@ -1,6 +1,5 @@
 //! Looking at channels.
 
-use guildhall_permissions::Permissions;
 use guildhall_types::{RoomId, UserId};
 
 use crate::{Guilds, Refusal, access, model::Channel, read};
@@ -13,9 +12,6 @@ impl Guilds {
     pub async fn list_channels(&self, user: &UserId, guild: &RoomId) -> Result<Vec<Channel>, Refusal> {
         let mut conn = self.read().await?;
         let access = access::of(&mut conn, guild, user, self.now()).await?;
-        if !access.rights.contains(Permissions::VIEW_CHANNEL) {
-            return Ok(Vec::new());
-        }
-        Ok(read::channels_of(&mut conn, guild.as_str()).await?)
+        Ok(read::channels_for(&mut conn, guild.as_str(), &access).await?)
     }
 }

@@ -1,18 +1,16 @@
 //! Channels.
 
+mod arrange;
 mod create;
 mod delete;
+mod facts;
 mod list;
+mod overwrites;
 mod update;
 
+pub use arrange::ChannelPlace;
 pub use create::NewChannel;
 pub use update::ChannelPatch;
-
-use guildhall_storage::channels;
-use guildhall_types::RoomId;
-use sqlx::AnyConnection;
-
-use crate::{Refusal, Thing};
 
 /// Characters of a channel's name.
 const NAME: (usize, usize) = (1, 100);
@@ -22,17 +20,11 @@ const TOPIC: usize = 1024;
 const MAX_POSITION: i64 = 10_000;
 /// Most seconds between two messages: six hours.
 const MAX_RATE_LIMIT: i64 = 21_600;
-/// The one kind of channel that there is: text.
-const TEXT: i64 = 0;
-
-/// The channel, if the guild shows it.
-async fn in_guild(
-    conn: &mut AnyConnection,
-    guild: &RoomId,
-    channel: &RoomId,
-) -> Result<channels::Channel, Refusal> {
-    let found = channels::get(conn, channel.as_str()).await?;
-    found
-        .filter(|found| found.row.guild_id == guild.as_str())
-        .ok_or(Refusal::Unknown(Thing::Channel))
-}
+/// Bits a second of voice.
+const BITRATE: (i64, i64) = (8_000, 384_000);
+/// Bits a second of voice, unless something else is said.
+const DEFAULT_BITRATE: i64 = 64_000;
+/// Most users of a voice channel.
+const MAX_USERS: i64 = 99;
+/// Most channels of a category.
+const MAX_CHILDREN: usize = 50;

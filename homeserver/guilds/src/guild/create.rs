@@ -36,7 +36,7 @@ impl Guilds {
         let steward = rooms.steward();
         let guild = rooms.prepare_room(steward, draft::guild_room(&self.unique()))?;
         let guild_id = guild.room_id.clone();
-        let channel = rooms.prepare_room(steward, draft::channel_room(&guild_id, &self.unique()))?;
+        let channel = rooms.prepare_room(steward, draft::channel_room(&guild_id, &self.unique(), false))?;
         let channel_id = channel.room_id.clone();
         let content = ChannelContent {
             guild: guild_id.to_string(),

@@ -1,10 +1,7 @@
 //! Making an invite.
 
 use guildhall_permissions::Permissions;
-use guildhall_storage::{
-    channels,
-    invites::{self, InviteRow},
-};
+use guildhall_storage::invites::{self, InviteRow};
 use guildhall_types::{RoomId, UserId, entropy::random_alphanumeric};
 
 use crate::{Guilds, Refusal, Thing, access, model::Invite, validate::Check};
@@ -46,13 +43,13 @@ impl Guilds {
         {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user, self.now()).await?;
-            access.require(Permissions::CREATE_INSTANT_INVITE, "invite people to this guild")?;
+            let mut rights = access.rights;
             if let Some(channel) = &new.channel_id {
-                let channel = channels::get(&mut conn, channel).await?;
-                if channel.is_none_or(|channel| channel.row.guild_id != guild.as_str()) {
-                    return Err(Refusal::Unknown(Thing::Channel));
-                }
+                let channel =
+                    <&RoomId>::try_from(channel.as_str()).map_err(|_| Refusal::Unknown(Thing::Channel))?;
+                rights = access::seen_channel(&mut conn, guild, &access, channel).await?.1;
             }
+            access::require(rights, Permissions::CREATE_INSTANT_INVITE, "invite people there")?;
         }
         let mut check = Check::new();
         let max_age = check.number("maxAge", new.max_age.unwrap_or(DEFAULT_AGE), 0, MAX_AGE);

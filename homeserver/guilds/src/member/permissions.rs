@@ -1,7 +1,6 @@
 //! What a member may do.
 
-use guildhall_permissions::{Channel, Permissions};
-use guildhall_storage::channels;
+use guildhall_permissions::Permissions;
 use guildhall_types::{RoomId, UserId};
 
 use crate::{Guilds, Refusal, Thing, access};
@@ -28,11 +27,7 @@ impl Guilds {
         let Some(channel) = channel else {
             return Ok(asked.rights);
         };
-        let found = channels::get(&mut conn, channel.as_str()).await?;
-        found
-            .filter(|found| found.row.guild_id == guild.as_str())
-            .filter(|_| access.rights.contains(Permissions::VIEW_CHANNEL))
-            .ok_or(Refusal::Unknown(Thing::Channel))?;
-        Ok(asked.rights_in(&Channel::default()))
+        let (found, _) = access::seen_channel(&mut conn, guild, &access, channel).await?;
+        Ok(asked.rights_in(&access::channel(found.row.kind, &found.overwrites)))
     }
 }

@@ -5,6 +5,7 @@ mod channel;
 mod guild;
 mod invite;
 mod member;
+mod overwrite;
 mod role;
 
 pub use ban::Ban;
@@ -12,4 +13,5 @@ pub use channel::Channel;
 pub use guild::{Guild, GuildSnapshot};
 pub use invite::{Invite, InviteChannel, InviteGuild};
 pub use member::{Member, MemberUser};
+pub use overwrite::PermissionOverwrite;
 pub use role::Role;

@@ -1,13 +1,16 @@
 //! The loop.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
 
-use guildhall_storage::{log, residency};
-use guildhall_types::OwnedRoomId;
+use guildhall_storage::{guilds, log, residency};
+use guildhall_types::{OwnedRoomId, RoomId};
 use tokio::{
     sync::watch,
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{Wanted, choose::Turns};
@@ -26,6 +29,9 @@ struct Residency {
     attempts: JoinSet<Wanted>,
     running: HashSet<Wanted>,
     turns: Turns,
+    /// Guilds in which somebody may have lost sight of a channel.
+    touched: BTreeSet<String>,
+    looked_at_all: Option<Instant>,
 }
 
 impl Guilds {
@@ -40,6 +46,8 @@ impl Guilds {
             attempts: JoinSet::new(),
             running: HashSet::new(),
             turns,
+            touched: BTreeSet::new(),
+            looked_at_all: None,
         };
         tokio::select! {
             () = residency.run() => {}
@@ -74,7 +82,7 @@ impl Residency {
                         self.running.clear();
                     }
                 },
-                () = touched(&guilds, &mut self.commits, &mut self.seen) => {}
+                () = touched(&guilds, &mut self.commits, &mut self.seen, &mut self.touched) => {}
             }
         }
     }
@@ -82,13 +90,20 @@ impl Residency {
     /// What the log holds now is looked at by the round that follows.
     async fn note_head(&mut self) -> Result<(), Refusal> {
         self.commits.mark_unchanged();
-        self.seen = log::head(&mut *self.guilds.read().await?).await?;
+        let mut conn = self.guilds.read().await?;
+        let head = log::head(&mut conn).await?;
+        if self.looked_at_all.is_some() && head > self.seen {
+            let touched = residency::touched_guilds(&mut conn, self.seen, head).await?;
+            self.touched.extend(touched);
+        }
+        self.seen = head;
         Ok(())
     }
 
     /// Leaves what was left, and begins to enter what is missing. Says when to look again.
     async fn round(&mut self) -> Result<Duration, Refusal> {
         self.guilds.leave_leftovers().await?;
+        self.leave_blind().await?;
         let missing = self.missing().await?;
         // One that ends wakes the loop, and the next takes its place.
         let (chosen, wait) = self.turns.choose(&missing, &self.running, &self.guilds.0.backoff);
@@ -100,21 +115,45 @@ impl Residency {
         Ok(wait.map_or(interval, |wait| wait.min(interval)))
     }
 
+    /// Looks at the guilds that the log has touched, and at all of them from time to time.
+    async fn leave_blind(&mut self) -> Result<(), Refusal> {
+        let interval = self.guilds.limits().residency_interval;
+        if self.looked_at_all.is_none_or(|last| last.elapsed() >= interval) {
+            self.touched = guilds::ids(&mut *self.guilds.read().await?)
+                .await?
+                .into_iter()
+                .collect();
+            self.looked_at_all = Some(Instant::now());
+        }
+        while let Some(id) = self.touched.first().cloned() {
+            if let Ok(guild) = <&RoomId>::try_from(id.as_str()) {
+                self.guilds.leave_blind(guild).await?;
+            }
+            self.touched.remove(&id);
+        }
+        Ok(())
+    }
+
     async fn missing(&self) -> Result<HashSet<Wanted>, Refusal> {
         let steward = self.guilds.rooms().steward();
         let server = self.guilds.server_name().as_str();
         let per_guild = self.guilds.limits().channels_per_guild;
         let mut conn = self.guilds.read().await?;
         let missing = residency::missing_channels(&mut conn, server, steward.as_str(), per_guild).await?;
-        Ok(missing
-            .into_iter()
-            .filter_map(|missing| {
-                Some(Wanted {
-                    guild: OwnedRoomId::try_from(missing.guild_id).ok()?,
-                    channel: OwnedRoomId::try_from(missing.channel_id).ok()?,
-                })
-            })
-            .collect())
+        drop(conn);
+        let mut wanted = HashSet::with_capacity(missing.len());
+        for found in missing {
+            let ids = (
+                OwnedRoomId::try_from(found.guild_id),
+                OwnedRoomId::try_from(found.channel_id),
+            );
+            if let (Ok(guild), Ok(channel)) = ids
+                && self.guilds.is_wanted(&guild, channel.as_str()).await?
+            {
+                wanted.insert(Wanted { guild, channel });
+            }
+        }
+        Ok(wanted)
     }
 
     fn begin(&mut self, wanted: Wanted) {
@@ -136,19 +175,28 @@ impl Residency {
 }
 
 /// Waits until the log tells of something that may change which rooms to be in.
-async fn touched(guilds: &Guilds, commits: &mut watch::Receiver<i64>, seen: &mut i64) {
+async fn touched(
+    guilds: &Guilds,
+    commits: &mut watch::Receiver<i64>,
+    seen: &mut i64,
+    found: &mut BTreeSet<String>,
+) {
     loop {
         let head = *commits.borrow_and_update();
         if head > *seen {
-            let is_touched = async {
+            let touched = async {
                 let mut conn = guilds.read().await?;
-                Ok::<_, Refusal>(residency::is_touched(&mut conn, *seen, head).await?)
+                Ok::<_, Refusal>(residency::touched_guilds(&mut conn, *seen, head).await?)
             };
-            // What cannot be read now counts as touched: the round tries again.
-            let is_touched = is_touched.await.unwrap_or(true);
+            let touched = touched.await;
             *seen = head;
-            if is_touched {
-                return;
+            match touched {
+                Ok(touched) if touched.is_empty() => {}
+                // What cannot be read now counts as touched: the round tries again, and looks at all before long.
+                touched => {
+                    found.extend(touched.unwrap_or_default());
+                    return;
+                }
             }
             sleep(PAUSE).await;
         } else if commits.changed().await.is_err() {

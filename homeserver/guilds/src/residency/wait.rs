@@ -51,14 +51,16 @@ impl Guilds {
         let mut conn = self.read().await?;
         let missing =
             residency::missing_in_guild(&mut conn, guild.as_str(), steward.as_str(), per_guild).await?;
-        Ok(missing
-            .into_iter()
-            .filter_map(|id| {
-                Some(Wanted {
-                    guild: guild.to_owned(),
-                    channel: OwnedRoomId::try_from(id).ok()?,
-                })
-            })
-            .collect())
+        drop(conn);
+        let mut wanted = Vec::with_capacity(missing.len());
+        for id in missing {
+            if self.is_wanted(guild, &id).await?
+                && let Ok(channel) = OwnedRoomId::try_from(id)
+            {
+                let guild = guild.to_owned();
+                wanted.push(Wanted { guild, channel });
+            }
+        }
+        Ok(wanted)
     }
 }

@@ -35,13 +35,20 @@ impl Client {
             .await
     }
 
-    /// Makes a channel; gives its id.
+    /// Makes a text channel; gives its id.
     ///
     /// # Errors
     /// As [`Client::call`].
     pub async fn create_channel(&self, guild: &str, name: &str) -> Result<String, Refusal> {
+        self.make_channel(guild, json!({ "name": name })).await
+    }
+
+    /// Makes the channel that `body` describes; gives its id.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn make_channel(&self, guild: &str, body: Value) -> Result<String, Refusal> {
         let path = format!("/guilds/{}/channels", encode(guild));
-        let body = json!({ "name": name });
         let channel = self.call(Method::POST, &path, Some(body)).await?;
         Ok(text(&channel, "id"))
     }

@@ -81,6 +81,32 @@ impl Client {
         Ok(text(&answer, "permissions"))
     }
 
+    /// What a member may do in a channel, as decimal text.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn rights_in(&self, guild: &str, user: &str, channel: &str) -> Result<String, Refusal> {
+        let (guild, user, channel) = (encode(guild), encode(user), encode(channel));
+        let path = format!("/guilds/{guild}/members/{user}/permissions?channelId={channel}");
+        let answer = self.call(Method::GET, &path, None).await?;
+        Ok(text(&answer, "permissions"))
+    }
+
+    /// Sets the overwrite of a channel for a role (`kind` 0) or a member (1).
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn overwrite(
+        &self,
+        channel: &str,
+        (target, kind): (&str, u8),
+        (allow, deny): (u64, u64),
+    ) -> Result<Value, Refusal> {
+        let path = format!("/channels/{}/permissions/{}", encode(channel), encode(target));
+        let body = json!({"type": kind, "allow": allow.to_string(), "deny": deny.to_string()});
+        self.call(Method::PUT, &path, Some(body)).await
+    }
+
     /// Gives the guild away.
     ///
     /// # Errors

@@ -33,7 +33,9 @@ const SHARED: &[&str] = &[
     "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted FROM guilds",
     "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles",
     "SELECT 'holds', guild_id, user_id, role_id FROM member_roles",
-    "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, is_deleted FROM channels",
+    "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, bitrate, user_limit, \
+     parent_id, is_deleted FROM channels",
+    "SELECT 'overwrite', guild_id, channel_id, is_role, target_id, allow_bits, deny_bits FROM channel_overwrites",
     "SELECT 'child', guild_id, channel_id FROM guild_children",
     "SELECT 'member', room_id, user_id, membership, display_name, event_id, nickname, timed_out_until, \
      reason FROM memberships",
@@ -46,6 +48,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'guilds', * FROM guilds",
     "SELECT 'roles', * FROM roles",
     "SELECT 'channels', * FROM channels",
+    "SELECT 'channel_overwrites', * FROM channel_overwrites",
     "SELECT 'guild_children', * FROM guild_children",
     "SELECT 'memberships', * FROM memberships",
     "SELECT 'member_roles', * FROM member_roles",

@@ -1,7 +1,10 @@
 //! `POST /guilds/{guild_id}/channels`
 
 use axum::{extract::State, http::StatusCode};
-use guildhall_guilds::{NewChannel, model::Channel};
+use guildhall_guilds::{
+    NewChannel,
+    model::{Channel, PermissionOverwrite},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,7 +22,7 @@ use crate::{
 pub(super) struct Body {
     /// 1 to 100 characters.
     name: String,
-    /// Kind of channel: 0 (text), which is all there is yet.
+    /// Kind of channel: 0 text, 2 voice, 4 category, 5 announcements, 15 forum.
     #[serde(default, rename = "type")]
     kind: i64,
     /// At most 1024 characters.
@@ -34,6 +37,18 @@ pub(super) struct Body {
     /// Seconds that a member waits between two messages, 0 to 21600.
     #[serde(default)]
     rate_limit_per_user: i64,
+    /// Bits a second of a voice channel, 8000 to 384000.
+    #[serde(default)]
+    bitrate: Option<i64>,
+    /// Most users of a voice channel, 0 to 99; 0 is no limit.
+    #[serde(default)]
+    user_limit: Option<i64>,
+    /// The category that it stands in.
+    #[serde(default)]
+    parent_id: Option<String>,
+    /// Its overwrites, at most 100; those of its category when absent.
+    #[serde(default)]
+    permission_overwrites: Option<Vec<PermissionOverwrite>>,
 }
 
 /// Makes a channel. That needs MANAGE_CHANNELS.
@@ -47,7 +62,7 @@ pub(super) struct Body {
     request_body = Body,
     responses(
         (status = 201, description = "The channel", body = Channel),
-        (status = 409, description = "The guild has as many channels as the limit allows", body = ErrorBody),
+        (status = 409, description = "The guild or the category has as many channels as the limit allows", body = ErrorBody),
         Refusals,
     )
 )]
@@ -64,6 +79,10 @@ pub(super) async fn handle(
         position,
         nsfw,
         rate_limit_per_user,
+        bitrate,
+        user_limit,
+        parent_id,
+        permission_overwrites,
     } = body;
     let new = NewChannel {
         name,
@@ -72,6 +91,10 @@ pub(super) async fn handle(
         position,
         nsfw,
         rate_limit_per_user,
+        bitrate,
+        user_limit,
+        parent_id,
+        overwrites: super::overwrites(permission_overwrites)?,
     };
     let channel = state
         .guilds

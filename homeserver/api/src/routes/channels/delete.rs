@@ -9,7 +9,7 @@ use crate::{
     routes::ids::GuildChannelPath,
 };
 
-/// Deletes a channel. That needs MANAGE_CHANNELS.
+/// Deletes a channel. That needs MANAGE_CHANNELS in it. What stands in a category that is deleted stands in none from then on.
 #[utoipa::path(
     delete,
     path = "/guilds/{guild_id}/channels/{channel_id}",

@@ -1,13 +1,16 @@
 //! `PATCH /guilds/{guild_id}/channels/{channel_id}`
 
 use axum::extract::State;
-use guildhall_guilds::{ChannelPatch, model::Channel};
+use guildhall_guilds::{
+    ChannelPatch,
+    model::{Channel, PermissionOverwrite},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState,
-    error::Refusals,
+    error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
     routes::{fields::given, ids::GuildChannelPath},
 };
@@ -33,9 +36,22 @@ pub(super) struct Body {
     /// Seconds that a member waits between two messages, 0 to 21600.
     #[serde(default)]
     rate_limit_per_user: Option<i64>,
+    /// Bits a second of a voice channel, 8000 to 384000.
+    #[serde(default)]
+    bitrate: Option<i64>,
+    /// Most users of a voice channel, 0 to 99; 0 is no limit.
+    #[serde(default)]
+    user_limit: Option<i64>,
+    /// The category that it stands in; null takes it out.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    parent_id: Option<Option<String>>,
+    /// All its overwrites, at most 100. That needs MANAGE_ROLES in the channel too.
+    #[serde(default)]
+    permission_overwrites: Option<Vec<PermissionOverwrite>>,
 }
 
-/// Changes a channel. That needs MANAGE_CHANNELS.
+/// Changes a channel. That needs MANAGE_CHANNELS in it.
 #[utoipa::path(
     patch,
     path = "/guilds/{guild_id}/channels/{channel_id}",
@@ -47,7 +63,11 @@ pub(super) struct Body {
         ("channel_id" = String, Path, description = "The channel"),
     ),
     request_body = Body,
-    responses((status = 200, description = "The channel as it now stands", body = Channel), Refusals)
+    responses(
+        (status = 200, description = "The channel as it now stands", body = Channel),
+        (status = 409, description = "The category has as many channels as it may", body = ErrorBody),
+        Refusals,
+    )
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
@@ -61,6 +81,10 @@ pub(super) async fn handle(
         position,
         nsfw,
         rate_limit_per_user,
+        bitrate,
+        user_limit,
+        parent_id,
+        permission_overwrites,
     } = body;
     let patch = ChannelPatch {
         name,
@@ -68,6 +92,10 @@ pub(super) async fn handle(
         position,
         nsfw,
         rate_limit_per_user,
+        bitrate,
+        user_limit,
+        parent_id,
+        overwrites: super::overwrites(permission_overwrites)?,
     };
     let (guild, channel) = (path.guild()?, path.channel()?);
     Ok(Json(
