@@ -20,6 +20,7 @@ mod residency;
 mod role;
 mod service;
 mod single_flight;
+mod template;
 mod upkeep;
 pub mod validate;
 mod viewers;

@@ -17,4 +17,5 @@ mod messages;
 mod moderation;
 mod overwrites;
 mod roles;
+mod templates;
 mod world;

@@ -9,7 +9,7 @@ use guildhall_types::{
     content::{ChannelContent, channel_type},
 };
 
-use super::{DEFAULT_BITRATE, MAX_POSITION, NAME, TOPIC, facts, overwrites};
+use super::{MAX_POSITION, NAME, TOPIC, facts, overwrites};
 use crate::{Guilds, Refusal, access, draft, model::Channel, read, validate::Check};
 
 /// A channel to make.
@@ -37,7 +37,8 @@ pub struct NewChannel {
     pub overwrites: Option<Vec<Overwrite>>,
 }
 
-const KINDS: [i64; 5] = [
+/// The kinds of channels that can be made.
+pub(crate) const KINDS: [i64; 5] = [
     channel_type::TEXT,
     channel_type::VOICE,
     channel_type::CATEGORY,
@@ -119,14 +120,10 @@ impl Guilds {
                 (None, None) => Overwrites::default(),
             }
         };
-        if content.kind == channel_type::VOICE {
-            content.bitrate.get_or_insert(DEFAULT_BITRATE);
-            content.user_limit.get_or_insert(0);
-        }
+        facts::fill_voice(&mut content);
 
         let rooms = self.rooms();
-        let is_space = content.kind == channel_type::CATEGORY;
-        let create = draft::channel_room(guild, &self.unique(), is_space);
+        let create = draft::channel_room(guild, &self.unique(), facts::is_space(content.kind));
         let room = rooms.prepare_room(rooms.steward(), create)?;
         let id = room.room_id.clone();
         let events = draft::new_channel(rooms.steward(), guild, &name, topic.as_deref(), &content);

@@ -7,7 +7,7 @@ use guildhall_types::{
 };
 use sqlx::AnyConnection;
 
-use super::{BITRATE, MAX_CHILDREN, MAX_POSITION, MAX_RATE_LIMIT, MAX_USERS};
+use super::{BITRATE, DEFAULT_BITRATE, MAX_CHILDREN, MAX_POSITION, MAX_RATE_LIMIT, MAX_USERS};
 use crate::{Access, Refusal, access, validate::Check};
 
 /// The facts of a channel that there is.
@@ -27,7 +27,7 @@ pub(super) fn content_of(channel: &channels::Channel) -> ChannelContent {
 }
 
 /// Notes what is wrong with the facts of a channel.
-pub(super) fn check_facts(check: &mut Check, content: &ChannelContent) {
+pub(crate) fn check_facts(check: &mut Check, content: &ChannelContent) {
     check.number("position", content.position, 0, MAX_POSITION);
     check.number("rateLimitPerUser", content.rate_limit_per_user, 0, MAX_RATE_LIMIT);
     if let Some(bitrate) = content.bitrate {
@@ -46,6 +46,19 @@ pub(super) fn check_facts(check: &mut Check, content: &ChannelContent) {
             }
         }
     }
+}
+
+/// Gives a voice channel what it has unless something else is said.
+pub(crate) fn fill_voice(content: &mut ChannelContent) {
+    if content.kind == channel_type::VOICE {
+        content.bitrate.get_or_insert(DEFAULT_BITRATE);
+        content.user_limit.get_or_insert(0);
+    }
+}
+
+/// Whether the room of a channel of `kind` is a space.
+pub(crate) const fn is_space(kind: i64) -> bool {
+    kind == channel_type::CATEGORY
 }
 
 /// The category `parent` of the guild, for one more channel.

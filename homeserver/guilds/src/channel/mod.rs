@@ -9,13 +9,15 @@ mod overwrites;
 mod update;
 
 pub use arrange::ChannelPlace;
+pub(crate) use create::KINDS;
 pub use create::NewChannel;
+pub(crate) use facts::{check_facts, fill_voice, is_space};
 pub use update::ChannelPatch;
 
 /// Characters of a channel's name.
-const NAME: (usize, usize) = (1, 100);
+pub(crate) const NAME: (usize, usize) = (1, 100);
 /// Most characters of a topic.
-const TOPIC: usize = 1024;
+pub(crate) const TOPIC: usize = 1024;
 /// Largest position in the list.
 const MAX_POSITION: i64 = 10_000;
 /// Most seconds between two messages: six hours.
@@ -27,4 +29,4 @@ const DEFAULT_BITRATE: i64 = 64_000;
 /// Most users of a voice channel.
 const MAX_USERS: i64 = 99;
 /// Most channels of a category.
-const MAX_CHILDREN: usize = 50;
+pub(crate) const MAX_CHILDREN: usize = 50;

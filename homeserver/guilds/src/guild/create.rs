@@ -2,7 +2,7 @@
 
 use guildhall_rooms::Step;
 use guildhall_storage::guilds;
-use guildhall_types::{UserId, content::ChannelContent};
+use guildhall_types::{OwnedRoomId, RoomId, UserId, content::ChannelContent};
 
 use super::{DESCRIPTION, NAME};
 use crate::{Guilds, Refusal, draft, model::Guild, read, validate::Check};
@@ -25,24 +25,43 @@ impl Guilds {
     /// # Errors
     /// [`Refusal::Invalid`], or [`Refusal::Conflict`] when the user is in as many guilds as the limit allows.
     pub async fn create_guild(&self, user: &UserId, new: NewGuild) -> Result<Guild, Refusal> {
-        let mut check = Check::new();
-        let name = check.name("name", &new.name, NAME.0, NAME.1);
-        let description = check.text("description", new.description.as_deref(), DESCRIPTION);
-        check.end()?;
-        self.check_guild_count(user).await?;
-
-        let owner_name = self.display_name(user).await?;
-        let rooms = self.rooms();
-        let steward = rooms.steward();
-        let guild = rooms.prepare_room(steward, draft::guild_room(&self.unique()))?;
-        let guild_id = guild.room_id.clone();
+        let (mut steps, guild_id) = self.start_guild(user, new).await?;
+        let (rooms, steward) = (self.rooms(), self.rooms().steward());
         let channel = rooms.prepare_room(steward, draft::channel_room(&guild_id, &self.unique(), false))?;
         let channel_id = channel.room_id.clone();
         let content = ChannelContent {
             guild: guild_id.to_string(),
             ..ChannelContent::default()
         };
-        let in_guild = draft::new_guild(
+        let in_channel = draft::new_channel(steward, &guild_id, FIRST_CHANNEL, None, &content);
+        let listed = draft::child(user, &channel_id, self.server_name());
+        steps.extend([
+            Step::Create(channel, in_channel),
+            Step::Levels(channel_id.clone(), steward.clone()),
+            Step::Append(guild_id.clone(), vec![listed]),
+        ]);
+        rooms.submit(steps).await?;
+        self.made_guild(&guild_id).await
+    }
+
+    /// The steps that make the room of a guild that `user` owns, without channels, and the room's id.
+    pub(crate) async fn start_guild(
+        &self,
+        user: &UserId,
+        new: NewGuild,
+    ) -> Result<(Vec<Step>, OwnedRoomId), Refusal> {
+        let mut check = Check::new();
+        let name = check.name("name", &new.name, NAME.0, NAME.1);
+        let description = check.text("description", new.description.as_deref(), DESCRIPTION);
+        check.end()?;
+        self.check_guild_count(user).await?;
+        let owner_name = self.display_name(user).await?;
+        let steward = self.rooms().steward();
+        let guild = self
+            .rooms()
+            .prepare_room(steward, draft::guild_room(&self.unique()))?;
+        let guild_id = guild.room_id.clone();
+        let events = draft::new_guild(
             steward,
             user,
             owner_name.as_deref(),
@@ -50,19 +69,14 @@ impl Guilds {
             &name,
             description.as_deref(),
         );
-        let in_channel = draft::new_channel(steward, &guild_id, FIRST_CHANNEL, None, &content);
-        let listed = draft::child(user, &channel_id, self.server_name());
-        rooms
-            .submit(vec![
-                Step::Create(guild, in_guild),
-                Step::Levels(guild_id.clone(), steward.clone()),
-                Step::Create(channel, in_channel),
-                Step::Levels(channel_id.clone(), steward.clone()),
-                Step::Append(guild_id.clone(), vec![listed]),
-            ])
-            .await?;
-        let guild = read::guild(&mut *self.read().await?, guild_id.as_str()).await?;
-        guild.ok_or_else(|| Refusal::Internal(format!("{guild_id} was made and is not there")))
+        let levels = Step::Levels(guild_id.clone(), steward.clone());
+        Ok((vec![Step::Create(guild, events), levels], guild_id))
+    }
+
+    /// The guild that was just made.
+    pub(crate) async fn made_guild(&self, guild: &RoomId) -> Result<Guild, Refusal> {
+        let made = read::guild(&mut *self.read().await?, guild.as_str()).await?;
+        made.ok_or_else(|| Refusal::Internal(format!("{guild} was made and is not there")))
     }
 
     /// Refuses when `user` cannot come into one more guild.

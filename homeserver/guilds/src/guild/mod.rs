@@ -11,4 +11,4 @@ pub use update::GuildPatch;
 /// Characters of a guild's name.
 const NAME: (usize, usize) = (2, 100);
 /// Most characters of a description.
-const DESCRIPTION: usize = 1000;
+pub(crate) const DESCRIPTION: usize = 1000;

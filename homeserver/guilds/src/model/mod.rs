@@ -7,6 +7,7 @@ mod invite;
 mod member;
 mod overwrite;
 mod role;
+mod template;
 
 pub use ban::Ban;
 pub use channel::Channel;
@@ -15,3 +16,4 @@ pub use invite::{Invite, InviteChannel, InviteGuild};
 pub use member::{Member, MemberUser};
 pub use overwrite::PermissionOverwrite;
 pub use role::Role;
+pub use template::{GuildTemplate, TemplateChannel, TemplateOverwrite, TemplateRole};

@@ -9,7 +9,7 @@ use super::{ID, NAME, check_color, check_grant};
 use crate::{Guilds, Refusal, model::Role, validate::Check};
 
 /// Where the first role of a guild stands: there is room above and below.
-const FIRST: i64 = 1000;
+pub(crate) const FIRST: i64 = 1000;
 
 /// A role to make.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ mod list;
 mod reorder;
 mod update;
 
+pub(crate) use create::FIRST;
 pub use create::NewRole;
 pub use reorder::RolePosition;
 pub use update::RolePatch;
@@ -20,11 +21,11 @@ use sqlx::AnyConnection;
 use crate::{Access, Guilds, Refusal, Thing, access, draft, model::Role, read, validate::Check};
 
 /// Characters of a role's name.
-const NAME: (usize, usize) = (1, 100);
+pub(crate) const NAME: (usize, usize) = (1, 100);
 /// Colours are 24-bit RGB.
-const MAX_COLOR: i64 = 0xff_ffff;
+pub(crate) const MAX_COLOR: i64 = 0xff_ffff;
 /// Characters of a new role's id.
-const ID: usize = 20;
+pub(crate) const ID: usize = 20;
 
 /// How high a role stands.
 pub(crate) fn rank_of(row: &RoleRow) -> Rank {

@@ -1,7 +1,10 @@
 //! `POST /guilds`
 
 use axum::{extract::State, http::StatusCode};
-use guildhall_guilds::{NewGuild, model::Guild};
+use guildhall_guilds::{
+    NewGuild,
+    model::{Guild, GuildTemplate},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,9 +24,12 @@ pub(super) struct Body {
     /// At most 1000 characters.
     #[serde(default)]
     description: Option<String>,
+    /// What `GET /guilds/{guild_id}/template` gave, here or on another server.
+    #[serde(default)]
+    template: Option<GuildTemplate>,
 }
 
-/// Makes a guild of the caller's own, with @everyone and a text channel `general`.
+/// Makes a guild of the caller's own, with the roles and channels of the template, or with @everyone and a text channel `general`.
 #[utoipa::path(
     post,
     path = "/guilds",
@@ -40,11 +46,17 @@ pub(super) struct Body {
 pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
-    Json(Body { name, description }): Json<Body>,
+    Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Guild>), ApiError> {
-    let guild = state
-        .guilds
-        .create_guild(&identity.user_id, NewGuild { name, description })
-        .await?;
+    let Body {
+        name,
+        description,
+        template,
+    } = body;
+    let (user, new) = (&identity.user_id, NewGuild { name, description });
+    let guild = match template {
+        Some(template) => state.guilds.create_guild_after(user, new, template).await?,
+        None => state.guilds.create_guild(user, new).await?,
+    };
     Ok((StatusCode::CREATED, Json(guild)))
 }

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod template;
 mod update;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -14,4 +15,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(create::handle, list::handle))
         .routes(routes!(get::handle, update::handle, delete::handle))
+        .routes(routes!(template::handle))
 }
