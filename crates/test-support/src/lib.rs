@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod databases;
 pub mod entropy;
+pub mod gateway;
 pub mod https;
 pub mod postgres;
 pub mod wait;

@@ -49,7 +49,7 @@ enum Task {
     Sizes,
     /// Licences, banned crates and sources of the dependencies
     Deny,
-    /// Writes spec/openapi.json from the code
+    /// Writes spec/openapi.json and spec/gateway.schema.json from the code
     Openapi(openapi::Args),
     /// Every test, with a private PostgreSQL
     Test(test::Args),

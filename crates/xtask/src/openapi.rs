@@ -1,4 +1,4 @@
-//! `cargo xtask openapi`: the API description that is committed is the one that the code gives.
+//! `cargo xtask openapi`: the descriptions of API and gateway that are committed are those that the code gives.
 
 use std::fs;
 
@@ -6,8 +6,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::command;
 
-/// Where it is committed, below the root.
-const FILE: &str = "spec/openapi.json";
+/// The command that prints a description, and where that is committed, below the root.
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("openapi", "spec/openapi.json"),
+    ("gateway-schema", "spec/gateway.schema.json"),
+];
 
 /// What `openapi` takes.
 #[derive(clap::Args)]
@@ -17,8 +20,14 @@ pub(crate) struct Args {
     pub(crate) check: bool,
 }
 
-/// Writes what `guildhall openapi` prints to spec/openapi.json, or with `--check` compares the two.
+/// Writes what the server's commands print to the files in spec/, or with `--check` compares the two.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    DOCUMENTS
+        .iter()
+        .try_for_each(|(name, file)| document(name, file, args.check))
+}
+
+fn document(name: &str, path: &str, is_check: bool) -> Result<()> {
     let made = command::output(command::cargo()?.args([
         "run",
         "--quiet",
@@ -28,22 +37,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "--bin",
         "guildhall",
         "--",
-        "openapi",
+        name,
     ]))?;
-    let file = command::root()?.join(FILE);
-    if args.check {
-        let committed = fs::read_to_string(&file).with_context(|| format!("cannot read {FILE}"))?;
+    let file = command::root()?.join(path);
+    if is_check {
+        let committed = fs::read_to_string(&file).with_context(|| format!("cannot read {path}"))?;
         return match first_difference(&committed, &made) {
             None => Ok(()),
             Some(line) => bail!(
-                "{FILE} differs from the code from line {line} on: run `cargo xtask openapi` and commit it"
+                "{path} differs from the code from line {line} on: run `cargo xtask openapi` and commit it"
             ),
         };
     }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(&file, made).with_context(|| format!("cannot write {FILE}"))
+    fs::write(&file, made).with_context(|| format!("cannot write {path}"))
 }
 
 /// Number of the first line in which the two differ.

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 /// An access token. It has no `Debug`, so that it reaches no log.
 #[derive(Deserialize)]
@@ -46,16 +47,24 @@ struct Envelope<'a> {
     data: Option<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
-struct Authenticate {
+/// Starts a session.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Authenticate {
+    /// An access token of the REST API.
+    #[schema(value_type = String)]
     token: Token,
 }
 
-#[derive(Deserialize)]
+/// Goes on with a session.
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Resume {
+pub(crate) struct Resume {
+    /// An access token of the session's user.
+    #[schema(value_type = String)]
     token: Token,
+    /// The session, as `ready` named it.
     session_id: String,
+    /// The last number that the client has.
     seq: u64,
 }
 

@@ -7,6 +7,7 @@
 mod adapters;
 mod channels;
 mod close;
+mod connection;
 mod dispatch;
 mod frame;
 mod gateway;
@@ -18,6 +19,7 @@ mod limits;
 mod ports;
 mod ready;
 mod ring;
+mod schema;
 mod session;
 #[cfg(test)]
 mod session_tests;
@@ -28,3 +30,4 @@ pub use adapters::StoredModels;
 pub use gateway::{Gateway, GatewayParts};
 pub use limits::GatewayLimits;
 pub use ports::{GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels};
+pub use schema::schema;

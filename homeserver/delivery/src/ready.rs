@@ -8,6 +8,7 @@ use guildhall_types::{UserId, entropy::random_alphanumeric};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::time::timeout;
+use utoipa::ToSchema;
 
 use crate::{
     GuildSnapshot,
@@ -32,12 +33,21 @@ pub(crate) struct Ready {
     pub(crate) text: Utf8Bytes,
 }
 
-#[derive(Serialize)]
+/// What a session starts from.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
+#[schema(as = Ready)]
+pub(crate) struct Snapshot<'a> {
+    /// Names the session for `resume`.
     session_id: &'a str,
+    /// The user, as its owner sees it.
+    #[schema(value_type = guildhall_accounts::User)]
     user: &'a RawValue,
+    /// Every guild that the user is in.
+    #[schema(value_type = Vec<guildhall_guilds::model::GuildSnapshot>)]
     guilds: Vec<&'a RawValue>,
+    /// Milliseconds between two heartbeats.
+    #[schema(value_type = u64)]
     heartbeat_interval: u128,
 }
 
@@ -65,7 +75,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
         let link = session
             .attach(0, Arc::clone(&who.login))
             .map_err(|_| Close::ServerError)?;
-        let body = Body {
+        let body = Snapshot {
             session_id: &session.id,
             user: &user,
             guilds: guilds.iter().map(|guild| &*guild.json).collect(),

@@ -7,15 +7,22 @@ use guildhall_storage::{StorageError, projection::guilds::visible_in};
 use guildhall_types::is_steward;
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use utoipa::ToSchema;
 
 use crate::{frame::Frame, gateway::Inner};
 
-#[derive(Serialize)]
+/// Somebody is typing.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct TypingStart<'a> {
+pub(crate) struct TypingStart<'a> {
+    /// Where.
     channel_id: &'a str,
+    /// The channel's guild.
     guild_id: &'a str,
+    /// Who.
     user_id: &'a str,
+    /// Since when, RFC 3339.
+    #[schema(format = DateTime)]
     timestamp: String,
 }
 

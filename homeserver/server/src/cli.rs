@@ -27,6 +27,8 @@ pub enum Command {
     Rebuild,
     /// Print the OpenAPI document of the client API.
     Openapi,
+    /// Print the JSON Schema of the gateway's frames.
+    GatewaySchema,
     /// About the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -9,6 +9,7 @@ use futures::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
+use guildhall_test_support::gateway::{assert_server_frame, faults_of_client, faults_of_server};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
@@ -29,12 +30,14 @@ struct Heard {
     frames: Vec<Value>,
     /// Number of the last frame.
     last: u64,
-    /// What must not happen: a gap, a repetition, a connection that the server closed.
+    /// What must not happen: a gap, a repetition, a frame that is not as the schema has it, a connection that the server
+    /// closed.
     faults: Vec<String>,
 }
 
 impl Heard {
     fn take(&mut self, frame: Value) {
+        self.faults.extend(faults_of_server(&frame));
         // Frames about the connection have no number.
         let Some(seq) = frame["seq"].as_u64() else { return };
         if seq == self.last + 1 {
@@ -142,6 +145,7 @@ impl Drop for Gateway {
 
 /// Connects, says `first` and waits for the frame `expected`.
 async fn open(url: &str, first: Value, expected: &str) -> (Sink, Stream, Value) {
+    assert_eq!(faults_of_client(&first), [""; 0]);
     let greeting = async {
         let (socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
         let (mut sink, mut stream) = socket.split();
@@ -150,6 +154,7 @@ async fn open(url: &str, first: Value, expected: &str) -> (Sink, Stream, Value) 
             match stream.next().await.unwrap().unwrap() {
                 Message::Text(text) => {
                     let frame: Value = serde_json::from_str(&text).unwrap();
+                    assert_server_frame(&frame);
                     if frame["event"] == expected {
                         return (sink, stream, frame);
                     }

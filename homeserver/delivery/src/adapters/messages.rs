@@ -3,15 +3,20 @@
 use guildhall_messaging::model::Message;
 use guildhall_storage::{StorageError, messages};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::guilds::json;
 use crate::MessageSnapshot;
 
-#[derive(Serialize)]
+/// A message, with its guild.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Told<'a> {
+#[schema(as = GuildMessage)]
+pub(crate) struct Told<'a> {
+    /// The guild.
     guild_id: &'a str,
     #[serde(flatten)]
+    #[schema(value_type = Message)]
     message: &'a Message,
 }
 

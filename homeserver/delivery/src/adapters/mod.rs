@@ -5,3 +5,4 @@ mod guilds;
 mod messages;
 
 pub use guilds::StoredModels;
+pub(crate) use messages::Told;

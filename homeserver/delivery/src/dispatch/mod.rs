@@ -5,7 +5,7 @@
 mod batch;
 mod compile;
 mod sight;
-mod texts;
+pub(crate) mod texts;
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,43 +1,54 @@
 //! Data of the frames that have no model of their own.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// What is no more, or changed without being told how.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Gone<'a> {
-    pub(super) id: &'a str,
+pub(crate) struct Gone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
 }
 
 /// A channel that is no more.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ChannelGone<'a> {
-    pub(super) id: &'a str,
-    pub(super) guild_id: &'a str,
+pub(crate) struct ChannelGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
 }
 
 /// A role that is no more.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RoleGone<'a> {
-    pub(super) id: &'a str,
-    pub(super) guild_id: &'a str,
+pub(crate) struct RoleGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
 }
 
 /// A message that is no more.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct MessageGone<'a> {
-    pub(super) id: &'a str,
-    pub(super) channel_id: &'a str,
-    pub(super) guild_id: &'a str,
+pub(crate) struct MessageGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The channel.
+    pub(crate) channel_id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
 }
 
 /// Somebody who is no longer a member.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct MemberGone<'a> {
-    pub(super) guild_id: &'a str,
-    pub(super) user_id: &'a str,
+pub(crate) struct MemberGone<'a> {
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+    /// The user.
+    pub(crate) user_id: &'a str,
 }

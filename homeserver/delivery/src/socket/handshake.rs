@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::wire::{Reader, Writer};
 use crate::{
     close::Close,
+    connection::{Empty, Hello, Resumed},
     frame::Frame,
     gateway::Inner,
     identity::{Who, identify},
@@ -33,9 +34,11 @@ pub(super) async fn handshake(
     writer: &mut Writer,
     reader: &mut Reader,
 ) -> Result<Opened, Close> {
-    let interval = gateway.limits.heartbeat_interval.as_millis();
-    let within = gateway.limits.authenticate_within.as_millis();
-    let hello = json!({ "heartbeatInterval": interval, "authenticateWithin": within });
+    let heartbeat_interval = gateway.limits.heartbeat_interval.as_millis();
+    let hello = Hello {
+        heartbeat_interval,
+        authenticate_within: gateway.limits.authenticate_within.as_millis(),
+    };
     writer.send([unnumbered("hello", &hello)?]).await?;
     let mut attempts = 0;
     let mut deadline = Instant::now() + gateway.limits.authenticate_within;
@@ -53,8 +56,12 @@ pub(super) async fn handshake(
                     .resume(&session_id, &who.user_key, seq, &who.login);
                 if let Some((session, link)) = resumed {
                     let missed = session.last().saturating_sub(seq);
-                    let resumed =
-                        json!({ "sessionId": session.id, "missed": missed, "heartbeatInterval": interval });
+                    let session_id = Arc::clone(&session.id);
+                    let resumed = Resumed {
+                        session_id: &session_id,
+                        missed,
+                        heartbeat_interval,
+                    };
                     let opened = Opened {
                         session,
                         link,
@@ -69,18 +76,18 @@ pub(super) async fn handshake(
                         }
                     };
                 }
-                writer.send([unnumbered("invalid_session", &json!({}))?]).await?;
+                writer.send([unnumbered("invalid_session", &Empty {})?]).await?;
                 attempts += 1;
                 deadline = Instant::now() + gateway.limits.authenticate_within;
             }
             // It does no harm, and clients need not know when exactly they may begin with it.
-            Inbound::Heartbeat => writer.send([unnumbered("heartbeat_ack", &json!({}))?]).await?,
+            Inbound::Heartbeat => writer.send([unnumbered("heartbeat_ack", &Empty {})?]).await?,
         }
     }
     Err(Close::NotAuthenticated)
 }
 
-fn unnumbered(event: &str, data: &serde_json::Value) -> Result<axum::extract::ws::Utf8Bytes, Close> {
+fn unnumbered(event: &str, data: &impl Serialize) -> Result<axum::extract::ws::Utf8Bytes, Close> {
     Frame::new(event, data)
         .map(|frame| frame.unnumbered())
         .map_err(|_| Close::ServerError)

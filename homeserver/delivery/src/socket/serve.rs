@@ -3,7 +3,6 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::extract::ws::WebSocket;
-use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
 };
 use crate::{
     close::Close,
+    connection::Empty,
     frame::Frame,
     gateway::Inner,
     identity,
@@ -84,7 +84,7 @@ async fn write(
     acks: &Acks,
     writer: &mut Writer,
 ) -> Result<Infallible, Close> {
-    let ack = Frame::new("heartbeat_ack", &json!({})).map_err(|_| Close::ServerError)?;
+    let ack = Frame::new("heartbeat_ack", &Empty {}).map_err(|_| Close::ServerError)?;
     loop {
         let (frames, bytes) = BATCH;
         let frames = session.take(link, frames, bytes);

@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use futures::{SinkExt, StreamExt};
+use guildhall_test_support::gateway::assert_server_frame;
 use serde_json::{Value, json};
 use tokio::{
     net::{TcpSocket, TcpStream},
@@ -93,7 +94,11 @@ impl Client {
                 .await
                 .expect("the server says something")
             {
-                Some(Ok(Message::Text(text))) => return Said::Frame(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Text(text))) => {
+                    let frame = serde_json::from_str(&text).unwrap();
+                    assert_server_frame(&frame);
+                    return Said::Frame(frame);
+                }
                 Some(Ok(Message::Close(Some(CloseFrame { code, .. })))) => return Said::Closed(code.into()),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(other)) => panic!("{other:?}"),

@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod federation;
+mod gateway_schema;
 mod keys;
 mod migrate;
 mod openapi;
@@ -27,6 +28,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&load()?).await,
         Command::Rebuild => rebuild::run(load()?).await,
         Command::Openapi => openapi::run(),
+        Command::GatewaySchema => gateway_schema::run(),
         Command::Config(ConfigCommand::Example) => {
             output::text(&config::example());
             Ok(())

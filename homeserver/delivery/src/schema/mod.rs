@@ -1,0 +1,94 @@
+//! `spec/gateway.schema.json`: the JSON Schema of every frame, made of the types that the frames are made of.
+
+mod frames;
+mod strict;
+
+use guildhall_accounts::User;
+use guildhall_guilds::model::{Channel, Guild, GuildSnapshot, Member, Role};
+use serde_json::Value;
+
+use self::frames::Frames;
+use crate::{
+    adapters::Told,
+    connection::{Empty, Hello, Resumed},
+    dispatch::texts::{ChannelGone, Gone, MemberGone, MessageGone, RoleGone},
+    inbound::{Authenticate, Resume},
+    ready::Snapshot,
+    typing::TypingStart,
+};
+
+/// The schema (JSON Schema 2020-12) of what server and clients say to each other. `$defs` has one for each frame, under the
+/// name of its event. What the server says has exactly the fields that are named; clients may say more.
+#[must_use]
+pub fn schema() -> Value {
+    let mut frames = Frames::default();
+    frames.component::<User>();
+    frames.component::<GuildSnapshot>();
+
+    frames.client::<Authenticate>("authenticate");
+    frames.client::<Resume>("resume");
+    frames.client_bare("heartbeat");
+
+    frames.connection::<Hello>("hello");
+    frames.connection::<Resumed<'static>>("resumed");
+    frames.connection::<Empty>("invalid_session");
+    frames.connection::<Empty>("heartbeat_ack");
+
+    frames.session::<Snapshot<'static>>("ready");
+    frames.session::<GuildSnapshot>("guild:create");
+    frames.session::<Guild>("guild:update");
+    frames.session::<Gone<'static>>("guild:delete");
+    frames.session::<Channel>("channel:create");
+    frames.session::<Channel>("channel:update");
+    frames.session::<ChannelGone<'static>>("channel:delete");
+    frames.session::<Role>("guild_role:create");
+    frames.session::<Role>("guild_role:update");
+    frames.session::<RoleGone<'static>>("guild_role:delete");
+    frames.session::<Member>("guild_member:add");
+    frames.session::<Member>("guild_member:update");
+    frames.session::<MemberGone<'static>>("guild_member:remove");
+    frames.session::<Told<'static>>("message:create");
+    frames.session::<Told<'static>>("message:update");
+    frames.session::<MessageGone<'static>>("message:delete");
+    frames.session::<TypingStart<'static>>("typing:start");
+    frames.document()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::schema;
+
+    const TEXT: &str = include_str!("../../../../spec/gateway.md");
+
+    #[test]
+    fn every_event_is_described() {
+        let schema = schema();
+        for side in ["ServerFrame", "ClientFrame"] {
+            for frame in schema["$defs"][side]["oneOf"].as_array().unwrap() {
+                let name = frame["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+                assert!(
+                    TEXT.contains(&format!("`{name}`")),
+                    "{name} is not in spec/gateway.md"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_server_says_has_no_other_fields() {
+        let schema = schema();
+        let member = &schema["$defs"]["Member"];
+        assert_eq!(member["additionalProperties"], false);
+        assert_eq!(
+            member["required"].as_array().unwrap().len(),
+            member["properties"].as_object().unwrap().len()
+        );
+        let guild = &schema["$defs"]["GuildSnapshot"];
+        assert!(guild["properties"]["name"].is_object() && guild["properties"]["channels"].is_object());
+        assert!(
+            !schema.to_string().contains("#/components"),
+            "a reference leads nowhere"
+        );
+    }
+}
