@@ -1,4 +1,5 @@
 //! Frames of the gateway against `spec/gateway.schema.json`.
+#![allow(clippy::expect_used, reason = "for tests: a schema that cannot be read fails the test")]
 
 use std::{
     collections::HashMap,
