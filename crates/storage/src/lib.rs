@@ -12,6 +12,7 @@ pub mod events;
 pub mod federation;
 pub mod guild_groups;
 pub mod guilds;
+pub mod inspection;
 pub mod invites;
 pub mod keys;
 pub mod log;

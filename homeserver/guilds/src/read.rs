@@ -1,6 +1,8 @@
 //! Models from the read models of the database, over a connection that the caller gives: so that several can be read
 //! from one snapshot.
 
+use std::collections::HashMap;
+
 use guildhall_storage::{StorageError, channels, guilds, members, roles};
 use guildhall_types::Timestamp;
 use sqlx::AnyConnection;
@@ -8,7 +10,7 @@ use sqlx::AnyConnection;
 pub use crate::viewers::{seen_by, viewers};
 use crate::{
     Access, access,
-    model::{Channel, Guild, GuildSnapshot, Member, Role},
+    model::{Ban, Channel, Guild, GuildSnapshot, Member, Role},
 };
 
 /// A guild.
@@ -38,6 +40,73 @@ pub(crate) async fn channels_for(
         .into_iter()
         .filter(|found| access.sees(&access::channel(found.row.kind, &found.overwrites)));
     Ok(seen.map(Channel::from).collect())
+}
+
+/// The channels that a guild shows, whoever may look, in the order of the list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn channels(conn: &mut AnyConnection, guild: &str) -> Result<Vec<Channel>, StorageError> {
+    let all = channels::of_guild(conn, guild).await?;
+    Ok(all.into_iter().map(Channel::from).collect())
+}
+
+/// The roles of a guild, lowest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles(conn: &mut AnyConnection, guild: &str) -> Result<Vec<Role>, StorageError> {
+    let all = roles::of_guild(conn, guild).await?;
+    Ok(all.into_iter().map(Role::from).collect())
+}
+
+/// At most `limit` members of a guild, sorted by user id, after the user `after` (the empty string for the first).
+///
+/// # Errors
+/// When the database fails.
+pub async fn members_after(
+    conn: &mut AnyConnection,
+    guild: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Member>, StorageError> {
+    let rows = members::list(conn, guild, &members::Filter::default(), after, limit).await?;
+    with_roles(conn, guild, rows).await
+}
+
+/// The members `rows` of a guild, sorted by user id, with the roles that they hold.
+pub(crate) async fn with_roles(
+    conn: &mut AnyConnection,
+    guild: &str,
+    rows: Vec<members::Member>,
+) -> Result<Vec<Member>, StorageError> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Ok(Vec::new());
+    };
+    let mut held: HashMap<String, Vec<String>> = HashMap::new();
+    for (user, role) in roles::held_between(conn, guild, &first.user_id, &last.user_id).await? {
+        held.entry(user).or_default().push(role);
+    }
+    let all = rows.into_iter().map(|row| {
+        let roles = held.remove(&row.user_id).unwrap_or_default();
+        Member::new(row, roles)
+    });
+    Ok(all.collect())
+}
+
+/// At most `limit` of those who may not come back to a guild, sorted by user id, after the user `after` (the empty string for the
+/// first).
+///
+/// # Errors
+/// When the database fails.
+pub async fn bans_after(
+    conn: &mut AnyConnection,
+    guild: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Ban>, StorageError> {
+    let rows = members::bans(conn, guild, after, limit).await?;
+    Ok(rows.into_iter().map(Ban::from).collect())
 }
 
 /// A role of a guild.

@@ -41,6 +41,9 @@ pub enum Command {
     /// Accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Look at what this server holds; it may run meanwhile.
+    #[command(subcommand)]
+    Inspect(InspectCommand),
 }
 
 /// About the configuration.
@@ -95,6 +98,20 @@ pub enum UserCommand {
     MakeAdmin {
         /// Username or user id.
         user: String,
+    },
+}
+
+/// Look at what this server holds. Nothing is changed.
+#[derive(Subcommand)]
+pub enum InspectCommand {
+    /// A guild: channels with overwrites, roles, members, bans and messages.
+    Guild {
+        /// The guild's id.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Everything as one JSON object, sorted: equal on all servers that have the whole guild.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -1,8 +1,6 @@
 //! Looking at members.
 
-use std::collections::BTreeMap;
-
-use guildhall_storage::{members, roles};
+use guildhall_storage::members;
 use guildhall_types::{RoomId, Timestamp, UserId};
 
 use crate::{Guilds, Refusal, Thing, access, model::Member, read};
@@ -58,19 +56,7 @@ impl Guilds {
             limit,
         )
         .await?;
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
-            return Ok(Vec::new());
-        };
-        let held = roles::held_between(&mut conn, guild.as_str(), &first.user_id, &last.user_id).await?;
-        let mut roles: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (user, role) in held {
-            roles.entry(user).or_default().push(role);
-        }
-        let members = rows.into_iter().map(|row| {
-            let held = roles.remove(&row.user_id).unwrap_or_default();
-            Member::new(row, held)
-        });
-        Ok(members.collect())
+        Ok(read::with_roles(&mut conn, guild.as_str(), rows).await?)
     }
 
     /// The member `member` of the guild, for its member `user`.

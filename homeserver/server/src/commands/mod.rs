@@ -2,6 +2,7 @@
 
 mod federation;
 mod gateway_schema;
+mod inspect;
 mod keys;
 mod migrate;
 mod openapi;
@@ -35,6 +36,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Keys(command) => keys::run(&load()?, command).await,
         Command::Federation(command) => federation::run(&load()?, command).await,
+        Command::Inspect(command) => inspect::run(&load()?, command).await,
         Command::User(command) => user::run(&load()?, command).await,
     }
 }

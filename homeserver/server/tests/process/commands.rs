@@ -105,3 +105,34 @@ fn tokens_let_users_in_and_users_become_admins() {
             .success()
     );
 }
+
+#[test]
+fn a_guild_is_looked_at_beside_the_running_server() {
+    let program = Program::new().with("REGISTRATION__MODE", "open");
+    let server = program.serve();
+    let body = json!({ "username": "eve", "password": "correct horse" }).to_string();
+    let (_, login) = server.ask("POST", "/api/v1/auth/register", None, &body);
+    let token = login["accessToken"].as_str();
+    let (_, guild) = server.ask("POST", "/api/v1/guilds", token, &json!({"name": "Hall"}).to_string());
+    let id = guild["id"].as_str().unwrap();
+
+    let shown: Value = serde_json::from_str(&program.succeed(&["inspect", "guild", id, "--json"])).unwrap();
+    assert_eq!(shown["guild"], guild);
+    assert_eq!(shown["members"][0]["userId"], login["user"]["id"]);
+    assert_eq!(shown["roles"][0]["id"], id);
+    let channel = shown["channels"][0]["id"].as_str().unwrap();
+    let path = format!("/api/v1/channels/{channel}/messages");
+    let (_, message) = server.ask("POST", &path, token, &json!({"content": "hello"}).to_string());
+    let shown: Value = serde_json::from_str(&program.succeed(&["inspect", "guild", id, "--json"])).unwrap();
+    assert_eq!(
+        shown["messages"],
+        json!([{"channelId": channel, "id": message["id"], "authorId": login["user"]["id"], "content": "hello",
+                "edited": false, "deleted": false, "referencedMessage": null}])
+    );
+    let text = program.succeed(&["inspect", "guild", id]);
+    for part in ["Hall", "@eve:localhost:8448", "1 messages, 0 deleted", "@everyone"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let complaint = program.fail(&["inspect", "guild", "!elsewhere"]);
+    assert!(complaint.contains("knows no guild !elsewhere"), "{complaint}");
+}

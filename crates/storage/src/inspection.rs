@@ -1,0 +1,80 @@
+//! What an operator looks at: a guild's messages with those that were deleted, and guilds that are gone.
+
+use sqlx::{AnyConnection, Row};
+
+use crate::{StorageError, messages::Anchor};
+
+/// A message as it stands, deleted or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InspectedMessage {
+    /// Where it stands in its channel; its id is the anchor's.
+    pub place: Anchor,
+    /// The author's user id.
+    pub author_id: String,
+    /// The text as it stands.
+    pub content: String,
+    /// Whether an edit stands.
+    pub is_edited: bool,
+    /// Whether it was deleted.
+    pub is_deleted: bool,
+    /// The message that it answers.
+    pub reply_to: Option<String>,
+}
+
+/// Whether the guild was deleted; `None` if there is no such guild here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_deleted(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<bool>, StorageError> {
+    let row = sqlx::query("SELECT is_deleted FROM guilds WHERE guild_id = $1")
+        .bind(guild_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row
+        .map(|row| row.try_get::<i64, _>(0))
+        .transpose()?
+        .map(|flag| flag != 0))
+}
+
+/// At most `limit` messages of a channel, oldest first, after `after` (none for the first).
+///
+/// # Errors
+/// When the database fails.
+pub async fn messages(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    after: Option<&Anchor>,
+    limit: i64,
+) -> Result<Vec<InspectedMessage>, StorageError> {
+    let (ts, depth, id) = after.map_or((i64::MIN, i64::MIN, ""), |place| {
+        (place.order_ts, place.order_depth, place.message_id.as_str())
+    });
+    let rows = sqlx::query(
+        "SELECT message_id, order_ts, order_depth, author_id, content, edited_at, is_deleted, reply_to FROM messages \
+         WHERE channel_id = $1 AND (order_ts > $2 OR (order_ts = $2 AND (order_depth > $3 \
+         OR (order_depth = $3 AND message_id > $4)))) ORDER BY order_ts, order_depth, message_id LIMIT $5",
+    )
+    .bind(channel_id)
+    .bind(ts)
+    .bind(depth)
+    .bind(id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(InspectedMessage {
+                place: Anchor {
+                    message_id: row.try_get(0)?,
+                    order_ts: row.try_get(1)?,
+                    order_depth: row.try_get(2)?,
+                },
+                author_id: row.try_get(3)?,
+                content: row.try_get(4)?,
+                is_edited: row.try_get::<Option<i64>, _>(5)?.is_some(),
+                is_deleted: row.try_get::<i64, _>(6)? != 0,
+                reply_to: row.try_get(7)?,
+            })
+        })
+        .collect()
+}
