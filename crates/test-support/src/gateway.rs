@@ -1,5 +1,8 @@
 //! Frames of the gateway against `spec/gateway.schema.json`.
-#![allow(clippy::expect_used, reason = "for tests: a schema that cannot be read fails the test")]
+#![allow(
+    clippy::expect_used,
+    reason = "for tests: a schema that cannot be read fails the test"
+)]
 
 use std::{
     collections::HashMap,

@@ -113,7 +113,12 @@ fn a_guild_is_looked_at_beside_the_running_server() {
     let body = json!({ "username": "eve", "password": "correct horse" }).to_string();
     let (_, login) = server.ask("POST", "/api/v1/auth/register", None, &body);
     let token = login["accessToken"].as_str();
-    let (_, guild) = server.ask("POST", "/api/v1/guilds", token, &json!({"name": "Hall"}).to_string());
+    let (_, guild) = server.ask(
+        "POST",
+        "/api/v1/guilds",
+        token,
+        &json!({"name": "Hall"}).to_string(),
+    );
     let id = guild["id"].as_str().unwrap();
 
     let shown: Value = serde_json::from_str(&program.succeed(&["inspect", "guild", id, "--json"])).unwrap();
@@ -130,7 +135,12 @@ fn a_guild_is_looked_at_beside_the_running_server() {
                 "edited": false, "deleted": false, "referencedMessage": null}])
     );
     let text = program.succeed(&["inspect", "guild", id]);
-    for part in ["Hall", "@eve:localhost:8448", "1 messages, 0 deleted", "@everyone"] {
+    for part in [
+        "Hall",
+        "@eve:localhost:8448",
+        "1 messages, 0 deleted",
+        "@everyone",
+    ] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let complaint = program.fail(&["inspect", "guild", "!elsewhere"]);

@@ -1,0 +1,41 @@
+//! Every feature, walked by an actor on each of three servers; after each chapter `guildhall inspect guild` says the same on all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod chapters;
+#[path = "../common/mod.rs"]
+mod common;
+mod walk;
+
+use walk::Walk;
+
+/// A new feature is a chapter, or some lines in one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_feature_is_the_same_on_three_servers() {
+    let mut walk = Walk::begin().await;
+    chapters::guild(&mut walk).await;
+    walk.agree("the guild").await;
+    chapters::roles(&mut walk).await;
+    walk.agree("roles").await;
+    chapters::channels(&mut walk).await;
+    walk.agree("channels").await;
+    chapters::messages(&mut walk).await;
+    walk.agree("messages").await;
+    chapters::members(&mut walk).await;
+    walk.agree("members").await;
+    chapters::invites(&mut walk).await;
+    walk.agree("invites").await;
+    walk.all_answer_the_same().await;
+    chapters::owners(&mut walk).await;
+    walk.agree("giving the guild away").await;
+    chapters::end(&mut walk).await;
+    walk.agree("the end of the guild").await;
+}
