@@ -12,20 +12,13 @@ mod common;
 
 use common::{
     Server,
-    roles::{
-        Guild, MODERATING, act, effective, exchange, grant, guild, guild_on, hand_over, membership, no_role,
-        overwrites, overwrites_of, role, roles_of,
-    },
-    stage::{Stage, stage_on},
+    roles::{Guild, act, effective, exchange, grant, guild, hand_over, membership, no_role, role, roles_of},
+    stage::Stage,
 };
 use guildhall_event::Draft;
-use guildhall_permissions::{Overwrite, Permissions, Target};
+use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Step, TakenIn};
-use guildhall_types::{
-    UserId,
-    content::{NICK, NickContent, TIMEOUT, TimeoutContent, user_key},
-};
-use proptest::prelude::*;
+use guildhall_types::content::{NICK, NickContent, TIMEOUT, TimeoutContent, user_key};
 
 #[tokio::test]
 async fn roles_cross_and_hold_on_every_server() {
@@ -198,113 +191,6 @@ async fn the_read_models_are_built_again_the_same() {
         let before = server.dump().await;
         server.rooms.rebuild().await.unwrap();
         assert_eq!(server.dump().await, before);
-    }
-}
-
-/// What somebody does on one side of a cut.
-#[derive(Clone, Debug)]
-enum Deed {
-    Grant(usize, &'static str, usize, bool),
-    Role(usize, &'static str, i64, bool),
-    NoRole(usize, &'static str),
-    Remove(usize, usize, bool),
-    TimeOut(usize, usize),
-    Overwrite(usize, &'static str, Permissions, Permissions),
-    Heal,
-}
-
-const ROLES: [&str; 4] = ["admin", "mod", "low", "new"];
-
-fn deed() -> impl Strategy<Value = Deed> {
-    let who = 0..5_usize;
-    let id = prop::sample::select(&ROLES);
-    let bits = || {
-        let view = Permissions::VIEW_CHANNEL;
-        prop::sample::select(vec![Permissions::NONE, view, Permissions::MANAGE_ROLES | view])
-    };
-    prop_oneof![
-        4 => (who.clone(), id.clone(), who.clone(), any::<bool>())
-            .prop_map(|(by, role, user, held)| Deed::Grant(by, role, user, held)),
-        2 => (who.clone(), id.clone(), 1..12_i64, any::<bool>())
-            .prop_map(|(by, role, position, moderates)| Deed::Role(by, role, position, moderates)),
-        1 => (who.clone(), id.clone()).prop_map(|(by, role)| Deed::NoRole(by, role)),
-        // bob stays: a server without a member hears of nothing.
-        3 => (who.clone(), id.clone(), bits(), bits())
-            .prop_map(|(by, role, allow, deny)| Deed::Overwrite(by, role, allow, deny)),
-        2 => (who.clone(), prop::sample::select(&[0, 1, 2, 4]), any::<bool>())
-            .prop_map(|(by, user, ban)| Deed::Remove(by, user, ban)),
-        1 => (who.clone(), who).prop_map(|(by, user)| Deed::TimeOut(by, user)),
-        1 => Just(Deed::Heal),
-    ]
-}
-
-async fn play(deeds: &[Deed]) {
-    let database = guildhall_test_support::sqlite().await;
-    let Guild { stage, cid, dan, fay } = guild_on(stage_on(database).await).await;
-    let Stage {
-        a,
-        b,
-        guild,
-        ann,
-        bob,
-        channel,
-        ..
-    } = &stage;
-    let users = [ann, &cid, &dan, bob, &fay];
-    let server_of = |user: &UserId| if user.server_name() == a.name { a } else { b };
-    for deed in deeds {
-        a.clock.advance_seconds(1);
-        let draft = match *deed {
-            Deed::Heal => {
-                exchange(&stage).await;
-                continue;
-            }
-            Deed::Grant(by, role, user, held) => grant(users[by], role, users[user], held),
-            Deed::Role(by, id, position, moderates) => {
-                let rights = if moderates { MODERATING } else { Permissions::NONE };
-                role(users[by], id, position, rights)
-            }
-            Deed::NoRole(by, role) => no_role(users[by], role),
-            Deed::Overwrite(by, role, allow, deny) => {
-                let target = Target::Role(role.to_owned());
-                let mut all = overwrites_of(server_of(users[by]), guild, channel).await;
-                all.insert(Overwrite { target, allow, deny });
-                overwrites(users[by], channel, all)
-            }
-            Deed::Remove(by, user, ban) => {
-                membership(users[by], users[user], if ban { "ban" } else { "leave" })
-            }
-            Deed::TimeOut(by, user) => {
-                let content = TimeoutContent {
-                    until: Some(a.clock_in(600)),
-                };
-                Draft::state_of(users[by], TIMEOUT, &user_key(users[user].as_str()), &content)
-            }
-        };
-        let server = server_of(&draft.sender);
-        match act(server, guild, draft).await {
-            Ok(()) | Err(AppendError::Forbidden(_)) => {}
-            Err(error) => panic!("{deed:?}: {error}"),
-        }
-    }
-    exchange(&stage).await;
-    exchange(&stage).await;
-    let (one, other) = (effective(a).await, effective(b).await);
-    let one_sided = |of: &[String], not: &[String]| {
-        let lines = of.iter().filter(|line| !not.contains(line));
-        lines.cloned().collect::<Vec<_>>()
-    };
-    let differing = (one_sided(&one, &other), one_sided(&other, &one));
-    assert_eq!(differing, (Vec::new(), Vec::new()), "{deeds:?}");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 60, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn whatever_is_done_on_two_sides_of_a_cut_comes_to_the_same(deeds in prop::collection::vec(deed(), 1..14)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(play(&deeds));
     }
 }
 

@@ -156,12 +156,13 @@ pub async fn hand_over(from: &Server, to: &Server, room: &RoomId) {
     }
 }
 
-/// What is projected of roles, members and messages, without what differs between servers that hold the same.
+/// What is projected of the guild, its channels, roles and members, without what differs between servers that hold the same.
 pub async fn effective(server: &Server) -> Vec<String> {
     let tables = [
         "guilds: ",
         "roles: ",
         "channel_overwrites: ",
+        "guild_children: ",
         "member_roles: ",
         "memberships: ",
     ];
