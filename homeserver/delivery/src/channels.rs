@@ -7,7 +7,7 @@ use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, projection::guilds::visible_in};
 use sqlx::AnyConnection;
 
-use crate::ReadModels;
+use crate::{ReadModels, sights::Sight};
 
 /// Which guild a channel is shown in, and who may look. It belongs to the dispatcher, which forgets what a change
 /// touches before it goes on: so nothing outlives its revocation in the log.
@@ -133,6 +133,14 @@ impl ChannelCache {
     /// Whether it is known who may look into the channels of `guild`.
     pub(crate) fn knows(&self, guild: &str) -> bool {
         self.viewers.contains_key(guild)
+    }
+
+    /// Takes over who may look into the channels of `guild`, of which nothing is known.
+    pub(crate) fn learn(&mut self, guild: &str, sight: Sight) {
+        if self.viewers.len() >= self.max {
+            self.viewers.clear();
+        }
+        self.viewers.insert(guild.to_owned(), sight);
     }
 
     /// Forgets who may look into the channels of `guild`.

@@ -24,6 +24,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
+    sights::Sights,
     socket, typing,
 };
 
@@ -62,6 +63,8 @@ pub(crate) struct Inner {
     pub(crate) clock: SharedClock,
     pub(crate) entropy: SharedEntropy,
     pub(crate) registry: Registry,
+    /// Who could look into the channels of guilds that nobody was told of before.
+    pub(crate) sights: Sights,
     /// Turns for reading snapshots.
     pub(crate) snapshots: Semaphore,
     /// Whether everything is to end.
@@ -103,6 +106,7 @@ impl Gateway {
         let head = log::head(&mut *db.read().await?).await?;
         let inner = Arc::new(Inner {
             registry: Registry::new(&limits, head),
+            sights: Sights::default(),
             snapshots: Semaphore::new(limits.snapshots),
             connections: Arc::new(Semaphore::new(limits.connections)),
             stop: watch::Sender::new(false),

@@ -23,6 +23,7 @@ mod schema;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod sights;
 mod socket;
 mod typing;
 

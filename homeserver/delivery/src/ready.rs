@@ -101,6 +101,14 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnaps
     let mut tx = gateway.db.snapshot().await?;
     let head = log::head(tx.conn()).await?;
     let guilds = gateway.models.guilds_of(tx.conn(), user).await?;
+    for guild in &guilds {
+        let id = guild.guild_id.as_str();
+        // Where somebody is told already, the dispatcher knows.
+        if !gateway.registry.is_seated(id) {
+            let viewers = gateway.models.viewers(tx.conn(), id, None).await?;
+            gateway.sights.note(id, head, viewers.into_iter().collect());
+        }
+    }
     Ok((head, guilds))
 }
 

@@ -34,7 +34,12 @@ impl Batch<'_> {
         };
         if !enters && !self.gateway.registry.wants_guild(&guild) {
             self.channels.forget_viewers(&guild);
+            self.gateway.sights.pass(&guild, log_seq);
             return Ok(Vec::new());
+        }
+        let noted = self.gateway.sights.take(&guild, log_seq);
+        if let Some(sight) = noted.filter(|_| !self.channels.knows(&guild)) {
+            self.channels.learn(&guild, sight);
         }
         let sight = self.sight(&guild, change).await?;
         let audience = match channel_of(change) {

@@ -50,6 +50,7 @@ impl Dispatcher {
             let is_all = i64::try_from(entries.len()).is_ok_and(|count| count < limit);
             if self.gateway.registry.pass_if_idle(last) {
                 self.channels.clear();
+                self.gateway.sights.pass_all(last);
             } else {
                 let mut batch =
                     Batch::load(&self.gateway, &mut self.channels, &entries, first - 1, last).await?;

@@ -132,6 +132,11 @@ impl Registry {
         !index.connecting.is_empty() || index.seats.any(guild)
     }
 
+    /// Whether a session is told of what happens in `guild`.
+    pub(crate) fn is_seated(&self, guild: &str) -> bool {
+        self.index().seats.any(guild)
+    }
+
     /// Whether `user` has sessions or is just opening one. To be asked after the entry was read.
     pub(crate) fn wants_user(&self, user: &str) -> bool {
         let index = self.index();
