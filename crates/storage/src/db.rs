@@ -56,6 +56,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../migrations/0001_initial.sql")),
     (2, "roles", include_str!("../migrations/0002_roles.sql")),
     (3, "overwrites", include_str!("../migrations/0003_overwrites.sql")),
+    (4, "audit", include_str!("../migrations/0004_audit.sql")),
 ];
 
 impl Db {

@@ -222,3 +222,22 @@ pub async fn insert_nonce(
     .await?;
     Ok(())
 }
+
+/// Whether the log has an event of `room_id` as history that was fetched later.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_backfilled(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    event_id: &str,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT seq FROM commit_log WHERE is_backfill = 1 AND room_id = $1 AND event_id = $2 LIMIT 1",
+    )
+    .bind(room_id)
+    .bind(event_id)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.is_some())
+}

@@ -180,6 +180,26 @@ pub async fn bans(
         .collect()
 }
 
+/// The members of a guild whose time-outs end after `now`, in milliseconds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn timed_out(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    now: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT user_id FROM memberships WHERE room_id = $1 AND membership = 'join' AND timed_out_until > $2 \
+         ORDER BY user_id",
+    )
+    .bind(guild_id)
+    .bind(now)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
 /// The ban of `user_id`, if there is one.
 ///
 /// # Errors

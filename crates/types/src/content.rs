@@ -20,6 +20,13 @@ pub const OVERWRITES: &str = "org.guildhall.overwrites";
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a channel's event: the forward extremities of the guild's room that its server knew.
 pub const GUILD_AT: &str = "org.guildhall.guild_at";
+/// Key in the content of an event: why its sender did what it says, 1 to 512 characters. Memberships and redactions have Matrix's own
+/// `reason` for it.
+pub const REASON: &str = "org.guildhall.reason";
+/// Characters of a reason.
+pub const MAX_REASON: usize = 512;
+/// Key in the content of a redaction: the message that what is redacted was an edit of, which its sender redacts too.
+pub const EDIT_OF: &str = "org.guildhall.edit_of";
 /// An event that says nothing but merges forward extremities, as Synapse sends it too. Content: empty.
 pub const MERGE: &str = "org.matrix.dummy_event";
 

@@ -1,5 +1,6 @@
 //! Writing the read models. Only the projections of `federation/rooms` call this, in the transaction of the event.
 
+pub mod audit;
 pub mod guilds;
 pub mod members;
 pub mod messages;
@@ -25,6 +26,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM room_servers",
         "DELETE FROM messages",
         "DELETE FROM relations",
+        "DELETE FROM audit_entries",
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }
