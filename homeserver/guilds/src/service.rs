@@ -44,9 +44,9 @@ pub(crate) struct Inner {
     pub(crate) backoff: Backoff,
 }
 
-/// Guilds, channels, members and invites. Clones are the same.
+/// Guilds, channels, members and invites. Clones are the same, but for the reason that they act for ([`Guilds::because`]).
 #[derive(Clone)]
-pub struct Guilds(pub(crate) Arc<Inner>);
+pub struct Guilds(pub(crate) Arc<Inner>, pub(crate) Option<Arc<str>>);
 
 impl Guilds {
     /// The handle, and what has to run beside it: spawn [`Upkeep::run`].
@@ -60,7 +60,7 @@ impl Guilds {
             flights: SingleFlight::default(),
             backoff,
         };
-        let guilds = Self(Arc::new(inner));
+        let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))
     }
 

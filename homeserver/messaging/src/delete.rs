@@ -3,17 +3,25 @@
 use guildhall_event::Draft;
 use guildhall_guilds::Refusal;
 use guildhall_permissions::Permissions;
+use guildhall_rooms::NewEvent;
 use guildhall_storage::messages;
-use guildhall_types::{EventId, OwnedEventId, RoomId, UserId};
+use guildhall_types::{EventId, OwnedEventId, RoomId, UserId, content::EDIT_OF};
+use serde_json::json;
 
 use crate::Messaging;
 
 impl Messaging {
-    /// Deletes the message, and with it what its edits said. Its author may, and who may manage messages.
+    /// Deletes the message, and with it what its edits said. Its author may, and who may manage messages, for `reason`.
     ///
     /// # Errors
     /// [`Refusal::Unknown`] or [`Refusal::Forbidden`].
-    pub async fn delete(&self, user: &UserId, channel: &RoomId, message: &EventId) -> Result<(), Refusal> {
+    pub async fn delete(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        message: &EventId,
+        reason: Option<&str>,
+    ) -> Result<(), Refusal> {
         let access = self.reader(user, channel).await?;
         let row = self.row(channel, message).await?;
         if row.author_id != user.as_str() {
@@ -25,11 +33,14 @@ impl Messaging {
             messages::edits(&mut conn, channel.as_str(), message.as_str(), most).await?
         };
         let edits = edits.into_iter().filter_map(|id| OwnedEventId::try_from(id).ok());
+        let edits = edits.map(|edit| {
+            let mut redaction = Draft::redaction(user, &edit, reason);
+            redaction.content.insert(EDIT_OF.to_owned(), json!(message));
+            redaction
+        });
         // The message first: nobody is shown for a moment what it was before its edits.
-        let targets = std::iter::once(message.to_owned()).chain(edits);
-        let redactions = targets
-            .map(|target| Draft::redaction(user, &target, None).into())
-            .collect();
+        let redactions = std::iter::once(Draft::redaction(user, message, reason)).chain(edits);
+        let redactions = redactions.map(NewEvent::from).collect();
         self.append_all(&(channel.to_owned(), user.to_owned()), redactions)
             .await?;
         Ok(())

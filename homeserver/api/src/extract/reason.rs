@@ -3,12 +3,16 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 use percent_encoding::percent_decode_str;
 
-use crate::ApiError;
+use guildhall_types::content::MAX_REASON;
+
+use crate::{ApiError, validate};
 
 /// Name of the header.
 const HEADER: &str = "x-audit-log-reason";
+/// The same as it is documented.
+const FIELD: &str = "X-Audit-Log-Reason";
 
-/// The header `X-Audit-Log-Reason`: UTF-8, percent-encoded where it is not ASCII.
+/// The header `X-Audit-Log-Reason`: UTF-8, percent-encoded where it is not ASCII; at most 512 characters. A blank one is none.
 #[derive(Clone, Debug, Default)]
 pub struct AuditReason(pub Option<String>);
 
@@ -16,12 +20,14 @@ impl<S: Sync> FromRequestParts<S> for AuditReason {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        let refuse = || ApiError::invalid("X-Audit-Log-Reason", "must be percent-encoded UTF-8");
+        let refuse = || ApiError::invalid(FIELD, "must be percent-encoded UTF-8");
         let Some(value) = parts.headers.get(HEADER) else {
             return Ok(Self(None));
         };
         let text = value.to_str().map_err(|_| refuse())?;
         let reason = percent_decode_str(text).decode_utf8().map_err(|_| refuse())?;
-        Ok(Self(Some(reason.into_owned())))
+        let reason = reason.trim();
+        validate::text(FIELD, reason, MAX_REASON)?;
+        Ok(Self((!reason.is_empty()).then(|| reason.to_owned())))
     }
 }

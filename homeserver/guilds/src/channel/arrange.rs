@@ -89,7 +89,7 @@ impl Guilds {
             .collect();
         steps.extend(self.overwrite_steps(user, guild, permissions));
         if !steps.is_empty() {
-            self.rooms().submit(steps).await?;
+            self.submit(steps).await?;
         }
         self.list_channels(user, guild).await
     }

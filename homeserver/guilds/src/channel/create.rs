@@ -140,7 +140,7 @@ impl Guilds {
             Step::Levels(id.clone(), rooms.steward().clone()),
             Step::Append(guild.to_owned(), vec![listed]),
         ]);
-        rooms.submit(steps).await?;
+        self.submit(steps).await?;
         let channel = read::channel(&mut *self.read().await?, id.as_str()).await?;
         channel.ok_or_else(|| Refusal::Internal(format!("{id} was made and is not there")))
     }

@@ -1,6 +1,7 @@
 //! Deleting a channel.
 
 use guildhall_permissions::Permissions;
+use guildhall_rooms::Step;
 use guildhall_types::{RoomId, UserId};
 
 use crate::{Guilds, Refusal, access, draft};
@@ -23,7 +24,8 @@ impl Guilds {
             let (_, rights) = access::seen_channel(&mut conn, guild, &access, channel).await?;
             access::require(rights, Permissions::MANAGE_CHANNELS, "delete this channel")?;
         }
-        self.rooms().append(guild, draft::no_child(user, channel)).await?;
+        let gone = vec![draft::no_child(user, channel)];
+        self.submit(vec![Step::Append(guild.to_owned(), gone)]).await?;
         Ok(())
     }
 }

@@ -73,9 +73,7 @@ impl Guilds {
             let planned = plan(&mut conn, user, &guild, (&found, rights), wanted).await?;
             (guild, planned)
         };
-        self.rooms()
-            .submit(self.overwrite_steps(user, &guild, planned))
-            .await?;
+        self.submit(self.overwrite_steps(user, &guild, planned)).await?;
         Ok(())
     }
 

@@ -107,7 +107,7 @@ impl Guilds {
         if steps.is_empty() {
             return Ok(before.into());
         }
-        self.rooms().submit(steps).await?;
+        self.submit(steps).await?;
         let after = read::channel(&mut *self.read().await?, channel.as_str()).await?;
         after.ok_or(Refusal::Unknown(Thing::Channel))
     }

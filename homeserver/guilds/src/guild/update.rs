@@ -74,7 +74,7 @@ impl Guilds {
             Step::Append(guild.to_owned(), events),
             Step::Levels(guild.to_owned(), user.to_owned()),
         ];
-        self.rooms().submit(steps).await?;
+        self.submit(steps).await?;
         let after = read::guild(&mut *self.read().await?, guild.as_str()).await?;
         after.ok_or(Refusal::Unknown(Thing::Guild))
     }

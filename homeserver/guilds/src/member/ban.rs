@@ -41,7 +41,7 @@ impl Guilds {
             ),
             Step::Levels(guild.to_owned(), user.to_owned()),
         ];
-        self.rooms().submit(steps).await?;
+        self.submit(steps).await?;
         self.get_ban(user, guild, target).await
     }
 
@@ -51,9 +51,8 @@ impl Guilds {
     /// [`Refusal::Unknown`] when there is no such ban, or [`Refusal::Forbidden`] for who may not ban members.
     pub async fn unban(&self, user: &UserId, guild: &RoomId, target: &UserId) -> Result<(), Refusal> {
         self.get_ban(user, guild, target).await?;
-        self.rooms()
-            .append(guild, draft::leave(user, target, None))
-            .await?;
+        let back = vec![draft::leave(user, target, None)];
+        self.submit(vec![Step::Append(guild.to_owned(), back)]).await?;
         Ok(())
     }
 

@@ -57,7 +57,7 @@ impl Guilds {
             ),
             Step::Levels(guild.to_owned(), user.to_owned()),
         ];
-        self.rooms().submit(steps).await?;
+        self.submit(steps).await?;
         Ok(())
     }
 }

@@ -83,7 +83,7 @@ impl Guilds {
                 Step::Append(guild.to_owned(), events),
                 Step::Levels(guild.to_owned(), user.to_owned()),
             ];
-            self.rooms().submit(steps).await?;
+            self.submit(steps).await?;
         }
         let member = read::member(&mut *self.read().await?, guild.as_str(), member.as_str()).await?;
         member.ok_or(Refusal::Unknown(Thing::Member))

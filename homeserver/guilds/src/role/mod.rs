@@ -104,7 +104,7 @@ impl Guilds {
             Step::Append(guild.to_owned(), events.collect()),
             Step::Levels(guild.to_owned(), user.to_owned()),
         ];
-        self.rooms().submit(steps).await?;
+        self.submit(steps).await?;
         Ok(())
     }
 

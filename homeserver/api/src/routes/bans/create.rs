@@ -34,7 +34,7 @@ pub(super) struct Body {
     security(("access_token" = [])),
     params(
         ("guild_id" = String, Path, description = "The guild"),
-        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
     responses((status = 201, description = "The ban", body = Ban), Refusals)

@@ -6,7 +6,7 @@ use guildhall_guilds::{Refusal, Thing};
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Path},
+    extract::{AuditReason, Auth, Path},
     routes::ids::MemberPath,
 };
 
@@ -20,6 +20,7 @@ use crate::{
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("user_id" = String, Path, description = "The user"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     responses((status = 204, description = "The ban is no more"), Refusals)
 )]
@@ -27,8 +28,13 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<MemberPath>,
+    AuditReason(reason): AuditReason,
 ) -> Result<StatusCode, ApiError> {
     let (guild, target) = (path.guild()?, path.user()?.ok_or(Refusal::Unknown(Thing::Ban))?);
-    state.guilds.unban(&identity.user_id, &guild, &target).await?;
+    state
+        .guilds
+        .because(reason)
+        .unban(&identity.user_id, &guild, &target)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState, Page,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{
         fields::given,
         ids::{self, GuildPath},
@@ -44,7 +44,10 @@ pub(super) struct Move {
     operation_id = "moveChannels",
     tag = "channels",
     security(("access_token" = [])),
-    params(("guild_id" = String, Path, description = "The guild")),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
+    ),
     request_body = Vec<Move>,
     responses(
         (status = 200, description = "The channels that the caller sees, in the order of the list", body = Page<Channel>),
@@ -56,6 +59,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
+    AuditReason(reason): AuditReason,
     Json(moves): Json<Vec<Move>>,
 ) -> Result<Json<Page<Channel>>, ApiError> {
     if moves.len() > MAX {
@@ -75,6 +79,7 @@ pub(super) async fn handle(
     let places = places.collect::<Result<_, ApiError>>()?;
     let channels = state
         .guilds
+        .because(reason)
         .arrange_channels(&identity.user_id, &path.guild()?, places)
         .await?;
     Ok(Json(Page::whole(channels)))

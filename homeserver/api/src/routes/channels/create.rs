@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::ids::GuildPath,
 };
 
@@ -58,7 +58,10 @@ pub(super) struct Body {
     operation_id = "createChannel",
     tag = "channels",
     security(("access_token" = [])),
-    params(("guild_id" = String, Path, description = "The guild")),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
+    ),
     request_body = Body,
     responses(
         (status = 201, description = "The channel", body = Channel),
@@ -70,6 +73,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
+    AuditReason(reason): AuditReason,
     Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Channel>), ApiError> {
     let Body {
@@ -98,6 +102,7 @@ pub(super) async fn handle(
     };
     let channel = state
         .guilds
+        .because(reason)
         .create_channel(&identity.user_id, &path.guild()?, new)
         .await?;
     Ok((StatusCode::CREATED, Json(channel)))

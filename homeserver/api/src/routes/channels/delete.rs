@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Path},
+    extract::{AuditReason, Auth, Path},
     routes::ids::GuildChannelPath,
 };
 
@@ -19,6 +19,7 @@ use crate::{
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("channel_id" = String, Path, description = "The channel"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     responses((status = 204, description = "The channel is gone"), Refusals)
 )]
@@ -26,10 +27,12 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildChannelPath>,
+    AuditReason(reason): AuditReason,
 ) -> Result<StatusCode, ApiError> {
     let (guild, channel) = (path.guild()?, path.channel()?);
     state
         .guilds
+        .because(reason)
         .delete_channel(&identity.user_id, &guild, &channel)
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{fields::given, ids::GuildChannelPath},
 };
 
@@ -61,6 +61,7 @@ pub(super) struct Body {
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("channel_id" = String, Path, description = "The channel"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
     responses(
@@ -73,6 +74,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildChannelPath>,
+    AuditReason(reason): AuditReason,
     Json(body): Json<Body>,
 ) -> Result<Json<Channel>, ApiError> {
     let Body {
@@ -101,6 +103,7 @@ pub(super) async fn handle(
     Ok(Json(
         state
             .guilds
+            .because(reason)
             .update_channel(&identity.user_id, &guild, &channel, patch)
             .await?,
     ))

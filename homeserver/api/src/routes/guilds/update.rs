@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{
         fields::given,
         ids::{self, GuildPath},
@@ -39,7 +39,10 @@ pub(super) struct Body {
     operation_id = "updateGuild",
     tag = "guilds",
     security(("access_token" = [])),
-    params(("guild_id" = String, Path, description = "The guild")),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
+    ),
     request_body = Body,
     responses((status = 200, description = "The guild as it now stands", body = Guild), Refusals)
 )]
@@ -47,6 +50,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
+    AuditReason(reason): AuditReason,
     Json(body): Json<Body>,
 ) -> Result<Json<Guild>, ApiError> {
     let owner_id = body.owner_id.map(|id| ids::user("ownerId", &id)).transpose()?;
@@ -58,6 +62,7 @@ pub(super) async fn handle(
     Ok(Json(
         state
             .guilds
+            .because(reason)
             .update_guild(&identity.user_id, &path.guild()?, patch)
             .await?,
     ))

@@ -19,7 +19,7 @@ use crate::{
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("user_id" = String, Path, description = "The member, or `@me` for the caller"),
-        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     responses(
         (status = 204, description = "The user is no longer a member"),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{
         fields::{given, time},
         ids::MemberPath,
@@ -43,6 +43,7 @@ pub(super) struct Body {
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("user_id" = String, Path, description = "The member, or `@me` for the caller"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
     responses((status = 200, description = "The member as it now stands", body = Member), Refusals)
@@ -51,6 +52,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<MemberPath>,
+    AuditReason(reason): AuditReason,
     Json(body): Json<Body>,
 ) -> Result<Json<Member>, ApiError> {
     let (guild, caller) = (path.guild()?, identity.user_id);
@@ -68,6 +70,7 @@ pub(super) async fn handle(
     Ok(Json(
         state
             .guilds
+            .because(reason)
             .update_member(&caller, &guild, &member, patch)
             .await?,
     ))

@@ -5,11 +5,11 @@ use axum::{extract::State, http::StatusCode};
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Path},
+    extract::{AuditReason, Auth, Path},
     routes::ids::MessagePath,
 };
 
-/// Deletes a message. Its author may, and the guild's owner.
+/// Deletes a message. Its author may, and who has MANAGE_MESSAGES in the channel.
 #[utoipa::path(
     delete,
     path = "/channels/{channel_id}/messages/{message_id}",
@@ -19,6 +19,7 @@ use crate::{
     params(
         ("channel_id" = String, Path, description = "The channel"),
         ("message_id" = String, Path, description = "The message"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     responses((status = 204, description = "The message is gone"), Refusals)
 )]
@@ -26,11 +27,12 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<MessagePath>,
+    AuditReason(reason): AuditReason,
 ) -> Result<StatusCode, ApiError> {
     let (channel, message) = (path.channel()?, path.message()?);
     state
         .messaging
-        .delete(&identity.user_id, &channel, &message)
+        .delete(&identity.user_id, &channel, &message, reason.as_deref())
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

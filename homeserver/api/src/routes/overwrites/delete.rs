@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Path},
+    extract::{AuditReason, Auth, Path},
     routes::ids::OverwritePath,
 };
 
@@ -19,6 +19,7 @@ use crate::{
     params(
         ("channel_id" = String, Path, description = "The channel"),
         ("target_id" = String, Path, description = "The role or user; @everyone has the guild's id"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     responses((status = 204, description = "There is none"), Refusals)
 )]
@@ -26,9 +27,11 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<OverwritePath>,
+    AuditReason(reason): AuditReason,
 ) -> Result<StatusCode, ApiError> {
     state
         .guilds
+        .because(reason)
         .remove_overwrite(&identity.user_id, &path.channel()?, path.target()?)
         .await?;
     Ok(StatusCode::NO_CONTENT)

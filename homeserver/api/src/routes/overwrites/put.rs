@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{fields, ids::OverwritePath},
 };
 
@@ -39,6 +39,7 @@ pub(super) struct Body {
     params(
         ("channel_id" = String, Path, description = "The channel"),
         ("target_id" = String, Path, description = "The role or user; @everyone has the guild's id"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
     responses(
@@ -51,6 +52,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<OverwritePath>,
+    AuditReason(reason): AuditReason,
     Json(Body { kind, allow, deny }): Json<Body>,
 ) -> Result<StatusCode, ApiError> {
     let bits = |field, bits: Option<String>| match bits {
@@ -68,6 +70,7 @@ pub(super) async fn handle(
         .ok_or_else(|| ApiError::invalid("type", "must be 0 (role) or 1 (member)"))?;
     state
         .guilds
+        .because(reason)
         .set_overwrite(&identity.user_id, &path.channel()?, overwrite)
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{fields::permissions, ids::GuildPath},
 };
 
@@ -41,7 +41,10 @@ pub(super) struct Body {
     operation_id = "createRole",
     tag = "roles",
     security(("access_token" = [])),
-    params(("guild_id" = String, Path, description = "The guild")),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
+    ),
     request_body = Body,
     responses(
         (status = 201, description = "The role", body = Role),
@@ -53,6 +56,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
+    AuditReason(reason): AuditReason,
     Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Role>), ApiError> {
     let rights = body.permissions.as_deref();
@@ -65,6 +69,7 @@ pub(super) async fn handle(
     };
     let role = state
         .guilds
+        .because(reason)
         .create_role(&identity.user_id, &path.guild()?, new)
         .await?;
     Ok((StatusCode::CREATED, Json(role)))

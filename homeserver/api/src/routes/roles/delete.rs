@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Path},
+    extract::{AuditReason, Auth, Path},
     routes::ids::RolePath,
 };
 
@@ -19,6 +19,7 @@ use crate::{
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("role_id" = String, Path, description = "The role"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     responses(
         (status = 204, description = "The role is no more"),
@@ -30,8 +31,13 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<RolePath>,
+    AuditReason(reason): AuditReason,
 ) -> Result<StatusCode, ApiError> {
     let (guild, role) = (path.guild()?, path.role()?);
-    state.guilds.delete_role(&identity.user_id, &guild, role).await?;
+    state
+        .guilds
+        .because(reason)
+        .delete_role(&identity.user_id, &guild, role)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

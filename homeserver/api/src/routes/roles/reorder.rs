@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState, Page,
     error::Refusals,
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::ids::GuildPath,
 };
 
@@ -33,7 +33,10 @@ pub(super) struct Move {
     operation_id = "reorderRoles",
     tag = "roles",
     security(("access_token" = [])),
-    params(("guild_id" = String, Path, description = "The guild")),
+    params(
+        ("guild_id" = String, Path, description = "The guild"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
+    ),
     request_body = Vec<Move>,
     responses((status = 200, description = "All roles, lowest first", body = Page<Role>), Refusals)
 )]
@@ -41,6 +44,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
+    AuditReason(reason): AuditReason,
     Json(moves): Json<Vec<Move>>,
 ) -> Result<Json<Page<Role>>, ApiError> {
     if moves.len() > MAX {
@@ -54,6 +58,7 @@ pub(super) async fn handle(
         .map(|Move { id, position }| RolePosition { id, position });
     let roles = state
         .guilds
+        .because(reason)
         .reorder_roles(&identity.user_id, &path.guild()?, positions.collect())
         .await?;
     Ok(Json(Page::whole(roles)))

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path},
     routes::{fields::permissions, ids::RolePath},
 };
 
@@ -44,6 +44,7 @@ pub(super) struct Body {
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("role_id" = String, Path, description = "The role; that of @everyone is the guild's id"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
     responses((status = 200, description = "The role as it now stands", body = Role), Refusals)
@@ -52,6 +53,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<RolePath>,
+    AuditReason(reason): AuditReason,
     Json(body): Json<Body>,
 ) -> Result<Json<Role>, ApiError> {
     let rights = body.permissions.as_deref();
@@ -66,6 +68,7 @@ pub(super) async fn handle(
     Ok(Json(
         state
             .guilds
+            .because(reason)
             .update_role(&identity.user_id, &guild, role, patch)
             .await?,
     ))
