@@ -115,4 +115,15 @@ pub enum Change {
         /// The message.
         message: String,
     },
+    /// A guild's audit log has one more entry.
+    AuditLogged {
+        /// The guild.
+        guild: String,
+        /// The event that it comes from.
+        event: String,
+        /// Number among the entries of the event.
+        part: i64,
+        /// The channel that it is about.
+        channel: Option<String>,
+    },
 }

@@ -151,4 +151,21 @@ pub trait ReadModels: Send + Sync + 'static {
         guild: &'a str,
         user: &'a str,
     ) -> BoxFuture<'a, Result<BTreeSet<String>, StorageError>>;
+
+    /// AuditLogEntry model of the entry of `event` with the number `part`, as everybody may see it who may read the log.
+    fn audit_entry<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        event: &'a str,
+        part: i64,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Who may read the audit log of `guild` at the time `now`.
+    fn auditors<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Viewers, StorageError>>;
 }

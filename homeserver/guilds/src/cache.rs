@@ -151,8 +151,10 @@ impl Rights {
             | Change::ChannelUpdated { channel, .. }
             | Change::OverwritesUpdated { channel, .. }
             | Change::ChannelDeleted { channel, .. } => self.touch(channel),
-            Change::MessageCreated { .. } | Change::MessageUpdated { .. } | Change::MessageDeleted { .. } => {
-            }
+            Change::MessageCreated { .. }
+            | Change::MessageUpdated { .. }
+            | Change::MessageDeleted { .. }
+            | Change::AuditLogged { .. } => {}
         }
     }
 }

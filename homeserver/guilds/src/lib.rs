@@ -5,6 +5,7 @@
 
 mod access;
 mod act;
+mod audit;
 mod cache;
 mod channel;
 mod draft;
@@ -27,6 +28,7 @@ pub mod validate;
 mod viewers;
 
 pub use access::Access;
+pub use audit::AuditFilter;
 pub use cache::ChannelAccess;
 pub use channel::{ChannelPatch, ChannelPlace, NewChannel};
 pub use guild::{GuildPatch, NewGuild};

@@ -7,10 +7,13 @@ use guildhall_storage::{StorageError, channels, guilds, members, roles};
 use guildhall_types::Timestamp;
 use sqlx::AnyConnection;
 
-pub use crate::viewers::{seen_by, viewers};
 use crate::{
     Access, access,
     model::{Ban, Channel, Guild, GuildSnapshot, Member, Role},
+};
+pub use crate::{
+    audit::{auditors, entry as audit_entry},
+    viewers::{seen_by, viewers},
 };
 
 /// A guild.

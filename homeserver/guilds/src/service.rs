@@ -6,11 +6,14 @@ use guildhall_bus::Bus;
 use guildhall_rooms::{NewEvent, Rooms};
 use guildhall_storage::{Conn, Db, accounts::users};
 use guildhall_types::{
-    RoomId, ServerName, SharedClock, SharedEntropy, Timestamp, UserId, entropy::random_alphanumeric,
+    OwnedRoomId, RoomId, ServerName, SharedClock, SharedEntropy, Timestamp, UserId,
+    entropy::random_alphanumeric,
 };
 
+use moka::sync::Cache;
+
 use crate::{
-    GuildLimits, Refusal, Remote, Upkeep, cache::Rights, draft, residency::Backoff,
+    GuildLimits, Refusal, Remote, Upkeep, audit, cache::Rights, draft, residency::Backoff,
     single_flight::SingleFlight,
 };
 
@@ -42,6 +45,8 @@ pub(crate) struct Inner {
     pub(crate) rights: Rights,
     pub(crate) flights: SingleFlight,
     pub(crate) backoff: Backoff,
+    /// Guilds whose history other servers were asked for not long ago.
+    pub(crate) asked: Cache<OwnedRoomId, ()>,
 }
 
 /// Guilds, channels, members and invites. Clones are the same, but for the reason that they act for ([`Guilds::because`]).
@@ -59,6 +64,7 @@ impl Guilds {
             rights,
             flights: SingleFlight::default(),
             backoff,
+            asked: audit::asked(),
         };
         let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))

@@ -68,6 +68,16 @@ impl Viewers {
         }
     }
 
+    /// Those who are among `others` too.
+    #[must_use]
+    pub fn and(&self, others: &Self) -> Self {
+        let complement = match others {
+            Self::Except(users) => Self::Only(users.clone()),
+            Self::Only(users) => Self::Except(users.clone()),
+        };
+        self.without(&complement)
+    }
+
     /// Makes `user` one of them, or not.
     pub fn set(&mut self, user: &str, is_in: bool) {
         let (users, listed) = match self {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_event::guild::{self, Change, GuildEvent};
+use guildhall_event::guild::{self, Change, GuildEvent, Resolution};
 use guildhall_storage::{
     StorageError,
     guild_groups::{self, GuildChangeRow},
@@ -60,13 +60,53 @@ pub(crate) async fn merge(
     Ok(merged)
 }
 
-async fn resolve(
+/// What of the changes since the branches `groups` parted stands; `None` if one of them holds all that the others do. Writes nothing.
+pub(crate) async fn standing(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room_id: &RoomId,
+    mut groups: Vec<i64>,
+) -> Result<Option<BTreeSet<String>>, StorageError> {
+    groups.sort_unstable();
+    groups.dedup();
+    if groups.len() < 2 {
+        return Ok(None);
+    }
+    if let Some(merged) = store.guild_merged(&groups) {
+        return Ok(merged.standing);
+    }
+    let mut branches = Vec::with_capacity(groups.len());
+    for group in &groups {
+        branches.push(store.guild(conn, room_id, *group).await?);
+    }
+    Ok(match meet(conn, store, room_id, &branches).await? {
+        Meeting::In(_) => None,
+        Meeting::Resolved(resolved) => Some(resolved.resolution.standing),
+    })
+}
+
+/// How branches meet.
+enum Meeting {
+    /// One of them holds all that the others do.
+    In(GuildGroup),
+    /// They were resolved.
+    Resolved(Box<Resolved>),
+}
+
+struct Resolved {
+    /// The guild where they parted.
+    base: GuildGroup,
+    /// Their last changes.
+    ends: BTreeSet<OwnedEventId>,
+    resolution: Resolution,
+}
+
+async fn meet(
     conn: &mut AnyConnection,
     store: &Store,
     room_id: &RoomId,
     branches: &[GuildGroup],
-    counters: &mut Counters,
-) -> Result<Merged, StorageError> {
+) -> Result<Meeting, StorageError> {
     let parted = walk(conn, store, room_id, branches).await?;
     let ends: BTreeSet<OwnedEventId> = branches
         .iter()
@@ -76,10 +116,7 @@ async fn resolve(
         .collect();
     // One branch may hold all that the others do.
     if let Some(all) = branches.iter().find(|branch| *branch.frontier == ends) {
-        return Ok(Merged {
-            group: all.clone(),
-            standing: None,
-        });
+        return Ok(Meeting::In(all.clone()));
     }
     let base = store.guild(conn, room_id, parted.base).await?;
     let mut events = Vec::with_capacity(parted.changes.len());
@@ -94,8 +131,35 @@ async fn resolve(
             change,
         });
     }
-    store.note_forked_guild(room_id);
     let resolution = guild::resolve(&base.state, &events).map_err(|error| corrupt(&error))?;
+    Ok(Meeting::Resolved(Box::new(Resolved {
+        base,
+        ends,
+        resolution,
+    })))
+}
+
+async fn resolve(
+    conn: &mut AnyConnection,
+    store: &Store,
+    room_id: &RoomId,
+    branches: &[GuildGroup],
+    counters: &mut Counters,
+) -> Result<Merged, StorageError> {
+    let Resolved {
+        base,
+        ends,
+        resolution,
+    } = match meet(conn, store, room_id, branches).await? {
+        Meeting::In(group) => {
+            return Ok(Merged {
+                group,
+                standing: None,
+            });
+        }
+        Meeting::Resolved(resolved) => *resolved,
+    };
+    store.note_forked_guild(room_id);
     let longest = branches.iter().max_by_key(|branch| branch.depth);
     let longest = longest.unwrap_or(&base);
     let depth = longest.depth;

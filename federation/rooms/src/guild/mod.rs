@@ -20,8 +20,8 @@ use guildhall_types::{OwnedEventId, RoomId};
 use sqlx::AnyConnection;
 
 pub(crate) use facts::{present, root, root_state};
-pub(crate) use merge::{Merged, merge};
-pub(crate) use step::GuildStep;
+pub(crate) use merge::{Merged, merge, standing};
+pub(crate) use step::{GuildStep, may_say};
 
 use crate::store::Store;
 

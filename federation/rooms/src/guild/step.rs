@@ -148,7 +148,7 @@ impl Batch<'_> {
                     Err(refused) => Some(refused.to_string()),
                 }
             }
-            Ok(None) => judge_other(pdu, &before.state).err().map(ToOwned::to_owned),
+            Ok(None) => may_say(pdu, &before.state).err().map(ToOwned::to_owned),
             Err(refused) => Some(refused.to_string()),
         };
         // It changes nothing, but it may be the first that follows what was not accepted here.
@@ -248,8 +248,8 @@ impl Batch<'_> {
     }
 }
 
-/// Whether the sender may say in the guild's room what has nothing to do with roles and members.
-fn judge_other(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
+/// Whether the sender, who saw the guild as `seen`, may say in the guild's room what has nothing to do with roles and members.
+pub(crate) fn may_say(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
     let sender = pdu.sender.as_str();
     if seen.is_steward(sender) || pdu.kind_str() == MERGE {
         return Ok(());

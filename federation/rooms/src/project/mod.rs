@@ -1,5 +1,6 @@
 //! From accepted events to the read models, in the transaction of the event and by the same code for every origin.
 
+mod audit;
 mod channel;
 mod guild;
 mod kind;
@@ -41,6 +42,12 @@ pub(crate) struct Projector<'a> {
     pub(crate) seq: i64,
     /// The event was made just now: nothing can refer to it yet.
     pub(crate) is_fresh: bool,
+    /// The event is history that was fetched later.
+    pub(crate) is_backfill: bool,
+    /// Something held named the event before it came.
+    pub(crate) was_awaited: bool,
+    /// The event may follow several branches, or what was not accepted.
+    pub(crate) joins: bool,
     /// Where a new message goes that is to be written later.
     pub(crate) later: Option<&'a mut Vec<MessageRow>>,
 }
@@ -75,6 +82,7 @@ impl Projector<'_> {
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,
             _ => {}
         }
+        self.audit(pdu, order, after, &mut changes).await?;
         Ok(changes)
     }
 

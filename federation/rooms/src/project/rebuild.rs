@@ -72,6 +72,10 @@ pub(crate) async fn rebuild(conn: &mut AnyConnection, store: &Store) -> Result<u
                 version,
                 seq,
                 is_fresh: false,
+                is_backfill: entry.is_backfill,
+                // What follows it finds it.
+                was_awaited: false,
+                joins: true,
                 later: None,
             };
             let guild = GuildStates {

@@ -82,6 +82,9 @@ impl Projector<'_> {
         if target.sender != redaction.sender && !self.may_redact(redaction, state).await? {
             return Ok(());
         }
+        if target.sender != redaction.sender {
+            self.audit_deletion(redaction, &target, state, changes).await?;
+        }
         let edited = edited_by(&target);
         let redacted = redact::redacted(&target, self.version).map_err(|error| StorageError::Corrupt {
             what: "event",

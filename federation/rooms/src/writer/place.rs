@@ -100,6 +100,16 @@ pub(super) struct Judged {
     pub(super) guild: Option<GuildStep>,
 }
 
+/// How an event came.
+#[derive(Clone, Copy, Debug)]
+struct Arrival {
+    origin: Origin,
+    /// Something held named it before.
+    was_awaited: bool,
+    /// It does not just follow the one end that the room had.
+    joins: bool,
+}
+
 impl Judged {
     pub(super) fn accepted(previous: Previous, state: State, guild: Option<GuildStep>) -> Self {
         Self {
@@ -181,6 +191,12 @@ impl Batch<'_> {
                     && events::has_accepted_child(self.conn, room.id.as_str(), pdu.event_id.as_str())
                         .await?);
             let covered = covered(self.conn, room, pdu).await?;
+            let is_linear = matches!(pdu.prev_events.as_slice(), [prev] if room.ends.contains(prev));
+            let arrival = Arrival {
+                origin,
+                was_awaited,
+                joins: !is_linear,
+            };
             room.ends.accept(
                 pdu.event_id.clone(),
                 end,
@@ -201,7 +217,7 @@ impl Batch<'_> {
             if room.ends.iter().any(|(_, end)| end.group != room.state.group) {
                 self.core.forks.note(&room.id);
             }
-            self.log(room, pdu, &order, (&before, guild_before), origin)
+            self.log(room, pdu, &order, (&before, guild_before), arrival)
                 .await?;
         }
         if was_awaited {
@@ -241,8 +257,9 @@ impl Batch<'_> {
         pdu: &Arc<Pdu>,
         order: &OrderKey,
         (before, guild_before): (&State, Option<GuildGroup>),
-        origin: Origin,
+        arrival: Arrival,
     ) -> Result<(), StorageError> {
+        let origin = arrival.origin;
         self.counters.log_seq += 1;
         let mut projector = project::Projector {
             conn: &mut *self.conn,
@@ -251,6 +268,9 @@ impl Batch<'_> {
             version: room.version,
             seq: self.counters.log_seq,
             is_fresh: origin == Origin::Local,
+            is_backfill: origin == Origin::Backfill,
+            was_awaited: arrival.was_awaited,
+            joins: arrival.joins,
             later: self.is_plain_message.then_some(&mut self.new.messages),
         };
         let guild = GuildStates {

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use guildhall_dag::{OrderKey, order::Place};
-use guildhall_storage::{StorageError, events, projection::messages};
+use guildhall_storage::{
+    StorageError, events,
+    projection::{audit, messages},
+};
 use guildhall_types::{EventId, OwnedEventId, RoomId, Timestamp};
 
 use super::{Batch, place::Previous};
@@ -53,6 +56,9 @@ impl Batch<'_> {
                     version: room.version,
                     seq: self.counters.log_seq,
                     is_fresh: false,
+                    is_backfill: false,
+                    was_awaited: false,
+                    joins: false,
                     later: None,
                 };
                 projector.edit_again(&message, &mut Vec::new()).await?;
@@ -84,6 +90,7 @@ impl Batch<'_> {
         let (room_id, id) = (room.id.as_str(), order.event_id.as_str());
         events::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         messages::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
+        audit::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         let end = room
             .ends
             .iter()

@@ -7,6 +7,7 @@ use guildhall_event::{
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Step};
+use guildhall_storage::{audit, projection::audit::AuditRow};
 use guildhall_types::{
     OwnedUserId, RoomId, UserId,
     content::{GRANT, GrantContent, OVERWRITES, ROLE, RoleContent, grant_key},
@@ -181,4 +182,34 @@ pub async fn roles_of(server: &Server, user: &UserId) -> Vec<String> {
     held.filter(|line| line.contains(user.as_str()))
         .map(|line| line.rsplit('|').next().unwrap().to_owned())
         .collect()
+}
+
+/// The audit log, newest first: who, what by number, to whom, what changed, and why.
+pub async fn audit_log(server: &Server, guild: &RoomId) -> Vec<(String, i64, String, String, String)> {
+    let all = audit::Sight {
+        sees_others: true,
+        except: Vec::new(),
+    };
+    let mut conn = server.db.db().read().await.unwrap();
+    let (end, any) = (audit::Place::end(), audit::Filter::default());
+    let rows = audit::before(&mut conn, guild.as_str(), &end, &any, &all, 1000)
+        .await
+        .unwrap();
+    let parts = |row: AuditRow| {
+        let (target, reason) = (row.target_id.unwrap_or_default(), row.reason.unwrap_or_default());
+        (row.user_id, row.action, target, row.changes, reason)
+    };
+    rows.into_iter().map(parts).collect()
+}
+
+/// Every row of the audit log, as text.
+pub async fn audit_rows(server: &Server) -> Vec<String> {
+    use sqlx::Row;
+    let sql = "SELECT guild_id || '|' || event_id || '|' || part || '|' || room_id || '|' || user_id || '|' || action || '|' || \
+               COALESCE(target_id, '') || '|' || COALESCE(channel_id, '') || '|' || COALESCE(reason, '') || '|' || changes || \
+               '|' || options || '|' || created_at || '|' || order_ts || '|' || order_depth FROM audit_entries \
+               ORDER BY guild_id, event_id, part";
+    let mut conn = server.db.db().read().await.unwrap();
+    let rows = sqlx::query(sql).fetch_all(&mut *conn).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
 }

@@ -3,6 +3,7 @@
 //! Each folder has a `router()` which collects its endpoints with [`utoipa_axum::routes!`]; paths in
 //! `#[utoipa::path]` are written without the prefix `/api/v1`.
 
+mod audit_logs;
 mod auth;
 mod bans;
 mod channels;
@@ -31,6 +32,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(members::router())
         .merge(roles::router())
         .merge(bans::router())
+        .merge(audit_logs::router())
         .merge(invites::router())
         .merge(messages::router())
 }

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod audit;
 mod channels;
 #[path = "../common/mod.rs"]
 mod common;

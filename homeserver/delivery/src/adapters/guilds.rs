@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
 use guildhall_storage::{StorageError, messages, projection::guilds::visible_in};
-use guildhall_types::UserId;
+use guildhall_types::{Timestamp, UserId};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use sqlx::AnyConnection;
@@ -144,5 +144,24 @@ impl ReadModels for StoredModels {
         user: &'a str,
     ) -> Read<'a, BTreeSet<String>> {
         Box::pin(read::seen_by(conn, guild, user))
+    }
+
+    fn audit_entry<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        event: &'a str,
+        part: i64,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::audit_entry(conn, guild, event, part).await?) })
+    }
+
+    fn auditors<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        now: Timestamp,
+    ) -> Read<'a, Viewers> {
+        Box::pin(read::auditors(conn, guild, now))
     }
 }

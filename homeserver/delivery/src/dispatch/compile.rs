@@ -51,6 +51,10 @@ impl Batch<'_> {
             }
             None => Viewers::all(),
         };
+        let audience = match change {
+            Change::AuditLogged { .. } => audience.and(&self.auditors(&guild).await?),
+            _ => audience,
+        };
         let kind = self.kind(&guild, change, enters).await?;
         let step = kind.map(|kind| Step {
             log_seq,
@@ -124,7 +128,17 @@ impl Batch<'_> {
                 };
                 event("message:delete", Some(&gone))
             }
+            Change::AuditLogged { event: id, part, .. } => event(
+                "guild_audit_log:create",
+                models.audit_entry(conn, guild, id, *part).await?.as_ref(),
+            ),
         })
+    }
+
+    /// Who may read the audit log now.
+    async fn auditors(&mut self, guild: &str) -> Result<Viewers, StorageError> {
+        let now = self.gateway.clock.now();
+        self.gateway.models.auditors(&mut self.conn, guild, now).await
     }
 
     /// The guild that `change` is of; `None` for a message in a channel that no guild shows.
@@ -142,7 +156,8 @@ impl Batch<'_> {
             | Change::RoleDeleted { guild, .. }
             | Change::MemberAdded { guild, .. }
             | Change::MemberUpdated { guild, .. }
-            | Change::MemberRemoved { guild, .. } => Ok(Some(guild.clone())),
+            | Change::MemberRemoved { guild, .. }
+            | Change::AuditLogged { guild, .. } => Ok(Some(guild.clone())),
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. } => self.channels.guild_of(&mut self.conn, channel).await,
@@ -209,6 +224,7 @@ fn channel_of(change: &Change) -> Option<&str> {
         | Change::MessageCreated { channel, .. }
         | Change::MessageUpdated { channel, .. }
         | Change::MessageDeleted { channel, .. } => Some(channel),
+        Change::AuditLogged { channel, .. } => channel.as_deref(),
         Change::GuildCreated { .. }
         | Change::GuildUpdated { .. }
         | Change::GuildDeleted { .. }

@@ -107,8 +107,27 @@ impl Client {
         }
     }
 
-    /// The next frame. Numbers must follow one another.
+    /// The next frame that is not of the audit log. Numbers must follow one another.
     pub(crate) async fn frame(&mut self) -> Value {
+        loop {
+            let frame = self.any_frame().await;
+            if frame["event"] != "guild_audit_log:create" {
+                return frame;
+            }
+        }
+    }
+
+    /// The data of the next frame of the audit log, whatever comes before it.
+    pub(crate) async fn audited(&mut self) -> Value {
+        loop {
+            let mut frame = self.any_frame().await;
+            if frame["event"] == "guild_audit_log:create" {
+                return frame["data"].take();
+            }
+        }
+    }
+
+    async fn any_frame(&mut self) -> Value {
         let frame = match self.next().await {
             Said::Frame(frame) => frame,
             other => panic!("{other:?}"),

@@ -202,6 +202,44 @@ async fn who_may_not_look_into_channels_is_told_nothing_of_them() {
 }
 
 #[tokio::test]
+async fn new_entries_of_the_audit_log_are_told_to_those_who_may_read_it() {
+    let world = World::new().await;
+    world.enter(&world.bob).await;
+    let mut alice = world.login(&world.alice_token).await;
+    let mut bob = world.login(&world.bob_token).await;
+    let name = |name: &str| json!({"name": name, "org.guildhall.reason": "it grew"});
+    world
+        .set(&world.guild, "m.room.name", "", name("Great Hall"))
+        .await;
+    let entry = json!({"guildId": world.guild, "actionType": 1, "targetId": world.guild, "reason": "it grew",
+        "changes": [{"key": "name", "oldValue": "Hall", "newValue": "Great Hall"}]});
+    assert_shows(&alice.audited().await, &entry);
+    assert_eq!(bob.expect("guild:update").await["name"], "Great Hall");
+    // Everybody may read the log from now on, but nobody looks into the channel.
+    let role = RoleContent {
+        name: "@everyone".into(),
+        permissions: "128".into(),
+        ..RoleContent::default()
+    };
+    world
+        .set(&world.guild, ROLE, world.guild.as_str(), json!(role))
+        .await;
+    for client in [&mut alice, &mut bob] {
+        let entry = client.audited().await;
+        assert_shows(&entry, &json!({"actionType": 31, "targetId": world.guild}));
+    }
+    world
+        .set(&world.channel, "m.room.topic", "", json!({"topic": "secret"}))
+        .await;
+    world.set(&world.guild, "m.room.name", "", name("Hall")).await;
+    let told = alice.audited().await;
+    assert_shows(&told, &json!({"actionType": 11, "targetId": world.channel}));
+    for client in [&mut alice, &mut bob] {
+        assert_eq!(client.audited().await["actionType"], 1);
+    }
+}
+
+#[tokio::test]
 async fn the_server_says_goodbye_when_it_stops() {
     let world = World::new().await;
     let mut client = world.login(&world.alice_token).await;

@@ -1,5 +1,6 @@
 //! The models of the REST API and the gateway (product requirements, section 11.2). A field without a value is null.
 
+mod audit;
 mod ban;
 mod channel;
 mod guild;
@@ -9,6 +10,7 @@ mod overwrite;
 mod role;
 mod template;
 
+pub use audit::{AuditChange, AuditLogEntry, AuditOptions};
 pub use ban::Ban;
 pub use channel::Channel;
 pub use guild::{Guild, GuildSnapshot};

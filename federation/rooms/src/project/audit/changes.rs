@@ -1,0 +1,113 @@
+//! Entries for what role resolution knows of: owner, roles, overwrites and members. Old values are what the sender saw, so that they
+//! follow from the event alone.
+
+use guildhall_event::guild::{Change, GuildState, Overwrites, RoleState};
+use guildhall_permissions::Target;
+use guildhall_types::{Timestamp, audit::action};
+use serde_json::{Value, json};
+
+use super::entry::Entry;
+
+/// `type` of the overwrites of roles and of members in the API.
+const OF_ROLE: i64 = 0;
+const OF_MEMBER: i64 = 1;
+
+/// What the change of `sender`, who saw the guild as `seen`, puts into the log. People come in and go by themselves without an entry.
+pub(super) fn of_change(change: &Change, sender: &str, seen: &GuildState) -> Vec<Entry> {
+    let member = |user: &str| seen.members.get(user).map(|member| &**member);
+    match change {
+        Change::Owner { to } => {
+            vec![Entry::new(action::GUILD_UPDATE, &seen.id).with("ownerId", &seen.owner, to)]
+        }
+        Change::Role { role, to } => {
+            let before = seen.roles.get(role).map(|role| &**role);
+            let action = match before {
+                Some(_) => action::ROLE_UPDATE,
+                None => action::ROLE_CREATE,
+            };
+            vec![fields(Entry::new(action, role), before, Some(to))]
+        }
+        Change::DeleteRole { role } => {
+            let before = seen.roles.get(role).map(|role| &**role);
+            vec![fields(Entry::new(action::ROLE_DELETE, role), before, None)]
+        }
+        Change::Overwrites { channel, to } => overwrites(channel, seen, to),
+        Change::Grant { user, role, held } => {
+            let name = seen.roles.get(role).map(|role| &role.name);
+            let list = json!([{"id": role, "name": name}]);
+            let key = if *held { "$add" } else { "$remove" };
+            vec![Entry::new(action::MEMBER_ROLE_UPDATE, user).with(key, Value::Null, list)]
+        }
+        Change::Nick { user, to } => {
+            let before = member(user).and_then(|member| member.nick.as_ref());
+            vec![Entry::new(action::MEMBER_UPDATE, user).with("nick", before, to)]
+        }
+        Change::TimeOut { user, until } => {
+            let before = member(user).and_then(|member| member.timed_out_until);
+            let text = |time: Option<Timestamp>| time.map(Timestamp::to_rfc3339);
+            let entry = Entry::new(action::MEMBER_UPDATE, user);
+            vec![entry.with("communicationDisabledUntil", text(before), text(*until))]
+        }
+        Change::Remove { user, .. } if user == sender => Vec::new(),
+        Change::Remove { user, ban: false } => vec![Entry::new(action::MEMBER_KICK, user)],
+        Change::Remove { user, ban: true } => vec![Entry::new(action::MEMBER_BAN_ADD, user)],
+        Change::Unban { user } => vec![Entry::new(action::MEMBER_BAN_REMOVE, user)],
+        // Nobody looks into the log of a guild that is no more.
+        Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
+    }
+}
+
+fn fields(entry: Entry, old: Option<&RoleState>, new: Option<&RoleState>) -> Entry {
+    entry
+        .with("name", old.map(|role| &role.name), new.map(|role| &role.name))
+        .with("color", old.map(|role| role.color), new.map(|role| role.color))
+        .with("hoist", old.map(|role| role.hoist), new.map(|role| role.hoist))
+        .with(
+            "mentionable",
+            old.map(|role| role.mentionable),
+            new.map(|role| role.mentionable),
+        )
+        .with(
+            "position",
+            old.map(|role| role.position),
+            new.map(|role| role.position),
+        )
+        .with(
+            "permissions",
+            old.map(|role| role.permissions),
+            new.map(|role| role.permissions),
+        )
+}
+
+/// One entry for each role or member whose overwrite is another.
+fn overwrites(channel: &str, seen: &GuildState, to: &Overwrites) -> Vec<Entry> {
+    let none = Overwrites::default();
+    let before = seen.overwrites.get(channel).map_or(&none, |found| &**found);
+    let changed = before.changed(to).into_iter().map(|target| {
+        let (old, new) = (before.get(target), to.get(target));
+        let action = match (&old, &new) {
+            (None, _) => action::OVERWRITE_CREATE,
+            (Some(_), Some(_)) => action::OVERWRITE_UPDATE,
+            (Some(_), None) => action::OVERWRITE_DELETE,
+        };
+        let (id, kind) = match target {
+            Target::Role(id) => (id, OF_ROLE),
+            Target::Member(id) => (id, OF_MEMBER),
+        };
+        Entry::new(action, channel)
+            .about(channel)
+            .with(
+                "allow",
+                old.as_ref().map(|one| one.allow),
+                new.as_ref().map(|one| one.allow),
+            )
+            .with(
+                "deny",
+                old.as_ref().map(|one| one.deny),
+                new.as_ref().map(|one| one.deny),
+            )
+            .option("id", id)
+            .option("type", kind)
+    });
+    changed.collect()
+}

@@ -1,0 +1,64 @@
+//! Entries of messages that were deleted by others than their authors.
+
+use std::sync::Arc;
+
+use guildhall_event::Pdu;
+use guildhall_storage::{StorageError, events, projection::audit};
+use guildhall_types::{
+    OwnedRoomId,
+    audit::action,
+    content::{CHANNEL, ChannelContent, EDIT_OF},
+};
+use serde_json::Value;
+
+use super::{
+    super::{Projector, content_of, message::order_of},
+    Listed,
+    entry::Entry,
+};
+use crate::{change::Change, state::State};
+
+/// Longest event id, in bytes.
+const MAX_ID: usize = 255;
+
+impl Projector<'_> {
+    /// Lists the deletion of a message of another, of which `redaction` is the event.
+    pub(in crate::project) async fn audit_deletion(
+        &mut self,
+        redaction: &Arc<Pdu>,
+        target: &Pdu,
+        state: &State,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let (author, channel) = (target.sender.as_str(), self.room_id.as_str());
+        if target.state_key.is_some() || target.kind_str() != "m.room.message" {
+            return Ok(());
+        }
+        let facts = self.content::<ChannelContent>(state, CHANNEL, "").await?;
+        let Some(guild) = facts.and_then(|facts| OwnedRoomId::try_from(facts.guild).ok()) else {
+            return Ok(());
+        };
+        let content: Value = content_of(redaction).unwrap_or_default();
+        // What a message was before its edits goes with it.
+        if let Some(message) = content.get(EDIT_OF).and_then(Value::as_str)
+            && message.len() <= MAX_ID
+            && audit::author_of_deleted(self.conn, channel, message, redaction.sender.as_str())
+                .await?
+                .is_some_and(|of| of == author)
+        {
+            return Ok(());
+        }
+        let row = events::get(self.conn, channel, redaction.event_id.as_str()).await?;
+        let order = row.as_ref().map(order_of).transpose()?.flatten();
+        let Some(order) = order else { return Ok(()) };
+        let entry = Entry::new(action::MESSAGE_DELETE, author)
+            .about(channel)
+            .option("messageId", &target.event_id)
+            .option("count", 1);
+        let listed = Listed {
+            guild,
+            entries: vec![entry],
+        };
+        self.write(redaction, &order, listed, changes).await
+    }
+}
