@@ -12,7 +12,7 @@ mod common;
 
 use common::{
     roles::{
-        Guild, MODERATING, act, effective, exchange, grant, guild_on, membership, no_role, overwrites,
+        Guild, MODERATING, act, audit_rows, effective, exchange, grant, guild_on, membership, no_role, overwrites,
         overwrites_of, role,
     },
     stage::{Stage, stage_on},
@@ -51,6 +51,7 @@ enum Deed {
     Grant(usize, &'static str, usize, bool),
     Role(usize, &'static str, i64, bool),
     NoRole(usize, &'static str),
+    Name(usize, &'static str),
     Remove(usize, usize, bool),
     TimeOut(usize, usize),
     Overwrite(usize, &'static str, Permissions, Permissions),
@@ -76,6 +77,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (who.clone(), id.clone(), 1..12_i64, any::<bool>())
             .prop_map(|(by, role, position, moderates)| Deed::Role(by, role, position, moderates)),
         1 => (who.clone(), id.clone()).prop_map(|(by, role)| Deed::NoRole(by, role)),
+        1 => (who.clone(), prop::sample::select(&["One", "Two"]))
+            .prop_map(|(by, name)| Deed::Name(by, name)),
         3 => (who.clone(), id.clone(), bits(), bits())
             .prop_map(|(by, role, allow, deny)| Deed::Overwrite(by, role, allow, deny)),
         2 => (who.clone(), prop::sample::select(&[ANN, CID, DAN, FAY]), any::<bool>())
@@ -171,6 +174,7 @@ async fn play(deeds: &[Deed]) {
         act(a, guild, role(ann, id, position, RIGHTS)).await.unwrap();
     }
     exchange(&stage).await;
+    let early = audit_rows(a).await;
     let users: [&OwnedUserId; 5] = [ann, &cid, &dan, bob, &fay];
     let server_of = |user: &UserId| if user.server_name() == a.name { a } else { b };
     for deed in deeds {
@@ -193,6 +197,10 @@ async fn play(deeds: &[Deed]) {
                 role(users[by], id, position, rights)
             }
             Deed::NoRole(by, role) => no_role(users[by], role),
+            Deed::Name(by, name) => {
+                let content = to_map(&json!({"name": name}));
+                Draft::state(users[by], "m.room.name", "", content)
+            }
             Deed::Overwrite(by, role, allow, deny) => {
                 let target = Target::Role(role.to_owned());
                 let mut all = overwrites_of(server_of(users[by]), guild, channel).await;
@@ -242,6 +250,15 @@ async fn play(deeds: &[Deed]) {
     let differing = (one_sided(&one, &other), one_sided(&other, &one));
     assert_eq!(differing, (Vec::new(), Vec::new()), "{deeds:?}");
     assert_eq!(a.history(channel).await, b.history(channel).await, "{deeds:?}");
+    // Both list the same of what was done meanwhile, and do so again from the log of events.
+    let (one, other) = (audit_rows(a).await, audit_rows(b).await);
+    let mut differing = (one_sided(&one, &other), one_sided(&other, &one));
+    differing.0.retain(|row| !early.contains(row));
+    assert_eq!(differing, (Vec::new(), Vec::new()), "{deeds:?}");
+    for (server, rows) in [(a, one), (b, other)] {
+        server.rooms.rebuild().await.unwrap();
+        assert_eq!(audit_rows(server).await, rows, "{deeds:?}");
+    }
 }
 
 /// Plays a part of the schedules, which are the same on every run.
