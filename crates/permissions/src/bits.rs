@@ -187,7 +187,7 @@ impl Permissions {
             | Self::CREATE_GUILD_EXPRESSIONS.0,
     );
 
-    /// What is left to a member who is timed out.
+    /// What is left to a member who is timed out, or has not done yet what the guild asks of new members.
     pub const TIMED_OUT: Self = Self(Self::VIEW_CHANNEL.0 | Self::READ_MESSAGE_HISTORY.0);
 
     /// What is worth nothing to who may not send messages.

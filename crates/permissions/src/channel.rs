@@ -68,7 +68,7 @@ impl Guild {
             Base::Of(base) => base,
         };
         rights = self.overwritten(rights, member, channel);
-        if member.is_timed_out {
+        if self.is_silenced(member) {
             rights = rights & Permissions::TIMED_OUT;
         }
         if channel.kind == ChannelKind::Thread {

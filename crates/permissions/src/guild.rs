@@ -45,9 +45,11 @@ pub struct Member {
     pub roles: Vec<String>,
     /// Whether a time-out runs at the moment that is asked for.
     pub is_timed_out: bool,
+    /// Whether something that the guild asks of new members is not done yet at that moment. Of who holds a role it is not asked.
+    pub is_on_probation: bool,
 }
 
-/// Rights before channels and time-outs are looked at.
+/// Rights before channels, time-outs and probation are looked at.
 pub(crate) enum Base {
     /// Nothing can give anything.
     None,
@@ -64,9 +66,14 @@ impl Guild {
         match self.base(member) {
             Base::None => Permissions::NONE,
             Base::All => Permissions::ALL,
-            Base::Of(base) if member.is_timed_out => base & Permissions::TIMED_OUT,
+            Base::Of(base) if self.is_silenced(member) => base & Permissions::TIMED_OUT,
             Base::Of(base) => base,
         }
+    }
+
+    /// Whether looking and reading is all that is left to the member, be it for a time-out or for what the guild asks of new members.
+    pub(crate) fn is_silenced(&self, member: &Member) -> bool {
+        member.is_timed_out || (member.is_on_probation && self.held(member).next().is_none())
     }
 
     /// Roles that the member holds and that exist, without @everyone.

@@ -52,14 +52,16 @@ fn member() -> impl Strategy<Value = Member> {
         8 => Just(Standing::Member),
         1 => Just(Standing::Owner)
     ];
-    (standing, vec(id(), 0..5), prop::bool::weighted(0.2)).prop_map(|(standing, roles, is_timed_out)| {
-        Member {
+    let flag = || prop::bool::weighted(0.2);
+    (standing, vec(id(), 0..5), flag(), flag()).prop_map(
+        |(standing, roles, is_timed_out, is_on_probation)| Member {
             id: "m".to_owned(),
             standing,
             roles,
             is_timed_out,
-        }
-    })
+            is_on_probation,
+        },
+    )
 }
 
 fn channel() -> impl Strategy<Value = Channel> {
@@ -84,9 +86,11 @@ fn told_again(guild: &Guild, member: &Member, channel: &Channel, right: Permissi
             .get(id)
             .is_some_and(|role| role.permissions.contains(right))
     };
+    let has_role = held.iter().any(|id| guild.roles.contains_key(*id));
+    let is_silent = member.is_timed_out || (member.is_on_probation && !has_role);
     let mut has = grants(&guild.id) || held.iter().any(|id| grants(id));
     if Permissions::GUILD_ONLY.contains(right) {
-        return has && (!member.is_timed_out || Permissions::TIMED_OUT.contains(right));
+        return has && (!is_silent || Permissions::TIMED_OUT.contains(right));
     }
     for layer in 0..3 {
         let of_layer: Vec<&Overwrite> = channel
@@ -104,7 +108,7 @@ fn told_again(guild: &Guild, member: &Member, channel: &Channel, right: Permissi
             has = false;
         }
     }
-    has && (!member.is_timed_out || Permissions::TIMED_OUT.contains(right))
+    has && (!is_silent || Permissions::TIMED_OUT.contains(right))
 }
 
 proptest! {

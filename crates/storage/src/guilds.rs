@@ -26,6 +26,7 @@ fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
             owner_id: row.try_get(3)?,
             created_at: row.try_get(4)?,
             is_deleted: false,
+            settings: row.try_get(6)?,
         },
         member_count: row.try_get(5)?,
     })
@@ -39,7 +40,7 @@ pub async fn get(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<Guil
     let row = sqlx::query(
         "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
          (SELECT COUNT(*) FROM memberships m WHERE m.room_id = g.guild_id AND m.membership = 'join' \
-          AND m.user_id <> '@guildhall:' || m.server_name) \
+          AND m.user_id <> '@guildhall:' || m.server_name), g.settings \
          FROM guilds g WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
     .bind(guild_id)
@@ -56,7 +57,7 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Guil
     let rows = sqlx::query(
         "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
          (SELECT COUNT(*) FROM memberships m WHERE m.room_id = g.guild_id AND m.membership = 'join' \
-          AND m.user_id <> '@guildhall:' || m.server_name) \
+          AND m.user_id <> '@guildhall:' || m.server_name), g.settings \
          FROM memberships own JOIN guilds g ON g.guild_id = own.room_id AND g.is_deleted = 0 \
          WHERE own.user_id = $1 AND own.membership = 'join' ORDER BY own.joined_at, g.guild_id",
     )
@@ -92,6 +93,22 @@ pub async fn count_of_user(conn: &mut AnyConnection, user_id: &str) -> Result<i6
     Ok(row.try_get(0)?)
 }
 
+/// Owner and settings (a JSON object) of the guild.
+///
+/// # Errors
+/// When the database fails.
+pub async fn owner_and_settings(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+) -> Result<Option<(String, String)>, StorageError> {
+    let row = sqlx::query("SELECT owner_id, settings FROM guilds WHERE guild_id = $1 AND is_deleted = 0")
+        .bind(guild_id)
+        .fetch_optional(conn)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some((row.try_get(0)?, row.try_get(1)?)))
+}
+
 /// What decides over the rights of one user in a guild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StandingRow {
@@ -101,6 +118,14 @@ pub struct StandingRow {
     pub membership: Option<String>,
     /// Until when the user is timed out, in milliseconds.
     pub timed_out_until: Option<i64>,
+    /// When the user came in, in milliseconds.
+    pub joined_at: Option<i64>,
+    /// Whether the user agrees to the guild's rules.
+    pub has_accepted: bool,
+    /// When the account was made, if it is one of this server, in milliseconds.
+    pub registered_at: Option<i64>,
+    /// The guild's settings, as a JSON object.
+    pub settings: String,
     /// @everyone and the roles that the user holds.
     pub roles: Vec<RoleRow>,
 }
@@ -115,8 +140,9 @@ pub async fn standing(
     user_id: &str,
 ) -> Result<Option<StandingRow>, StorageError> {
     let row = sqlx::query(
-        "SELECT g.owner_id, m.membership, m.timed_out_until FROM guilds g \
-         LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
+        "SELECT g.owner_id, m.membership, m.timed_out_until, m.joined_at, COALESCE(m.has_accepted, 0), u.created_at, \
+         g.settings FROM guilds g LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
+         LEFT JOIN users u ON u.user_id = $2 \
          WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
     .bind(guild_id)
@@ -128,6 +154,10 @@ pub async fn standing(
         owner_id: row.try_get(0)?,
         membership: row.try_get(1)?,
         timed_out_until: row.try_get(2)?,
+        joined_at: row.try_get(3)?,
+        has_accepted: row.try_get::<i64, _>(4)? != 0,
+        registered_at: row.try_get(5)?,
+        settings: row.try_get(6)?,
         roles: roles::of_user(conn, guild_id, user_id).await?,
     }))
 }

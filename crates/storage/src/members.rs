@@ -19,6 +19,8 @@ pub struct Member {
     pub joined_at: i64,
     /// Until when the member is timed out, in milliseconds.
     pub timed_out_until: Option<i64>,
+    /// Whether the member agrees to the guild's rules.
+    pub has_accepted: bool,
 }
 
 fn from_row(row: &AnyRow) -> Result<Member, StorageError> {
@@ -29,6 +31,7 @@ fn from_row(row: &AnyRow) -> Result<Member, StorageError> {
         nickname: row.try_get(3)?,
         joined_at: row.try_get(4)?,
         timed_out_until: row.try_get(5)?,
+        has_accepted: row.try_get::<i64, _>(6)? != 0,
     })
 }
 
@@ -42,7 +45,7 @@ pub async fn get(
     user_id: &str,
 ) -> Result<Option<Member>, StorageError> {
     let row = sqlx::query(
-        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until FROM memberships \
+        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until, has_accepted FROM memberships \
          WHERE room_id = $1 AND user_id = $2 AND membership = 'join' AND user_id <> '@guildhall:' || server_name",
     )
     .bind(guild_id)
@@ -91,7 +94,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Member>, StorageError> {
     let rows = sqlx::query(
-        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until FROM memberships m \
+        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until, has_accepted FROM memberships m \
          WHERE room_id = $1 AND user_id > $2 AND membership = 'join' AND user_id <> '@guildhall:' || server_name \
          AND ($4 = '' OR LOWER(COALESCE(nickname, '')) LIKE $5 ESCAPE '\\' \
          OR LOWER(COALESCE(display_name, '')) LIKE $5 ESCAPE '\\' \

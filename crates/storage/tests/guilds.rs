@@ -36,6 +36,7 @@ async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool) {
         owner_id: "@ada:a.test".into(),
         created_at: 5,
         is_deleted,
+        settings: "{}".into(),
     };
     write::upsert(conn, &row).await.unwrap();
 }
@@ -70,6 +71,7 @@ async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership
         event_id: "$join".into(),
         nickname: None,
         timed_out_until: None,
+        has_accepted: false,
         reason: None,
     };
     memberships::upsert(conn, &row).await.unwrap();

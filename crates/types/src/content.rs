@@ -14,6 +14,10 @@ pub const GRANT: &str = "org.guildhall.grant";
 pub const NICK: &str = "org.guildhall.nick";
 /// State of a guild's room: until when a member is timed out. State key: [`user_key`].
 pub const TIMEOUT: &str = "org.guildhall.timeout";
+/// State of a guild's room: a setting of the guild. State key: the setting's name.
+pub const SETTING: &str = "org.guildhall.setting";
+/// State of a guild's room: whether a member agrees to the guild's rules. State key: [`user_key`].
+pub const SCREENING: &str = "org.guildhall.screening";
 /// State of a guild's room: the permission overwrites of a channel. State key: the channel's room id.
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a channel's room: what kind of channel it is. State key: empty.
@@ -109,6 +113,21 @@ pub struct TimeoutContent {
     /// The end, in milliseconds since the Unix epoch; none ends it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
+}
+
+/// Content of [`SETTING`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingContent {
+    /// The value, whose form is the setting's; null is what a guild has that says nothing.
+    #[serde(default)]
+    pub value: serde_json::Value,
+}
+
+/// Content of [`SCREENING`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScreeningContent {
+    /// Whether the member agrees to the rules.
+    pub accepted: bool,
 }
 
 /// Content of [`CHANNEL`].

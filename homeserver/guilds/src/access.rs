@@ -1,5 +1,6 @@
 //! What a user may do in a guild.
 
+use guildhall_event::guild::{ACCOUNT_FOR_MS, MemberState, Probation, Settings};
 use guildhall_permissions::{
     Channel, ChannelKind, Guild, Member, Overwrite, Permissions, Rank, Role, Standing, Target,
 };
@@ -26,6 +27,8 @@ pub struct Access {
     pub rank: Rank,
     /// When a time-out that runs ends: then there are other rights.
     pub timed_out_until: Option<Timestamp>,
+    /// What the guild asks of new members and this one has not done yet: until then there are other rights.
+    pub probation: Option<Probation>,
     guild: Guild,
     member: Member,
 }
@@ -36,7 +39,22 @@ impl Access {
     /// # Errors
     /// [`Refusal::Forbidden`].
     pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
-        require(self.rights, right, what)
+        self.require_of(self.rights, right, what)
+    }
+
+    /// Refuses who has `rights`, in a channel, without `right`; `what` completes "you may not".
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`].
+    pub fn require_of(&self, rights: Permissions, right: Permissions, what: &str) -> Result<(), Refusal> {
+        require(rights, self.probation, right, what)
+    }
+
+    /// Whether the rights become others by the clock alone.
+    #[must_use]
+    pub const fn ends_by_clock(&self) -> bool {
+        self.timed_out_until.is_some()
+            || matches!(self.probation, Some(Probation::Member(_) | Probation::Account(_)))
     }
 
     /// What the member may do in `channel`.
@@ -65,11 +83,41 @@ impl Access {
 }
 
 /// Refuses who has `rights` without `right`; `what` completes "you may not".
-pub(crate) fn require(rights: Permissions, right: Permissions, what: &str) -> Result<(), Refusal> {
-    match rights.contains(right) {
-        true => Ok(()),
-        false => Err(Refusal::Forbidden(format!("You may not {what}"))),
+pub(crate) fn require(
+    rights: Permissions,
+    probation: Option<Probation>,
+    right: Permissions,
+    what: &str,
+) -> Result<(), Refusal> {
+    if rights.contains(right) {
+        return Ok(());
     }
+    let until = match probation {
+        None => "",
+        Some(Probation::Rules) => " until you have agreed to the rules of the guild",
+        Some(Probation::Member(_)) => " until you have been a member of the guild for 10 minutes",
+        Some(Probation::Account(_)) => " until your account is 5 minutes old",
+    };
+    Err(Refusal::Forbidden(format!("You may not {what}{until}")))
+}
+
+/// What the guild asks of the user that is not done at the time `now`. Of who holds a role, and of the owner, it asks nothing.
+fn probation(row: &StandingRow, is_exempt: bool, now: Timestamp) -> Option<Probation> {
+    if is_exempt {
+        return None;
+    }
+    let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+    let member = MemberState {
+        joined_at: Timestamp(row.joined_at.unwrap_or_default()),
+        has_accepted: row.has_accepted,
+        ..MemberState::default()
+    };
+    // How old an account is, its own server alone knows.
+    let old = row
+        .registered_at
+        .map(|at| Timestamp(at).plus_millis(ACCOUNT_FOR_MS))
+        .filter(|old| settings.verification_level >= 2 && *old > now);
+    settings.probation(&member, now).or(old.map(Probation::Account))
 }
 
 /// How `user` stands in `guild` at the time `now`. Who is no member does not learn whether there is such a guild.
@@ -158,6 +206,8 @@ fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access 
         roles: roles.collect(),
     };
     let timed_out_until = row.timed_out_until.map(Timestamp).filter(|until| *until > now);
+    let holds_role = row.roles.iter().any(|role| role.role_id != guild);
+    let probation = probation(row, is_owner || holds_role, now);
     let member = Member {
         id: user.to_owned(),
         standing: if is_owner {
@@ -167,6 +217,7 @@ fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access 
         },
         roles: facts.roles.keys().cloned().collect(),
         is_timed_out: timed_out_until.is_some(),
+        is_on_probation: probation.is_some(),
     };
     Access {
         owner_id: row.owner_id.clone(),
@@ -174,6 +225,7 @@ fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access 
         rights: facts.rights(&member),
         rank: facts.rank(&member),
         timed_out_until,
+        probation,
         guild: facts,
         member,
     }

@@ -14,6 +14,7 @@ use std::{
     },
 };
 
+use guildhall_event::guild::Probation;
 use guildhall_permissions::{Channel, Permissions};
 use guildhall_rooms::Change;
 use guildhall_storage::channels;
@@ -38,6 +39,8 @@ pub struct ChannelAccess {
     pub holds_messages: bool,
     /// What the member may do in it.
     pub rights: Permissions,
+    /// Why that may be less than the guild gives its members.
+    pub probation: Option<Probation>,
 }
 
 impl ChannelAccess {
@@ -69,7 +72,7 @@ impl ChannelAccess {
     /// # Errors
     /// [`Refusal::Forbidden`].
     pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
-        access::require(self.rights, right, what)
+        access::require(self.rights, self.probation, right, what)
     }
 }
 
@@ -178,6 +181,7 @@ impl Guilds {
             rate_limit_per_user: facts.rate_limit_per_user,
             holds_messages: facts.holds_messages,
             rights: access.rights_in(&facts.channel),
+            probation: access.probation,
         })
     }
 
@@ -199,6 +203,7 @@ impl Guilds {
         Ok(ChannelAccess {
             holds_messages: facts.holds_messages,
             rights: access.rights_in(&facts.channel),
+            probation: access.probation,
             guild_id: facts.guild_id,
             rate_limit_per_user: facts.rate_limit_per_user,
         })
@@ -239,9 +244,9 @@ impl Guilds {
             return Ok(kept.value);
         }
         let access = Arc::new(access::of(&mut *self.read().await?, guild, user, self.now()).await?);
-        // A time-out ends by the clock, of which the log says nothing.
+        // Of what ends by the clock the log says nothing.
         if let Some(generation) = stamp
-            && access.timed_out_until.is_none()
+            && !access.ends_by_clock()
         {
             rights.members.insert(
                 key,

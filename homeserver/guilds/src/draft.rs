@@ -2,7 +2,7 @@
 
 use guildhall_event::{
     Draft,
-    guild::{Overwrites, OverwritesContent},
+    guild::{Overwrites, OverwritesContent, Setting},
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
@@ -10,7 +10,8 @@ use guildhall_types::{
     RoomId, ServerName, Timestamp, UserId,
     content::{
         CHANNEL, ChannelContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
-        ROLE, RoleContent, TIMEOUT, TimeoutContent, grant_key, user_key,
+        ROLE, RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent,
+        grant_key, user_key,
     },
 };
 use serde_json::{Map, Value, json};
@@ -87,6 +88,18 @@ pub(crate) fn timeout(sender: &UserId, user: &UserId, until: Option<Timestamp>) 
         until: until.map(|until| until.0),
     };
     Draft::state_of(sender, TIMEOUT, &user_key(user.as_str()), &content).into()
+}
+
+/// One setting of the guild.
+pub(crate) fn setting(sender: &UserId, setting: &Setting) -> NewEvent {
+    let (name, value) = setting.parts();
+    Draft::state_of(sender, SETTING, &name, &SettingContent { value }).into()
+}
+
+/// `user` agrees to the guild's rules.
+pub(crate) fn screening(user: &UserId) -> NewEvent {
+    let content = ScreeningContent { accepted: true };
+    Draft::state_of(user, SCREENING, &user_key(user.as_str()), &content).into()
 }
 
 fn member(membership: &str, display_name: Option<&str>) -> Value {

@@ -32,6 +32,7 @@ pub use audit::AuditFilter;
 pub use cache::ChannelAccess;
 pub use channel::{ChannelPatch, ChannelPlace, NewChannel};
 pub use guild::{GuildPatch, NewGuild};
+pub use guildhall_event::guild::Setting;
 pub use invite::{InviteCode, NewInvite};
 pub use limits::GuildLimits;
 pub use member::{MemberFilter, MemberPatch};

@@ -9,7 +9,7 @@ use sqlx::AnyConnection;
 
 use crate::{
     Access, access,
-    model::{Ban, Channel, Guild, GuildSnapshot, Member, Role},
+    model::{AsksRules, Ban, Channel, Guild, GuildSnapshot, Member, Role},
 };
 pub use crate::{
     audit::{auditors, entry as audit_entry},
@@ -90,9 +90,10 @@ pub(crate) async fn with_roles(
     for (user, role) in roles::held_between(conn, guild, &first.user_id, &last.user_id).await? {
         held.entry(user).or_default().push(role);
     }
+    let asks = AsksRules::of(conn, guild).await?;
     let all = rows.into_iter().map(|row| {
         let roles = held.remove(&row.user_id).unwrap_or_default();
-        Member::new(row, roles)
+        Member::new(row, roles, &asks)
     });
     Ok(all.collect())
 }
@@ -134,7 +135,7 @@ pub async fn member(
     };
     let held = roles::held_between(conn, guild, user, user).await?;
     let roles = held.into_iter().map(|(_, role)| role).collect();
-    Ok(Some(Member::new(row, roles)))
+    Ok(Some(Member::new(row, roles, &AsksRules::of(conn, guild).await?)))
 }
 
 /// The guild as its member `user` sees it; `None` if the user is no member.

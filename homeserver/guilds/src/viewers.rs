@@ -183,6 +183,7 @@ impl Sight {
             },
             roles,
             is_timed_out: false,
+            is_on_probation: false,
         }
     }
 

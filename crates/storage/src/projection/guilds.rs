@@ -19,6 +19,8 @@ pub struct GuildRow {
     pub created_at: i64,
     /// Whether the owner has deleted it.
     pub is_deleted: bool,
+    /// Its settings, as a JSON object.
+    pub settings: String,
 }
 
 /// Stores `guild`; says what that did to what is shown.
@@ -33,9 +35,10 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
         .map(|row| Ok::<_, StorageError>((row.try_get::<i64, _>(0)?, row.try_get::<String, _>(1)?)))
         .transpose()?;
     sqlx::query(
-        "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
-         description = excluded.description, owner_id = excluded.owner_id, is_deleted = excluded.is_deleted",
+        "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted, settings) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
+         description = excluded.description, owner_id = excluded.owner_id, is_deleted = excluded.is_deleted, \
+         settings = excluded.settings",
     )
     .bind(&guild.guild_id)
     .bind(&guild.name)
@@ -43,6 +46,7 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
     .bind(&guild.owner_id)
     .bind(guild.created_at)
     .bind(i64::from(guild.is_deleted))
+    .bind(&guild.settings)
     .execute(conn)
     .await?;
     Ok(Upserted {

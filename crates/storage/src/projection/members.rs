@@ -29,6 +29,8 @@ pub struct MembershipRow {
     pub timed_out_until: Option<i64>,
     /// Why the membership is as it is, in the words of who made it so.
     pub reason: Option<String>,
+    /// Of a member of a guild: whether it agrees to the rules.
+    pub has_accepted: bool,
 }
 
 /// Membership and joining time of `user_id` in `room_id`.
@@ -57,11 +59,12 @@ pub async fn get(
 pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO memberships (room_id, user_id, server_name, membership, display_name, joined_at, event_id, \
-         nickname, timed_out_until, reason) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (room_id, user_id) DO UPDATE SET \
+         nickname, timed_out_until, reason, has_accepted) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (room_id, user_id) DO UPDATE SET \
          membership = excluded.membership, display_name = excluded.display_name, \
          joined_at = excluded.joined_at, event_id = excluded.event_id, nickname = excluded.nickname, \
-         timed_out_until = excluded.timed_out_until, reason = excluded.reason",
+         timed_out_until = excluded.timed_out_until, reason = excluded.reason, \
+         has_accepted = excluded.has_accepted",
     )
     .bind(&membership.room_id)
     .bind(&membership.user_id)
@@ -73,6 +76,7 @@ pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Res
     .bind(&membership.nickname)
     .bind(membership.timed_out_until)
     .bind(&membership.reason)
+    .bind(i64::from(membership.has_accepted))
     .execute(conn)
     .await?;
     Ok(())

@@ -26,6 +26,8 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::TimeOut { until: None, .. }
         | Change::Join { .. }
         | Change::Unban { .. }
+        | Change::Setting { .. }
+        | Change::Screening { .. }
         | Change::Nothing => false,
     }
 }
@@ -124,9 +126,17 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         }),
         Change::Nick { user, to } => with_member(state, user, |member| member.nick.clone_from(to)),
         Change::TimeOut { user, until } => with_member(state, user, |member| member.timed_out_until = *until),
+        Change::Setting { to } => Arc::make_mut(&mut state.settings).set(to.clone()),
+        Change::Screening { user, accepted } => {
+            with_member(state, user, |member| member.has_accepted = *accepted)
+        }
         Change::Join { user } => {
             if !state.members.contains_key(user) {
-                state.members.insert(user.clone(), Arc::default());
+                let member = MemberState {
+                    joined_at: event.sent_at,
+                    ..MemberState::default()
+                };
+                state.members.insert(user.clone(), Arc::new(member));
             }
         }
         Change::Remove { user, ban } => {

@@ -111,6 +111,8 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
             }
         }
         Change::Unban { .. } => has(Permissions::BAN_MEMBERS),
+        Change::Setting { .. } => has(Permissions::MANAGE_GUILD),
+        Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Nothing | Change::Join { .. } => Ok(()),
     }
 }

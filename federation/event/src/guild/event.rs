@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{overwrites::Overwrites, state::RoleState};
+use super::{overwrites::Overwrites, settings::Setting, state::RoleState};
 
 /// What an event changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,18 @@ pub enum Change {
         /// The end of it.
         until: Option<Timestamp>,
     },
+    /// A setting becomes another.
+    Setting {
+        /// Which, and what it is from now on.
+        to: Setting,
+    },
+    /// A member agrees to the guild's rules, or no longer.
+    Screening {
+        /// The member.
+        user: String,
+        /// Whether the member agrees.
+        accepted: bool,
+    },
     /// Somebody comes in. That it was allowed, the room's rules have judged.
     Join {
         /// The sender.
@@ -89,6 +101,7 @@ impl Change {
             | Self::Grant { user, .. }
             | Self::Nick { user, .. }
             | Self::TimeOut { user, .. }
+            | Self::Screening { user, .. }
             | Self::Join { user }
             | Self::Remove { user, .. }
             | Self::Unban { user } => Some(user),
@@ -96,6 +109,7 @@ impl Change {
             | Self::Role { .. }
             | Self::DeleteRole { .. }
             | Self::Overwrites { .. }
+            | Self::Setting { .. }
             | Self::Nothing => None,
         }
     }

@@ -2,12 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_permissions::{
-    ChannelKind, MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level,
-};
-use guildhall_types::{
-    Timestamp,
-    content::{CHANNEL, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, TIMEOUT},
+use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
+use guildhall_types::content::{
+    CHANNEL, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCREENING, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
 
@@ -26,8 +23,7 @@ pub enum LevelsOf<'a> {
 /// any level, is not in it. `also` has the owner's level too: the guild's steward in channels that another one made.
 #[must_use]
 pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) -> Map<String, Value> {
-    // A time-out that runs is a matter of the rights: nothing says when it ends.
-    let end = Timestamp(i64::MAX);
+    // What is only for a time is a matter of the rights: nothing says when it ends.
     let trusted = trusted(state);
     let mut users: Map<String, Value> = state
         .members
@@ -42,8 +38,8 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
         .map(|(user, member)| {
             let rights = match room {
                 LevelsOf::Guild if is_trusted(&trusted, user, member) => MODERATING,
-                LevelsOf::Guild => state.rights(user, end),
-                LevelsOf::Channel(channel) => state.rights_in(user, channel, ChannelKind::Text, end),
+                LevelsOf::Guild => state.lasting_rights(user),
+                LevelsOf::Channel(channel) => state.lasting_rights_in(user, channel),
             };
             (user, power_level(&state.rank(user), rights))
         })
@@ -73,6 +69,9 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             // One's own name is everybody's to change.
             (NICK, 0),
             (TIMEOUT, moderator),
+            (SETTING, moderator),
+            // Everybody agrees for themselves.
+            (SCREENING, 0),
             ("m.space.child", moderator),
         ],
         LevelsOf::Channel(_) => &[(CHANNEL, moderator)],

@@ -12,6 +12,7 @@ mod levels;
 mod overwrites;
 mod read;
 mod resolve;
+mod settings;
 mod state;
 mod taken;
 
@@ -21,4 +22,8 @@ pub use levels::{LevelsOf, power_levels};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
 pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event};
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
+pub use settings::{
+    ACCOUNT_FOR_MS, AFK_TIMEOUTS, MAX_RULE, MAX_RULES, MEMBER_FOR_MS, NO_JOIN_MESSAGES, Probation, Rules,
+    SYSTEM_CHANNEL_FLAGS, Setting, Settings, is_vanity_code,
+};
 pub use state::{GuildState, MemberState, RoleState};

@@ -6,8 +6,9 @@ use guildhall_permissions::Target;
 use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent, TIMEOUT,
-        TimeoutContent, grant_of_key, user_of_key,
+        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent,
+        SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent, grant_of_key,
+        user_of_key,
     },
     is_steward,
 };
@@ -17,6 +18,7 @@ use super::{
     authorise::{Refused, ensure},
     event::{Change, GuildEvent},
     overwrites::{Overwrites, OverwritesContent},
+    settings::Setting,
     state::{GuildState, MemberState, RoleState},
 };
 use crate::Pdu;
@@ -136,6 +138,26 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
                 },
             }
         }
+        SETTING => {
+            let SettingContent { value } = content(pdu)?;
+            let to = Setting::read(key, value)?;
+            match seen.settings.all().contains(&to) {
+                true => Change::Nothing,
+                false => Change::Setting { to },
+            }
+        }
+        SCREENING => {
+            let ScreeningContent { accepted } = content(pdu)?;
+            let user = user_of_key(key).ok_or(Refused("its key names no user"))?;
+            let before = seen.members.get(user);
+            match before.is_some_and(|member| member.has_accepted) == accepted {
+                true => Change::Nothing,
+                false => Change::Screening {
+                    user: user_id(user)?,
+                    accepted,
+                },
+            }
+        }
         _ => return Ok(None),
     };
     Ok(Some(change))
@@ -244,11 +266,21 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                 }
                 Err(_) => {}
             },
+            SETTING => {
+                let found = pdu.content_as::<SettingContent>().ok();
+                if let Some(Ok(setting)) = found.map(|found| Setting::read(key, found.value)) {
+                    Arc::make_mut(&mut state.settings).set(setting);
+                }
+            }
             "m.room.member" if <&UserId>::try_from(key).is_ok_and(|user| !is_steward(user)) => {
                 let found = pdu.content_as::<Membership>().map(|found| found.membership);
                 match found.as_deref() {
                     Ok("join") => {
-                        state.members.insert(key.to_owned(), Arc::default());
+                        let member = MemberState {
+                            joined_at: pdu.origin_server_ts,
+                            ..MemberState::default()
+                        };
+                        state.members.insert(key.to_owned(), Arc::new(member));
                     }
                     Ok("ban") => {
                         state.banned.insert(key.to_owned());
@@ -280,7 +312,7 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                 continue;
             }
             GRANT => grant_of_key(key).unwrap_or_default(),
-            NICK | TIMEOUT => ("", user_of_key(key).unwrap_or_default()),
+            NICK | TIMEOUT | SCREENING => ("", user_of_key(key).unwrap_or_default()),
             _ => continue,
         };
         let is_role = state.roles.contains_key(role);
@@ -302,6 +334,10 @@ fn describe(member: &mut MemberState, pdu: &Pdu, role: Option<&str>) {
         }
         NICK => {
             member.nick = pdu.content_as::<NickContent>().ok().and_then(|found| found.nick);
+        }
+        SCREENING => {
+            let found = pdu.content_as::<ScreeningContent>();
+            member.has_accepted = found.is_ok_and(|found| found.accepted);
         }
         _ => {
             let found = pdu.content_as::<TimeoutContent>().ok();

@@ -66,7 +66,7 @@ pub fn resolve(base: &GuildState, events: &[GuildEvent]) -> Result<Resolution, U
             false => Some(history.seen_by(number)),
         };
         let is_sound = match is_apart {
-            true => authorise(base, event).is_ok(),
+            true => history.is_sound_apart(event),
             false => {
                 counted.contains(&number) && seen.as_ref().is_some_and(|seen| authorise(seen, event).is_ok())
             }
@@ -86,28 +86,23 @@ pub fn resolve(base: &GuildState, events: &[GuildEvent]) -> Result<Resolution, U
     })
 }
 
-/// Those who come in and are in no other event: nothing that others do depends on them, nor they on it.
+/// Those who come in, or agree to the rules, and whom no event of others names: nothing that others do depends on them, nor they on it.
 fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
     if events.iter().any(|event| event.change == Change::Delete) {
         return BTreeSet::new();
     }
-    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
-    for event in events {
-        let names: BTreeSet<&str> = [Some(&*event.sender), event.change.subject()]
-            .into_iter()
-            .flatten()
-            .collect();
-        for name in names {
-            *named.entry(name).or_default() += 1;
-        }
-    }
-    let is_apart = |event: &GuildEvent| match &event.change {
-        Change::Join { user } => *user == event.sender && named.get(user.as_str()) == Some(&1),
+    let is_own = |event: &GuildEvent| match &event.change {
+        Change::Join { user } | Change::Screening { user, .. } => *user == event.sender,
         _ => false,
     };
+    let others = events.iter().filter(|event| !is_own(event));
+    let named: BTreeSet<&str> = others
+        .flat_map(|event| [Some(&*event.sender), event.change.subject()])
+        .flatten()
+        .collect();
     let numbered = events.iter().enumerate();
     numbered
-        .filter(|(_, event)| is_apart(event))
+        .filter(|(_, event)| is_own(event) && !named.contains(event.sender.as_str()))
         .map(|(number, _)| number)
         .collect()
 }
@@ -169,6 +164,22 @@ impl History<'_> {
                 self.settle(&past).1
             }
         }
+    }
+
+    /// Whether the event of somebody who stands apart is sound: to agree to the rules one has to be in, or to have come in before.
+    fn is_sound_apart(&self, event: &GuildEvent) -> bool {
+        if authorise(self.base, event).is_ok() {
+            return true;
+        }
+        let is_agreeing = matches!(event.change, Change::Screening { .. });
+        let mut before = self.graph.events.iter().enumerate().take(self.is_sound.len());
+        let is_entry = |(number, other): (usize, &&GuildEvent)| {
+            other.sender == event.sender
+                && matches!(other.change, Change::Join { .. })
+                && self.sound(number)
+                && self.graph.follows(self.is_sound.len(), number)
+        };
+        is_agreeing && before.any(is_entry)
     }
 
     fn sound(&self, number: usize) -> bool {

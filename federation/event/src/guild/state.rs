@@ -7,7 +7,7 @@ use guildhall_types::Timestamp;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use super::{apply::apply, event::GuildEvent, overwrites::Overwrites, taken::Taken};
+use super::{apply::apply, event::GuildEvent, overwrites::Overwrites, settings::Settings, taken::Taken};
 
 /// A role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,12 @@ pub struct MemberState {
     pub nick: Option<String>,
     /// Until when the member is timed out.
     pub timed_out_until: Option<Timestamp>,
+    /// When the member came in, as the member's server says; 0 where that is not known, which is long ago.
+    #[serde(default)]
+    pub joined_at: Timestamp,
+    /// Whether the member agrees to the guild's rules.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_accepted: bool,
 }
 
 /// A guild's owner, roles and members. Clones share what they have in common.
@@ -54,6 +60,8 @@ pub struct GuildState {
     pub ended: OrdSet<String>,
     /// The overwrites of channels, by room id; of those that have some.
     pub overwrites: OrdMap<String, Arc<Overwrites>>,
+    /// How it is set up.
+    pub settings: Arc<Settings>,
     /// The members, without stewards.
     pub members: OrdMap<String, Arc<MemberState>>,
     /// Who may not come back.
@@ -61,8 +69,8 @@ pub struct GuildState {
 }
 
 impl GuildState {
-    /// The user's roles as the rights see them, at the time `at`.
-    fn standing(&self, user: &str, at: Timestamp) -> (Guild, Member) {
+    /// The user's roles as the rights see them, at the time `at`; without one, whatever is only for a time is left out.
+    fn standing(&self, user: &str, at: Option<Timestamp>) -> (Guild, Member) {
         let found = self.members.get(user);
         let held = found.map(|member| member.roles.clone()).unwrap_or_default();
         let roles = held.iter().chain([&self.id]);
@@ -80,7 +88,12 @@ impl GuildState {
                 Some(_) => Standing::Member,
             },
             roles: held.into_iter().collect(),
-            is_timed_out: found.is_some_and(|member| member.timed_out_until.is_some_and(|until| until > at)),
+            is_timed_out: found
+                .zip(at)
+                .is_some_and(|(member, at)| member.timed_out_until.is_some_and(|until| until > at)),
+            is_on_probation: found
+                .zip(at)
+                .is_some_and(|(member, at)| self.settings.probation(member, at).is_some()),
         };
         (guild, member)
     }
@@ -110,13 +123,33 @@ impl GuildState {
     /// What the user may do in the guild at the time `at`.
     #[must_use]
     pub fn rights(&self, user: &str, at: Timestamp) -> Permissions {
-        let (guild, member) = self.standing(user, at);
+        let (guild, member) = self.standing(user, Some(at));
+        guild.rights(&member)
+    }
+
+    /// What the user may do in the guild once no time-out runs and nothing is asked of new members any more.
+    pub(super) fn lasting_rights(&self, user: &str) -> Permissions {
+        let (guild, member) = self.standing(user, None);
         guild.rights(&member)
     }
 
     /// What the user may do in the channel `channel`, which is of `kind`, at the time `at`.
     #[must_use]
     pub fn rights_in(&self, user: &str, channel: &str, kind: ChannelKind, at: Timestamp) -> Permissions {
+        self.rights_of((user, Some(at)), channel, kind)
+    }
+
+    /// As [`Self::lasting_rights`], in a channel of text.
+    pub(super) fn lasting_rights_in(&self, user: &str, channel: &str) -> Permissions {
+        self.rights_of((user, None), channel, ChannelKind::Text)
+    }
+
+    fn rights_of(
+        &self,
+        (user, at): (&str, Option<Timestamp>),
+        channel: &str,
+        kind: ChannelKind,
+    ) -> Permissions {
         let (guild, member) = self.standing(user, at);
         let overwrites = self.overwrites.get(channel);
         let overwrites = overwrites.map(|found| found.iter().collect());
@@ -192,7 +225,7 @@ impl GuildState {
         if self.is_steward(user) {
             return Rank::Owner;
         }
-        let (guild, member) = self.standing(user, Timestamp(0));
+        let (guild, member) = self.standing(user, None);
         guild.rank(&member)
     }
 

@@ -12,4 +12,5 @@ mod concurrent;
 mod overwrites;
 mod properties;
 mod sequential;
+mod settings;
 mod story;

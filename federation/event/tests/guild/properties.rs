@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_event::guild::{Change, GuildEvent, authorise, resolve};
+use guildhall_event::guild::{Change, GuildEvent, Rules, Setting, authorise, resolve};
 use guildhall_permissions::Permissions;
 use guildhall_types::Timestamp;
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -14,6 +14,21 @@ use crate::story::{
 
 const USERS: [&str; 7] = ["owner", "admin", "mod", "mod2", "big", "x", "y"];
 const ROLES: [&str; 6] = ["admin", "big", "boss", "mod", "clerk", "low"];
+
+fn setting() -> impl Strategy<Value = Setting> {
+    let rules = |enabled| Rules {
+        enabled,
+        description: String::new(),
+        rules: vec!["Be kind".to_owned()],
+    };
+    select(vec![
+        Setting::VerificationLevel(0),
+        Setting::VerificationLevel(3),
+        Setting::Rules(rules(true)),
+        Setting::Rules(rules(false)),
+        Setting::AfkTimeout(60),
+    ])
+}
 
 fn change() -> impl Strategy<Value = Change> {
     let user = || select(USERS.to_vec());
@@ -50,6 +65,8 @@ fn change() -> impl Strategy<Value = Change> {
         2 => user().prop_map(|user| nick(user, "name")),
         1 => (user(), prop::bool::ANY).prop_map(|(user, out)| time_out(user, out.then_some(50))),
         1 => user().prop_map(|user| Change::Owner { to: user.to_owned() }),
+        2 => setting().prop_map(|to| Change::Setting { to }),
+        2 => (user(), prop::bool::ANY).prop_map(|(user, accepted)| Change::Screening { user: user.to_owned(), accepted }),
         1 => Just(Change::Nothing),
     ]
 }

@@ -15,6 +15,7 @@ pub const MODERATING: Permissions = Permissions::MANAGE_ROLES
     .union(Permissions::BAN_MEMBERS)
     .union(Permissions::MANAGE_NICKNAMES)
     .union(Permissions::MODERATE_MEMBERS)
+    .union(Permissions::MANAGE_GUILD)
     .union(Permissions::SEND_MESSAGES);
 
 pub fn role(position: i64, permissions: Permissions) -> RoleState {

@@ -15,6 +15,7 @@ const OWNER: &str = "owner";
 const DELETED: &str = "deleted";
 const ROLE: &str = "role/";
 const ENDED: &str = "ended/";
+const SETTINGS: &str = "settings";
 const OVERWRITES: &str = "overwrites/";
 const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
@@ -58,6 +59,9 @@ pub(super) fn difference(
     }
     if old.is_deleted != new.is_deleted {
         put(DELETED.to_owned(), json(&new.is_deleted)?);
+    }
+    if old.settings != new.settings {
+        put(SETTINGS.to_owned(), json(&*new.settings)?);
     }
     for item in old.roles.diff(&new.roles) {
         match item {
@@ -103,6 +107,7 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
     match (name, json) {
         (STEWARD, Some(json)) => state.steward = value(json)?,
         (OWNER, Some(json)) => state.owner = value(json)?,
+        (SETTINGS, Some(json)) => state.settings = Arc::new(value(json)?),
         (DELETED, Some(json)) => state.is_deleted = value(json)?,
         _ => {
             if let Some(id) = name.strip_prefix(ROLE) {

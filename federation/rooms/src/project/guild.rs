@@ -32,6 +32,10 @@ impl Projector<'_> {
             owner_id: guild.owner.clone(),
             created_at: self.created_at(state).await?,
             is_deleted: guild.is_deleted,
+            settings: serde_json::to_string(&*guild.settings).map_err(|error| StorageError::Corrupt {
+                what: "settings",
+                reason: error.to_string(),
+            })?,
         };
         let shown = guilds::upsert(self.conn, &row).await?;
         match (shown.was_there, shown.is_there) {

@@ -60,7 +60,9 @@ impl Projector<'_> {
             .is_some_and(|content| content.membership == "join");
         match (event, content) {
             (Some(event), Some(content)) => {
+                let known = facts.map(|member| member.joined_at.0).filter(|at| *at > 0);
                 let joined_at = match &before {
+                    _ if is_joined && let Some(known) = known => known,
                     Some((_, joined_at)) if was_joined && is_joined => *joined_at,
                     _ => event.origin_server_ts.0,
                 };
@@ -77,6 +79,7 @@ impl Projector<'_> {
                         .and_then(|member| member.timed_out_until)
                         .map(|until| until.0),
                     reason: content.reason,
+                    has_accepted: facts.is_some_and(|member| member.has_accepted),
                 };
                 members::upsert(self.conn, &row).await?;
             }

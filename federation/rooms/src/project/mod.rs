@@ -107,8 +107,8 @@ impl Projector<'_> {
             let is_news = guild
                 .before
                 .as_ref()
-                .map(|guild| (&guild.owner, guild.is_deleted))
-                != Some((&now.owner, now.is_deleted));
+                .map(|guild| (&guild.owner, guild.is_deleted, &guild.settings))
+                != Some((&now.owner, now.is_deleted, &now.settings));
             if is_news || touches(&["m.room.name", "m.room.topic"]) {
                 self.guild(after, now, changes).await?;
             }

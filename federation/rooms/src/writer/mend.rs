@@ -10,8 +10,8 @@ use guildhall_event::{
 use guildhall_types::{
     RoomId, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent, TIMEOUT,
-        TimeoutContent, grant_key, user_key,
+        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent,
+        SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -115,6 +115,12 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
             drafts.push(Draft::state_of(sender, OVERWRITES, channel, &content));
         }
     }
+    for (told, wanted) in told.settings.all().into_iter().zip(wanted.settings.all()) {
+        if told != wanted {
+            let (name, value) = wanted.parts();
+            drafts.push(Draft::state_of(sender, SETTING, &name, &SettingContent { value }));
+        }
+    }
     for (user, told) in &told.members {
         if let Some(wanted) = wanted.members.get(user) {
             mend_member(sender, user, told, wanted, &mut drafts);
@@ -161,6 +167,12 @@ fn mend_member(
             nick: wanted.nick.clone(),
         };
         drafts.push(Draft::state_of(sender, NICK, &user_key(user), &content));
+    }
+    if wanted.has_accepted != told.has_accepted {
+        let content = ScreeningContent {
+            accepted: wanted.has_accepted,
+        };
+        drafts.push(Draft::state_of(sender, SCREENING, &user_key(user), &content));
     }
     if wanted.timed_out_until != told.timed_out_until {
         let content = TimeoutContent {

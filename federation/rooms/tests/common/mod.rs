@@ -1,6 +1,7 @@
 //! Several servers in one process: real rooms over real databases, joined by a network that is a table of handles.
 #![allow(unreachable_pub, dead_code, reason = "shared by several test binaries")]
 
+pub mod forge;
 pub mod roles;
 pub mod stage;
 
@@ -510,7 +511,7 @@ impl Server {
         const TABLES: [(&str, &str); 9] = [
             (
                 "guilds",
-                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted FROM guilds",
+                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings FROM guilds",
             ),
             (
                 "roles",
@@ -536,7 +537,7 @@ impl Server {
             (
                 "memberships",
                 "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id || '|' || \
-                 COALESCE(nickname, '') || '|' || COALESCE(timed_out_until, 0) FROM memberships",
+                 COALESCE(nickname, '') || '|' || COALESCE(timed_out_until, 0) || '|' || has_accepted FROM memberships",
             ),
             (
                 "messages",

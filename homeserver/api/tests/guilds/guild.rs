@@ -1,8 +1,9 @@
 //! Guilds.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::world::{World, now, refused};
+use crate::world::{Person, World, now, refused};
 
 #[tokio::test]
 async fn a_new_guild_has_everything_that_the_model_names() {
@@ -12,7 +13,9 @@ async fn a_new_guild_has_everything_that_the_model_names() {
         "id": world.guild, "name": "Hall", "description": null, "icon": null, "splash": null, "banner": null,
         "ownerId": world.ada.id, "afkChannelId": null, "afkTimeout": 300, "verificationLevel": 0,
         "defaultMessageNotifications": 0, "explicitContentFilter": 0, "features": [], "mfaLevel": 0,
-        "systemChannelId": null, "memberCount": 2, "createdAt": now(),
+        "systemChannelId": null, "systemChannelFlags": 0, "rulesChannelId": null,
+        "rules": {"enabled": false, "description": "", "rules": []}, "preferredLocale": "en-US", "memberCount": 2,
+        "createdAt": now(),
     });
     assert_eq!(guild, expected);
     let list = world.get(&world.bob, "/guilds").await.json();
@@ -122,10 +125,20 @@ async fn a_deleted_guild_is_gone_with_everything_in_it() {
     let world = World::new().await;
     let path = world.of_guild("");
     world.say(&world.bob, "hello").await;
-    assert_eq!(refused(&world.delete(&world.bob, &path).await).0, 403);
-    assert_eq!(refused(&world.delete(&world.eve, &path).await).0, 404);
+    let delete = async |person: &Person, name: &str| {
+        world
+            .send(Method::DELETE, person, &path, json!({"name": name}))
+            .await
+    };
+    assert_eq!(refused(&delete(&world.bob, "Hall").await).0, 403);
+    assert_eq!(refused(&delete(&world.eve, "Hall").await).0, 404);
+    for other in ["", "hall", "Hall "] {
+        let answer = delete(&world.ada, other).await;
+        assert_eq!(refused(&answer), (400, vec!["name".to_owned()]), "{other:?}");
+    }
+    assert_eq!(refused(&world.delete(&world.ada, &path).await).0, 400);
     let code = world.invite(json!({})).await;
-    assert_eq!(world.delete(&world.ada, &path).await.status, 204);
+    assert_eq!(delete(&world.ada, "Hall").await.status, 204);
     for person in [&world.ada, &world.bob] {
         assert_eq!(refused(&world.get(person, &path).await).0, 404);
         assert_eq!(refused(&world.get(person, &world.messages("")).await).0, 404);
@@ -140,7 +153,7 @@ async fn a_deleted_guild_is_gone_with_everything_in_it() {
         .0,
         404
     );
-    assert_eq!(refused(&world.delete(&world.ada, &path).await).0, 404);
+    assert_eq!(refused(&delete(&world.ada, "Hall").await).0, 404);
     // What is kept in memory of the sender's rights goes with the log, which is followed a moment later.
     let mut status = 201;
     for _ in 0..500 {

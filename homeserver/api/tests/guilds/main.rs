@@ -19,4 +19,5 @@ mod moderation;
 mod overwrites;
 mod roles;
 mod templates;
+mod settings;
 mod world;

@@ -16,7 +16,7 @@ async fn members_are_listed_in_pages_without_the_steward() {
     let list = world.get(&world.bob, &path).await.json();
     let ada = json!({
         "guildId": world.guild, "nick": null, "roles": [], "joinedAt": now(),
-        "communicationDisabledUntil": null,
+        "communicationDisabledUntil": null, "pending": false,
         "user": {"id": world.ada.id, "username": "ada", "displayName": "ada", "avatar": null},
     });
     assert_eq!(list["data"][0], ada);

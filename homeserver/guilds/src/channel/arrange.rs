@@ -49,7 +49,7 @@ impl Guilds {
                 }
                 let id = &place.channel_id;
                 let (before, rights) = access::seen_channel(&mut conn, guild, &access, id).await?;
-                access::require(rights, Permissions::MANAGE_CHANNELS, "move this channel")?;
+                access.require_of(rights, Permissions::MANAGE_CHANNELS, "move this channel")?;
                 let mut content = facts::content_of(&before);
                 content.position = place.position.unwrap_or(content.position);
                 if let Some(parent) = place.parent_id {

@@ -22,7 +22,7 @@ impl Guilds {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user, self.now()).await?;
             let (_, rights) = access::seen_channel(&mut conn, guild, &access, channel).await?;
-            access::require(rights, Permissions::MANAGE_CHANNELS, "delete this channel")?;
+            access.require_of(rights, Permissions::MANAGE_CHANNELS, "delete this channel")?;
         }
         let gone = vec![draft::no_child(user, channel)];
         self.submit(vec![Step::Append(guild.to_owned(), gone)]).await?;

@@ -107,7 +107,7 @@ pub(super) async fn plan(
     wanted: Overwrites,
 ) -> Result<Planned, Refusal> {
     let what = "manage permissions in this channel";
-    access::require(rights, Permissions::MANAGE_ROLES, what)?;
+    access::require(rights, None, Permissions::MANAGE_ROLES, what)?;
     let before = of(channel);
     check_overwrites(conn, guild, rights, &before, &wanted).await?;
     let id = &channel.row.channel_id;

@@ -57,7 +57,7 @@ impl Guilds {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user, self.now()).await?;
             let (before, rights) = access::seen_channel(&mut conn, guild, &access, channel).await?;
-            access::require(rights, Permissions::MANAGE_CHANNELS, "change this channel")?;
+            access.require_of(rights, Permissions::MANAGE_CHANNELS, "change this channel")?;
             let mut content = facts::content_of(&before);
             content.position = patch.position.unwrap_or(content.position);
             content.nsfw = patch.nsfw.unwrap_or(content.nsfw);

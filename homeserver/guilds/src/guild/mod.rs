@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+pub(crate) mod settings;
 mod update;
 
 pub use create::NewGuild;

@@ -1,10 +1,11 @@
 //! Changing a guild.
 
+use guildhall_event::guild::Setting;
 use guildhall_permissions::Permissions;
 use guildhall_rooms::Step;
 use guildhall_types::{OwnedUserId, RoomId, UserId, content::GuildContent};
 
-use super::{DESCRIPTION, NAME};
+use super::{DESCRIPTION, NAME, settings};
 use crate::{Guilds, Refusal, Thing, access, draft, model::Guild, read, validate::Check};
 
 /// What to change; `None` stays.
@@ -16,6 +17,8 @@ pub struct GuildPatch {
     pub description: Option<Option<String>>,
     /// A member to whom the owner gives the guild.
     pub owner_id: Option<OwnedUserId>,
+    /// Settings, each once at most.
+    pub settings: Vec<Setting>,
 }
 
 impl Guilds {
@@ -29,7 +32,7 @@ impl Guilds {
         guild: &RoomId,
         patch: GuildPatch,
     ) -> Result<Guild, Refusal> {
-        let before = {
+        let (before, mut check) = {
             let mut conn = self.read().await?;
             let access = access::of(&mut conn, guild, user, self.now()).await?;
             access.require(Permissions::MANAGE_GUILD, "change this guild")?;
@@ -42,11 +45,13 @@ impl Guilds {
                 let member = access::of_member(&mut conn, guild, owner, self.now()).await?;
                 member.ok_or(Refusal::Unknown(Thing::Member))?;
             }
-            read::guild(&mut conn, guild.as_str())
-                .await?
-                .ok_or(Refusal::Unknown(Thing::Guild))?
+            let mut check = Check::new();
+            for setting in &patch.settings {
+                settings::check(&mut conn, &mut check, guild, &access, setting).await?;
+            }
+            let before = read::guild(&mut conn, guild.as_str()).await?;
+            (before.ok_or(Refusal::Unknown(Thing::Guild))?, check)
         };
-        let mut check = Check::new();
         let name = patch.name.map(|name| check.name("name", &name, NAME.0, NAME.1));
         let description = patch
             .description
@@ -60,6 +65,9 @@ impl Guilds {
         if let Some(description) = description.filter(|description| *description != before.description) {
             events.push(draft::topic(user, description.as_deref()));
         }
+        let present = settings::of(&mut *self.read().await?, guild).await?.all();
+        let changed = patch.settings.iter().filter(|setting| !present.contains(setting));
+        events.extend(changed.map(|setting| draft::setting(user, setting)));
         if let Some(owner) = patch.owner_id.filter(|owner| *owner != before.owner_id) {
             let content = GuildContent {
                 owner: owner.to_string(),

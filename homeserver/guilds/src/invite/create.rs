@@ -49,7 +49,7 @@ impl Guilds {
                     <&RoomId>::try_from(channel.as_str()).map_err(|_| Refusal::Unknown(Thing::Channel))?;
                 rights = access::seen_channel(&mut conn, guild, &access, channel).await?.1;
             }
-            access::require(rights, Permissions::CREATE_INSTANT_INVITE, "invite people there")?;
+            access.require_of(rights, Permissions::CREATE_INSTANT_INVITE, "invite people there")?;
         }
         let mut check = Check::new();
         let max_age = check.number("maxAge", new.max_age.unwrap_or(DEFAULT_AGE), 0, MAX_AGE);

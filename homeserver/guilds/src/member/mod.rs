@@ -1,5 +1,6 @@
 //! Members of guilds.
 
+mod accept_rules;
 mod ban;
 mod list;
 mod permissions;

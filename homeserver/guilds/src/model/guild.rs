@@ -1,3 +1,4 @@
+use guildhall_event::guild::{Rules, Settings};
 use guildhall_storage::guilds;
 use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,22 +25,30 @@ pub struct Guild {
     pub banner: Option<String>,
     /// The owner's user id.
     pub owner_id: String,
-    /// Channel for those who are away; guilds have none yet.
+    /// Voice channel for those who are away.
     pub afk_channel_id: Option<String>,
     /// Seconds until somebody counts as away.
     pub afk_timeout: u32,
-    /// What is asked of new members: 0 is nothing.
+    /// What is asked of new members who hold no role: 0 nothing, 2 an account that is 5 minutes old, 3 also 10 minutes as a member.
     pub verification_level: u8,
-    /// What members are notified of: 0 is every message.
+    /// What members are notified of: 0 every message, 1 what mentions them.
     pub default_message_notifications: u8,
-    /// Whose pictures are checked: 0 is nobody's.
+    /// Whose pictures are to be checked: 0 nobody's, 1 those of members without roles, 2 everybody's.
     pub explicit_content_filter: u8,
     /// Features that are switched on.
     pub features: Vec<String>,
     /// Whether moderators need a second factor: 0 is no.
     pub mfa_level: u8,
-    /// Channel for announcements of the server itself; guilds have none yet.
+    /// Channel that is told of who comes in. Like the others it may be gone.
     pub system_channel_id: Option<String>,
+    /// What it is not told of, as bits: 1 who comes in.
+    pub system_channel_flags: u32,
+    /// Channel in which the rules stand.
+    pub rules_channel_id: Option<String>,
+    /// What new members have to agree to.
+    pub rules: GuildRules,
+    /// The language tag of most of its members.
+    pub preferred_locale: String,
     /// Members.
     pub member_count: i64,
     /// When it was made, RFC 3339.
@@ -47,12 +56,48 @@ pub struct Guild {
     pub created_at: String,
 }
 
-/// Seconds until somebody counts as away, unless the guild says otherwise.
-const AFK_TIMEOUT: u32 = 300;
+/// What new members have to agree to, before they may more than read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GuildRules {
+    /// Whether they are asked.
+    pub enabled: bool,
+    /// What stands above the rules, at most 300 characters.
+    #[serde(default)]
+    pub description: String,
+    /// At most 16, each of 1 to 300 characters; one at least if members are asked.
+    #[serde(default)]
+    pub rules: Vec<String>,
+}
+
+impl From<Rules> for GuildRules {
+    fn from(rules: Rules) -> Self {
+        let Rules {
+            enabled,
+            description,
+            rules,
+        } = rules;
+        Self {
+            enabled,
+            description,
+            rules,
+        }
+    }
+}
+
+impl From<GuildRules> for Rules {
+    fn from(rules: GuildRules) -> Self {
+        Self {
+            enabled: rules.enabled,
+            description: rules.description,
+            rules: rules.rules,
+        }
+    }
+}
 
 impl From<guilds::Guild> for Guild {
     fn from(guild: guilds::Guild) -> Self {
         let guilds::Guild { row, member_count } = guild;
+        let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
         Self {
             id: row.guild_id,
             name: row.name,
@@ -61,14 +106,18 @@ impl From<guilds::Guild> for Guild {
             splash: None,
             banner: None,
             owner_id: row.owner_id,
-            afk_channel_id: None,
-            afk_timeout: AFK_TIMEOUT,
-            verification_level: 0,
-            default_message_notifications: 0,
-            explicit_content_filter: 0,
+            afk_channel_id: settings.afk_channel_id,
+            afk_timeout: settings.afk_timeout,
+            verification_level: settings.verification_level,
+            default_message_notifications: settings.default_message_notifications,
+            explicit_content_filter: settings.explicit_content_filter,
             features: Vec::new(),
             mfa_level: 0,
-            system_channel_id: None,
+            system_channel_id: settings.system_channel_id,
+            system_channel_flags: settings.system_channel_flags,
+            rules_channel_id: settings.rules_channel_id,
+            rules: settings.rules.into(),
+            preferred_locale: settings.preferred_locale,
             member_count,
             created_at: Timestamp(row.created_at).to_rfc3339(),
         }

@@ -81,6 +81,7 @@ impl World {
             event_id: format!("$event{seq}"),
             nickname: None,
             timed_out_until: None,
+            has_accepted: false,
             reason: None,
         };
         members::upsert(tx.conn(), &row).await.unwrap();

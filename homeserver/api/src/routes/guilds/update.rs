@@ -1,7 +1,10 @@
 //! `PATCH /guilds/{guild_id}`
 
 use axum::extract::State;
-use guildhall_guilds::{GuildPatch, model::Guild};
+use guildhall_guilds::{
+    GuildPatch, Setting,
+    model::{Guild, GuildRules},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -30,6 +33,66 @@ pub(super) struct Body {
     /// A member to whom the owner gives the guild.
     #[serde(default)]
     owner_id: Option<String>,
+    /// What is asked of new members who hold no role: 0 nothing, 2 an account that is 5 minutes old, 3 also 10 minutes as a member.
+    #[serde(default)]
+    verification_level: Option<u8>,
+    /// What members are notified of: 0 every message, 1 what mentions them.
+    #[serde(default)]
+    default_message_notifications: Option<u8>,
+    /// Whose pictures are to be checked: 0 nobody's, 1 those of members without roles, 2 everybody's.
+    #[serde(default)]
+    explicit_content_filter: Option<u8>,
+    /// Whether moderators need a second factor. Only 0: accounts have none.
+    #[serde(default)]
+    mfa_level: Option<u8>,
+    /// A text channel that is told of who comes in; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    system_channel_id: Option<Option<String>>,
+    /// What it is not told of, as bits: 1 who comes in. 0 to 63.
+    #[serde(default)]
+    system_channel_flags: Option<u32>,
+    /// A voice channel for those who are away; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    afk_channel_id: Option<Option<String>>,
+    /// Seconds until somebody counts as away: 60, 300, 900, 1800 or 3600.
+    #[serde(default)]
+    afk_timeout: Option<u32>,
+    /// A text channel in which the rules stand; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    rules_channel_id: Option<Option<String>>,
+    /// A language tag.
+    #[serde(default)]
+    preferred_locale: Option<String>,
+    /// What new members have to agree to.
+    #[serde(default)]
+    rules: Option<GuildRules>,
+}
+
+impl Body {
+    /// The settings that are given.
+    fn settings(&mut self) -> Result<Vec<Setting>, ApiError> {
+        if self.mfa_level.is_some_and(|level| level != 0) {
+            let reason = "must be 0: accounts have no second factor";
+            return Err(ApiError::invalid("mfaLevel", reason));
+        }
+        let all = [
+            self.verification_level.map(Setting::VerificationLevel),
+            self.default_message_notifications
+                .map(Setting::DefaultMessageNotifications),
+            self.explicit_content_filter.map(Setting::ExplicitContentFilter),
+            self.system_channel_id.take().map(Setting::SystemChannelId),
+            self.system_channel_flags.map(Setting::SystemChannelFlags),
+            self.afk_channel_id.take().map(Setting::AfkChannelId),
+            self.afk_timeout.map(Setting::AfkTimeout),
+            self.rules_channel_id.take().map(Setting::RulesChannelId),
+            self.preferred_locale.take().map(Setting::PreferredLocale),
+            self.rules.take().map(|rules| Setting::Rules(rules.into())),
+        ];
+        Ok(all.into_iter().flatten().collect())
+    }
 }
 
 /// Changes a guild. That needs MANAGE_GUILD; giving it away is for the owner.
@@ -51,10 +114,12 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
     AuditReason(reason): AuditReason,
-    Json(body): Json<Body>,
+    Json(mut body): Json<Body>,
 ) -> Result<Json<Guild>, ApiError> {
+    let settings = body.settings()?;
     let owner_id = body.owner_id.map(|id| ids::user("ownerId", &id)).transpose()?;
     let patch = GuildPatch {
+        settings,
         name: body.name,
         description: body.description,
         owner_id,

@@ -1,5 +1,6 @@
 //! Members of guilds.
 
+mod accept_rules;
 mod get;
 mod list;
 mod permissions;
@@ -15,4 +16,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(list::handle))
         .routes(routes!(get::handle, update::handle, remove::handle))
         .routes(routes!(permissions::handle))
+        .routes(routes!(accept_rules::handle))
 }

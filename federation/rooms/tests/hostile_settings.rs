@@ -1,0 +1,172 @@
+//! What a server that does not keep to the rules can and cannot do to the settings of a guild, and to what they ask of its users.
+//! `spec/threat-model.md` makes these claims.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod common;
+
+use common::{
+    Server,
+    forge::{Forged, forge, is_accepted},
+    roles::{Guild, act, effective, exchange, guild, hand_over, membership},
+    stage::Stage,
+};
+use guildhall_event::{Draft, draft::to_map};
+use guildhall_types::{
+    RoomId, UserId,
+    content::{GUILD_AT, SCREENING, SETTING, ScreeningContent, SettingContent, user_key},
+};
+use serde_json::{Value, json};
+
+fn setting(sender: &UserId, name: &str, value: Value) -> Draft {
+    Draft::state_of(sender, SETTING, name, &SettingContent { value })
+}
+
+fn rules(sender: &UserId) -> Draft {
+    setting(sender, "rules", json!({"enabled": true, "rules": ["Be kind"]}))
+}
+
+fn agree(sender: &UserId, user: &UserId) -> Draft {
+    let content = ScreeningContent { accepted: true };
+    Draft::state_of(sender, SCREENING, &user_key(user.as_str()), &content)
+}
+
+/// Whether `a` shows what `user` of `b` says, sent as if it were `later` seconds later, with `cites`.
+async fn is_heard(
+    (a, b): (&Server, &Server),
+    channel: &RoomId,
+    user: &UserId,
+    (cites, later): (&[String], i64),
+) -> bool {
+    let content = json!({"msgtype": "m.text", "body": "hello", GUILD_AT: cites});
+    let message = Draft::message(user, to_map(&content));
+    let forged = Forged {
+        after: Vec::new(),
+        later,
+    };
+    let (_, event) = forge(b, channel, message, forged).await;
+    is_accepted(b, a, event).await
+}
+
+#[tokio::test]
+async fn with_a_member_it_cannot_set_up_the_guild() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let before = effective(a).await;
+    for draft in [
+        setting(&fay, "verification_level", json!(3)),
+        setting(&fay, "vanity_url_code", json!("mine")),
+        rules(&fay),
+        agree(&fay, bob),
+        // Who may, but not so.
+        setting(bob, "verification_level", json!(4)),
+        setting(bob, "verification_level", json!("3")),
+        setting(bob, "rules", json!({"enabled": true})),
+        setting(bob, "mfa_level", json!(1)),
+        setting(bob, "", json!(null)),
+        // A server's own user is no member.
+        setting(b.rooms.steward(), "verification_level", json!(3)),
+    ] {
+        let (_, event) = forge(b, guild, draft.clone(), Forged::default()).await;
+        assert!(!is_accepted(b, a, event).await, "{draft:?}");
+    }
+    assert_eq!(effective(a).await, before);
+    act(b, guild, setting(bob, "verification_level", json!(2)))
+        .await
+        .unwrap();
+    act(a, guild, setting(ann, "afk_timeout", json!(60)))
+        .await
+        .unwrap();
+    exchange(&stage).await;
+    for server in [a, b] {
+        let state = server.rooms.guild_state(guild).await.unwrap().unwrap();
+        let settings = &state.settings;
+        assert_eq!((settings.verification_level, settings.afk_timeout), (2, 60));
+    }
+    assert_eq!(effective(a).await, effective(b).await);
+}
+
+#[tokio::test]
+async fn who_has_not_agreed_to_the_rules_is_not_heard() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    b.say(channel, &fay, "before").await.unwrap();
+    b.say(channel, bob, "I too").await.unwrap();
+    exchange(&stage).await;
+    let old = b.ends(guild).await;
+    act(a, guild, rules(ann)).await.unwrap();
+    hand_over(a, b, guild).await;
+    let cited = b.ends(guild).await;
+    let servers = (a, b);
+    assert!(!is_heard(servers, channel, &fay, (&cited, 0)).await);
+    assert!(
+        is_heard(servers, channel, bob, (&cited, 0)).await,
+        "who holds a role is asked nothing"
+    );
+    // The state from before the rules is too old to cite, once others had time to hear of them.
+    a.clock.advance_seconds(301);
+    assert!(!is_heard(servers, channel, &fay, (&old, 0)).await);
+    act(b, guild, agree(&fay, &fay)).await.unwrap();
+    exchange(&stage).await;
+    let cited = b.ends(guild).await;
+    assert!(is_heard(servers, channel, &fay, (&cited, 0)).await);
+    // Agreeing ends with the membership, on every server.
+    act(a, guild, membership(ann, &fay, "leave")).await.unwrap();
+    act(a, guild, membership(a.rooms.steward(), &fay, "invite"))
+        .await
+        .unwrap();
+    hand_over(a, b, guild).await;
+    act(b, guild, membership(&fay, &fay, "join")).await.unwrap();
+    exchange(&stage).await;
+    for server in [a, b] {
+        let state = server.rooms.guild_state(guild).await.unwrap().unwrap();
+        assert!(!state.members.get(fay.as_str()).unwrap().has_accepted);
+    }
+    let cited = b.ends(guild).await;
+    assert!(!is_heard(servers, channel, &fay, (&cited, 0)).await);
+}
+
+#[tokio::test]
+async fn who_came_in_just_now_is_not_heard_at_level_three_whatever_the_clock_says() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        ..
+    } = &stage;
+    b.say(channel, &fay, "before").await.unwrap();
+    act(a, guild, setting(ann, "verification_level", json!(3)))
+        .await
+        .unwrap();
+    exchange(&stage).await;
+    let cited = b.ends(guild).await;
+    for later in [0, 7200, -7200] {
+        assert!(!is_heard((a, b), channel, &fay, (&cited, later)).await, "{later}");
+    }
+    a.clock.advance_seconds(600);
+    assert!(is_heard((a, b), channel, &fay, (&cited, 0)).await);
+}

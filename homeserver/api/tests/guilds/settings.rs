@@ -1,0 +1,199 @@
+//! Settings of a guild, and what they ask of new members.
+
+use axum::http::Method;
+use guildhall_permissions::Permissions;
+use guildhall_types::Timestamp;
+use serde_json::{Value, json};
+
+use crate::{
+    common::NOW,
+    roles::{hold, role},
+    world::{Person, World, refused},
+};
+
+async fn set(world: &World, body: Value) -> Value {
+    let answer = world.patch(&world.ada, &world.of_guild(""), body).await;
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+    answer.json()
+}
+
+/// Has `person` speak until the answer has this status and these words: rights in memory follow the log a moment later.
+async fn speaks(world: &World, person: &Person, status: u16, words: &str) {
+    let mut last = String::new();
+    for _ in 0..500 {
+        let body = json!({"content": "hello"});
+        let answer = world.post(person, &world.messages(""), body).await;
+        let text = String::from_utf8_lossy(&answer.bytes).into_owned();
+        if answer.status == status && text.contains(words) {
+            return;
+        }
+        last = format!("{} {text}", answer.status);
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{last}");
+}
+
+async fn agree(world: &World, person: &Person, whom: &str) -> (u16, Value) {
+    let path = world.of_guild(&format!("/members/{whom}/rules"));
+    let answer = world.send(Method::PUT, person, &path, json!({})).await;
+    (answer.status.as_u16(), answer.json())
+}
+
+async fn channel(world: &World, kind: i64) -> String {
+    let body = json!({"name": "other", "type": kind});
+    let made = world.post(&world.ada, &world.of_guild("/channels"), body).await;
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_setting_is_shown_as_it_was_set() {
+    let world = World::new().await;
+    let voice = channel(&world, 2).await;
+    let body = json!({
+        "verificationLevel": 3, "defaultMessageNotifications": 1, "explicitContentFilter": 2,
+        "systemChannelId": world.channel, "systemChannelFlags": 1, "afkChannelId": voice, "afkTimeout": 900,
+        "rulesChannelId": world.channel, "preferredLocale": "de",
+        "rules": {"enabled": true, "description": "Here", "rules": ["Be kind", "No spam"]},
+    });
+    let guild = set(&world, body.clone()).await;
+    for (field, value) in body.as_object().unwrap() {
+        assert_eq!(guild[field], *value, "{field}");
+    }
+    let seen = world.get(&world.bob, &world.of_guild("")).await.json();
+    assert_eq!(seen, guild);
+    assert_eq!(world.get(&world.bob, "/guilds").await.json()["data"][0], guild);
+    let none = json!({"systemChannelId": null, "afkChannelId": null, "rulesChannelId": null, "verificationLevel": 0});
+    let guild = set(&world, none.clone()).await;
+    for (field, value) in none.as_object().unwrap() {
+        assert_eq!(guild[field], *value, "{field}");
+    }
+    assert_eq!(guild["rules"], body["rules"], "what is not named stays");
+}
+
+#[tokio::test]
+async fn settings_are_for_who_manages_the_guild_and_have_their_forms() {
+    let world = World::new().await;
+    let path = world.of_guild("");
+    let voice = channel(&world, 2).await;
+    for (person, status) in [(&world.bob, 403), (&world.eve, 404)] {
+        let answer = world.patch(person, &path, json!({"verificationLevel": 2})).await;
+        assert_eq!(refused(&answer).0, status);
+    }
+    let before = world.get(&world.ada, &path).await.json();
+    for (body, field) in [
+        (json!({"verificationLevel": 1}), "verificationLevel"),
+        (json!({"verificationLevel": 4}), "verificationLevel"),
+        (json!({"verificationLevel": 300}), "verificationLevel"),
+        (json!({"verificationLevel": "2"}), "verificationLevel"),
+        (json!({"mfaLevel": 1}), "mfaLevel"),
+        (
+            json!({"defaultMessageNotifications": 2}),
+            "defaultMessageNotifications",
+        ),
+        (json!({"explicitContentFilter": 3}), "explicitContentFilter"),
+        (json!({"systemChannelId": voice}), "systemChannelId"),
+        (json!({"systemChannelId": "nonsense"}), "systemChannelId"),
+        (json!({"systemChannelId": world.guild}), "systemChannelId"),
+        (json!({"systemChannelFlags": 64}), "systemChannelFlags"),
+        (json!({"afkChannelId": world.channel}), "afkChannelId"),
+        (json!({"afkTimeout": 61}), "afkTimeout"),
+        (json!({"rulesChannelId": voice}), "rulesChannelId"),
+        (json!({"preferredLocale": "x y"}), "preferredLocale"),
+        (json!({"rules": {"enabled": true}}), "rules"),
+        (json!({"rules": {"enabled": true, "rules": ["a\u{0}"]}}), "rules"),
+        (
+            json!({"rules": {"enabled": false, "rules": vec!["r"; 17]}}),
+            "rules",
+        ),
+    ] {
+        // What is right beside it is not set either.
+        let mut body = body;
+        body["afkTimeout"] = body.get("afkTimeout").cloned().unwrap_or(json!(60));
+        let answer = world.patch(&world.ada, &path, body.clone()).await;
+        assert_eq!(refused(&answer), (400, vec![field.to_owned()]), "{body}");
+    }
+    assert_eq!(world.get(&world.ada, &path).await.json(), before);
+    let manager = role(&world, "manager", Permissions::MANAGE_GUILD).await;
+    hold(&world, &world.bob, &[&manager]).await;
+    let by_bob = world.patch(&world.bob, &path, json!({"afkTimeout": 60})).await;
+    assert_eq!(by_bob.json()["afkTimeout"], 60);
+}
+
+#[tokio::test]
+async fn new_accounts_and_new_members_wait() {
+    let world = World::new().await;
+    set(&world, json!({"verificationLevel": 2})).await;
+    speaks(&world, &world.bob, 403, "account is 5 minutes old").await;
+    let rights = async || {
+        let path = world.of_guild("/members/@me/permissions");
+        world.get(&world.bob, &path).await.json()["permissions"].clone()
+    };
+    assert_eq!(rights().await, Permissions::TIMED_OUT.to_string());
+    assert_eq!(world.get(&world.bob, &world.messages("")).await.status, 200);
+    speaks(&world, &world.ada, 201, "").await;
+    world.api.clock.advance_seconds(301);
+    speaks(&world, &world.bob, 201, "").await;
+
+    set(&world, json!({"verificationLevel": 3})).await;
+    speaks(&world, &world.bob, 403, "member of the guild for 10 minutes").await;
+    for (method, path, body) in [
+        (Method::PATCH, "/members/@me", json!({"nick": "B"})),
+        (Method::POST, "/invites", json!({})),
+    ] {
+        let answer = world.send(method, &world.bob, &world.of_guild(path), body).await;
+        assert_eq!(answer.status, 403, "{path}");
+    }
+    let trusted = role(&world, "trusted", Permissions::NONE).await;
+    hold(&world, &world.bob, &[&trusted]).await;
+    speaks(&world, &world.bob, 201, "").await;
+    hold(&world, &world.bob, &[]).await;
+    speaks(&world, &world.bob, 403, "").await;
+    world.api.clock.advance_seconds(300);
+    speaks(&world, &world.bob, 201, "").await;
+    world.api.clock.set(Timestamp(NOW));
+}
+
+#[tokio::test]
+async fn new_members_agree_to_the_rules_before_they_speak() {
+    let world = World::new().await;
+    let me = world.of_guild("/members/@me");
+    let pending = async |person: &Person| world.get(person, &me).await.json()["pending"].clone();
+    assert_eq!(agree(&world, &world.bob, "@me").await.0, 409, "there are none");
+    assert_eq!(pending(&world.bob).await, false);
+    let rules = json!({"enabled": true, "description": "", "rules": ["Be kind"]});
+    set(&world, json!({"rules": rules})).await;
+    assert_eq!(
+        (pending(&world.bob).await, pending(&world.ada).await),
+        (json!(true), json!(false))
+    );
+    speaks(&world, &world.bob, 403, "agreed to the rules").await;
+    assert_eq!(agree(&world, &world.ada, &world.bob.id).await.0, 403);
+    assert_eq!(agree(&world, &world.eve, "@me").await.0, 404);
+    let list = world.get(&world.ada, &world.of_guild("/members")).await.json();
+    let waiting = |list: &Value| {
+        let members = list["data"].as_array().unwrap().iter();
+        members.filter(|member| member["pending"] == true).count()
+    };
+    assert_eq!(waiting(&list), 1);
+    let (status, member) = agree(&world, &world.bob, "@me").await;
+    assert_eq!((status, &member["pending"]), (200, &json!(false)));
+    assert_eq!(agree(&world, &world.bob, "@me").await, (200, member));
+    speaks(&world, &world.bob, 201, "").await;
+
+    // Whoever comes back is asked again.
+    assert_eq!(world.delete(&world.bob, &me).await.status, 204);
+    let code = world.invite(json!({})).await;
+    let back = world
+        .post(&world.bob, &format!("/invites/{code}"), json!({}))
+        .await;
+    assert_eq!(back.status, 200);
+    assert_eq!(pending(&world.bob).await, true);
+    let trusted = role(&world, "trusted", Permissions::NONE).await;
+    hold(&world, &world.bob, &[&trusted]).await;
+    assert_eq!(pending(&world.bob).await, false);
+    speaks(&world, &world.bob, 201, "").await;
+    hold(&world, &world.bob, &[]).await;
+    speaks(&world, &world.bob, 403, "").await;
+    set(&world, json!({"rules": {"enabled": false, "rules": ["Be kind"]}})).await;
+    speaks(&world, &world.bob, 201, "").await;
+}
