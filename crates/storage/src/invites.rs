@@ -23,10 +23,19 @@ pub struct InviteRow {
     pub max_age: i64,
     /// Whether it gives a membership that ends with the session.
     pub temporary: bool,
+    /// Roles that who comes in on it gets.
+    pub role_ids: Vec<String>,
     /// In milliseconds.
     pub created_at: i64,
     /// In milliseconds; `None` if it never ends.
     pub expires_at: Option<i64>,
+}
+
+fn corrupt(error: &serde_json::Error) -> StorageError {
+    StorageError::Corrupt {
+        what: "roles of an invite",
+        reason: error.to_string(),
+    }
 }
 
 fn from_row(row: &AnyRow) -> Result<InviteRow, StorageError> {
@@ -41,6 +50,7 @@ fn from_row(row: &AnyRow) -> Result<InviteRow, StorageError> {
         temporary: row.try_get::<i64, _>(7)? != 0,
         created_at: row.try_get(8)?,
         expires_at: row.try_get(9)?,
+        role_ids: serde_json::from_str(&row.try_get::<String, _>(10)?).map_err(|error| corrupt(&error))?,
     })
 }
 
@@ -51,7 +61,7 @@ fn from_row(row: &AnyRow) -> Result<InviteRow, StorageError> {
 pub async fn insert(conn: &mut AnyConnection, invite: &InviteRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO invites (code, guild_id, channel_id, inviter_id, max_uses, uses, max_age, temporary, \
-         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         created_at, expires_at, role_ids) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(&invite.code)
     .bind(&invite.guild_id)
@@ -63,6 +73,7 @@ pub async fn insert(conn: &mut AnyConnection, invite: &InviteRow) -> Result<(), 
     .bind(i64::from(invite.temporary))
     .bind(invite.created_at)
     .bind(invite.expires_at)
+    .bind(serde_json::to_string(&invite.role_ids).map_err(|error| corrupt(&error))?)
     .execute(conn)
     .await?;
     Ok(())
@@ -74,8 +85,8 @@ pub async fn insert(conn: &mut AnyConnection, invite: &InviteRow) -> Result<(), 
 /// When the database fails.
 pub async fn get(conn: &mut AnyConnection, code: &str) -> Result<Option<InviteRow>, StorageError> {
     let row = sqlx::query(
-        "SELECT code, guild_id, channel_id, inviter_id, max_uses, uses, max_age, temporary, created_at, expires_at \
-         FROM invites WHERE code = $1",
+        "SELECT code, guild_id, channel_id, inviter_id, max_uses, uses, max_age, temporary, created_at, expires_at, \
+         role_ids FROM invites WHERE code = $1",
     )
     .bind(code)
     .fetch_optional(conn)
@@ -93,8 +104,8 @@ pub async fn of_guild(
     now: i64,
 ) -> Result<Vec<InviteRow>, StorageError> {
     let rows = sqlx::query(
-        "SELECT code, guild_id, channel_id, inviter_id, max_uses, uses, max_age, temporary, created_at, expires_at \
-         FROM invites WHERE guild_id = $1 AND (expires_at IS NULL OR expires_at > $2) \
+        "SELECT code, guild_id, channel_id, inviter_id, max_uses, uses, max_age, temporary, created_at, expires_at, \
+         role_ids FROM invites WHERE guild_id = $1 AND (expires_at IS NULL OR expires_at > $2) \
          AND (max_uses = 0 OR uses < max_uses) ORDER BY created_at, code",
     )
     .bind(guild_id)

@@ -14,6 +14,7 @@ pub mod federation;
 pub mod guild_groups;
 pub mod guilds;
 pub mod inspection;
+pub mod invite_terms;
 pub mod invites;
 pub mod keys;
 pub mod log;

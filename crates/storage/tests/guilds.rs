@@ -401,6 +401,7 @@ async fn an_invite_is_used_as_often_as_it_allows() {
             uses: 0,
             max_age: 0,
             temporary: true,
+            role_ids: vec!["helper".into()],
             created_at: 1,
             expires_at,
         };

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    Logins, ReadModels,
+    Logins, ReadModels, TemporaryMembers,
     dispatch::{self, Dispatcher},
     housekeeping,
     index::Registry,
@@ -46,6 +46,8 @@ pub struct GatewayParts {
     pub logins: Arc<dyn Logins>,
     /// Guilds, channels, roles, members and messages.
     pub models: Arc<dyn ReadModels>,
+    /// Memberships that end with their users' sessions.
+    pub temporary: Arc<dyn TemporaryMembers>,
     /// Bounds.
     pub limits: GatewayLimits,
     /// The present time, against which tokens expire.
@@ -59,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) db: Db,
     pub(crate) logins: Arc<dyn Logins>,
     pub(crate) models: Arc<dyn ReadModels>,
+    pub(crate) temporary: Arc<dyn TemporaryMembers>,
     pub(crate) limits: GatewayLimits,
     pub(crate) clock: SharedClock,
     pub(crate) entropy: SharedEntropy,
@@ -97,6 +100,7 @@ impl Gateway {
             bus,
             logins,
             models,
+            temporary,
             limits,
             clock,
             entropy,
@@ -113,6 +117,7 @@ impl Gateway {
             db,
             logins,
             models,
+            temporary,
             limits,
             clock,
             entropy,
@@ -125,6 +130,7 @@ impl Gateway {
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
+        tokio::spawn(housekeeping::departures(Arc::clone(&inner)));
         Ok(Self {
             handle: Arc::new(Handle(inner)),
         })

@@ -18,6 +18,38 @@ pub(crate) async fn sweep(gateway: Arc<Inner>) {
     }
 }
 
+/// Ends the temporary memberships of those who have no session, until the gateway stops. Whoever has come in, or the gateway that has
+/// just started, is given the time in which a session may be resumed.
+pub(crate) async fn departures(gateway: Arc<Inner>) {
+    let window = gateway.limits.resume_window;
+    let millis = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
+    let mut stop = gateway.stop.subscribe();
+    let mut pause = window;
+    loop {
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = stop.wait_for(|stopped| *stopped) => return,
+        }
+        pause = window / 8;
+        let before = gateway.clock.now().plus_millis(-millis);
+        let members = match gateway.temporary.since(before).await {
+            Ok(members) => members,
+            Err(error) => {
+                tracing::warn!(%error, "temporary memberships cannot be read");
+                continue;
+            }
+        };
+        for (guild, user) in members {
+            if gateway.registry.wants_user(user.as_str()) {
+                continue;
+            }
+            if let Err(error) = gateway.temporary.end(&guild, &user).await {
+                tracing::warn!(%guild, %user, %error, "a temporary membership could not be ended");
+            }
+        }
+    }
+}
+
 /// Ends the sessions of logins that are revoked, until the gateway stops.
 pub(crate) async fn revocations(gateway: Arc<Inner>) {
     let mut revoked = gateway.logins.revocations();

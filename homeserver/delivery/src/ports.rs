@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use futures::future::BoxFuture;
 use guildhall_guilds::Viewers;
 use guildhall_storage::StorageError;
-use guildhall_types::{OwnedUserId, Timestamp, UserId};
+use guildhall_types::{OwnedRoomId, OwnedUserId, Timestamp, UserId};
 use serde_json::value::RawValue;
 use sqlx::AnyConnection;
 use tokio::sync::broadcast;
@@ -49,6 +49,27 @@ pub trait Logins: Send + Sync + 'static {
     /// a token again.
     fn revocations(&self) -> broadcast::Receiver<String>;
 }
+
+/// Memberships that end when their users have no session any more.
+pub trait TemporaryMembers: Send + Sync + 'static {
+    /// The guilds and users of those that were agreed on before `before`.
+    fn since<'a>(
+        &'a self,
+        before: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<(OwnedRoomId, OwnedUserId)>, EndingError>>;
+
+    /// Ends the membership, unless it has become one for good.
+    fn end<'a>(
+        &'a self,
+        guild: &'a OwnedRoomId,
+        user: &'a OwnedUserId,
+    ) -> BoxFuture<'a, Result<(), EndingError>>;
+}
+
+/// Why a membership could not be ended: it is tried again.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct EndingError(pub String);
 
 /// A guild as its member sees it, with channels, roles and the member.
 #[derive(Debug)]

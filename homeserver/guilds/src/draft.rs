@@ -10,8 +10,8 @@ use guildhall_types::{
     RoomId, ServerName, Timestamp, UserId,
     content::{
         CHANNEL, ChannelContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
-        ROLE, RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent,
-        grant_key, user_key,
+        ROLE, RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent, TEMPORARY, TIMEOUT,
+        TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::{Map, Value, json};
@@ -47,6 +47,15 @@ pub(crate) fn enter(user: &UserId, display_name: Option<&str>, steward: &UserId)
 /// `sender` invites `user`.
 pub(crate) fn invite(sender: &UserId, user: &UserId) -> NewEvent {
     state(sender, "m.room.member", user.as_str(), member("invite", None))
+}
+
+/// `sender` invites `user`, to a membership that ends with the user's last session if it `is_temporary`.
+pub(crate) fn invite_for(sender: &UserId, user: &UserId, is_temporary: bool) -> NewEvent {
+    let mut event = invite(sender, user);
+    if is_temporary {
+        event.draft.content.insert(TEMPORARY.to_owned(), json!(true));
+    }
+    event
 }
 
 /// `sender` ends the membership of `user`, which may be his own, or a ban.

@@ -29,6 +29,9 @@ pub struct InvitePreview {
     pub max_age: i64,
     /// Whether it gives a membership that ends with the session.
     pub temporary: bool,
+    /// Roles that who comes in on it gets.
+    #[serde(default)]
+    pub role_ids: Vec<String>,
     /// When it was made.
     pub created_at: i64,
     /// When it ends; absent when it does not.

@@ -2,11 +2,13 @@
 
 use axum::http::Method;
 use futures::future::join_all;
+use guildhall_permissions::Permissions;
 use guildhall_types::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
     common::NOW,
+    roles::{hold, role},
     world::{World, now, person, refused},
 };
 
@@ -32,7 +34,7 @@ async fn an_invite_shows_what_the_model_names_also_to_strangers() {
         },
         "channel": {"id": world.channel, "name": "general", "type": 0},
         "inviter": {"id": world.ada.id, "username": "ada", "displayName": "ada", "avatar": null},
-        "maxUses": 3, "uses": 0, "maxAge": 86400, "temporary": false, "createdAt": now(),
+        "maxUses": 3, "uses": 0, "maxAge": 86400, "temporary": false, "roleIds": [], "createdAt": now(),
         "expiresAt": Timestamp(NOW).plus_seconds(86400).to_rfc3339(),
     });
     assert_eq!(made, expected);
@@ -103,7 +105,6 @@ async fn bad_invites_are_refused() {
         ("maxAge", json!({"maxAge": 1.5})),
         ("maxUses", json!({"maxUses": 101})),
         ("temporary", json!({"temporary": 1})),
-        ("temporary", json!({"temporary": true})),
     ] {
         assert_eq!(
             refused(&world.post(&world.bob, &path, body).await),
@@ -113,6 +114,65 @@ async fn bad_invites_are_refused() {
     let body = json!({"channelId": "!nowhere:test.example"});
     assert_eq!(refused(&world.post(&world.bob, &path, body).await).0, 404);
     assert_eq!(refused(&world.post(&world.eve, &path, json!({})).await).0, 404);
+}
+
+#[tokio::test]
+async fn an_invite_gives_roles_that_its_maker_may_give() {
+    let world = World::new().await;
+    let path = world.of_guild("/invites");
+    let helper = role(
+        &world,
+        "helper",
+        Permissions::MANAGE_ROLES | Permissions::CREATE_INSTANT_INVITE,
+    )
+    .await;
+    let low = role(&world, "low", Permissions::NONE).await;
+    let body = |roles: &[&str]| json!({"roleIds": roles, "temporary": true});
+    let by_bob = async |roles: &[&str]| world.post(&world.bob, &path, body(roles)).await;
+    assert_eq!(refused(&by_bob(&[&low]).await).0, 403, "without the right");
+    hold(&world, &world.bob, &[&helper]).await;
+    assert_eq!(refused(&by_bob(&[&helper]).await).0, 403, "not one's own");
+    for bad in [world.guild.as_str(), "nothing"] {
+        assert_eq!(refused(&by_bob(&[bad]).await), (400, vec!["roleIds".to_owned()]));
+    }
+    let many: Vec<&str> = vec![&*low; 21];
+    assert_eq!(refused(&by_bob(&many).await), (400, vec!["roleIds".to_owned()]));
+    let made = by_bob(&[&low, &low]).await;
+    assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.bytes));
+    assert_eq!(
+        (&made.json()["roleIds"], &made.json()["temporary"]),
+        (&json!([low]), &json!(true))
+    );
+    let redeem = async |made: &Value| {
+        let path = format!("/invites/{}", made["code"].as_str().unwrap());
+        let answer = world.post(&world.eve, &path, json!({})).await;
+        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+    };
+    let me = world.of_guild("/members/@me");
+    let roles = async || world.get(&world.eve, &me).await.json()["roles"].clone();
+    let holds = async |wanted: Value| {
+        for _ in 0..500 {
+            if roles().await == wanted {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{} is not {wanted}", roles().await);
+    };
+    redeem(&made.json()).await;
+    holds(json!([low])).await;
+    assert_eq!(world.delete(&world.eve, &me).await.status, 204);
+    // Who may no longer give the role gives it to nobody: that an invite after it is kept shows that this one was not.
+    hold(&world, &world.bob, &[]).await;
+    redeem(&made.json()).await;
+    let other = role(&world, "other", Permissions::NONE).await;
+    let by_ada = world.post(&world.ada, &path, body(&[&other])).await;
+    assert_eq!(by_ada.status, 201);
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    assert_eq!(roles().await, json!([]));
+    assert_eq!(world.delete(&world.eve, &me).await.status, 204);
+    redeem(&by_ada.json()).await;
+    holds(json!([other])).await;
 }
 
 #[tokio::test]

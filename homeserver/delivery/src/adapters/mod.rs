@@ -3,6 +3,7 @@
 mod accounts;
 mod guilds;
 mod messages;
+mod temporary;
 
 pub use guilds::StoredModels;
 pub(crate) use messages::Told;

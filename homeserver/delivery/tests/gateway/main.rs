@@ -13,5 +13,6 @@ mod handshake;
 mod live;
 mod resume;
 mod slow;
+mod temporary;
 mod tokens;
 mod world;

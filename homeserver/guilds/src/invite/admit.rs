@@ -1,7 +1,11 @@
 //! Letting somebody in on an invite of this server, be it a user of this server or of another.
 
 use guildhall_rooms::{AppendError, Step};
-use guildhall_storage::{guilds, invites, projection::members as memberships};
+use guildhall_storage::{
+    guilds,
+    invites::{self, InviteRow},
+    projection::members as memberships,
+};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId, is_steward};
 
 use super::{
@@ -27,6 +31,8 @@ enum Asker {
         guild_id: OwnedRoomId,
         /// Who invites.
         doorkeeper: OwnedUserId,
+        /// The invite.
+        invite: Box<InviteRow>,
         /// The invitation that there is already.
         standing: Option<OwnedEventId>,
     },
@@ -52,25 +58,26 @@ impl Guilds {
 
     /// One attempt; `None` when what it was decided on has changed, so that another one is to be made.
     async fn try_admit(&self, code: &str, user: &UserId) -> Result<Option<Admitted>, Refusal> {
-        let (guild_id, doorkeeper, standing) = match self.asker(code, user).await? {
+        let (guild_id, doorkeeper, invite, standing) = match self.asker(code, user).await? {
             Asker::Member(guild_id) => return Ok(Some(joined(guild_id))),
             Asker::Outsider {
                 guild_id,
                 doorkeeper,
+                invite,
                 standing,
-            } => (guild_id, doorkeeper, standing),
+            } => (guild_id, doorkeeper, invite, standing),
         };
         let is_ours = self.is_ours(user);
         let mut events = Vec::new();
         if standing.is_none() {
-            events.push(draft::invite(&doorkeeper, user));
+            events.push(draft::invite_for(&doorkeeper, user, invite.temporary));
         }
         if is_ours {
             let display_name = self.display_name(user).await?;
             events.push(draft::join(user, display_name.as_deref()));
         }
         let using = Use {
-            code: code.to_owned(),
+            invite: *invite,
             guild: guild_id.clone(),
             user: user.to_owned(),
             standing: standing.clone(),
@@ -117,6 +124,7 @@ impl Guilds {
         Ok(Asker::Outsider {
             doorkeeper: doorkeeper.ok_or(Refusal::Unknown(Thing::Invite))?,
             guild_id,
+            invite: Box::new(invite),
             standing,
         })
     }

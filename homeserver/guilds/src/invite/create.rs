@@ -1,10 +1,16 @@
 //! Making an invite.
 
-use guildhall_permissions::Permissions;
-use guildhall_storage::invites::{self, InviteRow};
-use guildhall_types::{RoomId, UserId, entropy::random_alphanumeric};
+use std::collections::BTreeSet;
 
-use crate::{Guilds, Refusal, Thing, access, model::Invite, validate::Check};
+use guildhall_permissions::Permissions;
+use guildhall_storage::{
+    invites::{self, InviteRow},
+    roles,
+};
+use guildhall_types::{RoomId, UserId, entropy::random_alphanumeric};
+use sqlx::AnyConnection;
+
+use crate::{Access, Guilds, Refusal, Thing, access, model::Invite, role, validate::Check};
 
 /// Characters of a code, 5.95 random bits each.
 const CODE: usize = 10;
@@ -14,6 +20,8 @@ const MAX_AGE: i64 = 604_800;
 const DEFAULT_AGE: i64 = 86_400;
 /// Most uses that can be set.
 const MAX_USES: i64 = 100;
+/// Most roles that an invite gives.
+const MAX_ROLES: usize = 20;
 
 /// An invite to make.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +32,39 @@ pub struct NewInvite {
     pub max_uses: Option<i64>,
     /// The channel that it leads to.
     pub channel_id: Option<String>,
-    /// Whether it gives a membership that ends with the session: refused, until there are such memberships.
+    /// Whether it gives a membership that ends with the user's last session, unless the member got a role.
     pub temporary: bool,
+    /// Roles that who comes in on it gets, at most 20. The inviter has to manage roles and stand above them, also then.
+    pub role_ids: Vec<String>,
+}
+
+/// Refuses roles that are not there, or not for who has `access` to give.
+async fn check_roles(
+    conn: &mut AnyConnection,
+    guild: &RoomId,
+    access: &Access,
+    wanted: &[String],
+) -> Result<(), Refusal> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    access.require(Permissions::MANAGE_ROLES, "manage roles of this guild")?;
+    if wanted.len() > MAX_ROLES {
+        return Err(Refusal::invalid(
+            "roleIds",
+            format!("must name at most {MAX_ROLES} roles"),
+        ));
+    }
+    for id in wanted {
+        if id == guild.as_str() {
+            let reason = "must not name @everyone, which is held by all";
+            return Err(Refusal::invalid("roleIds", reason));
+        }
+        let row = roles::get(conn, guild.as_str(), id).await?;
+        let row = row.ok_or_else(|| Refusal::invalid("roleIds", "names a role that is not there"))?;
+        access.require_above(&role::rank_of(&row), "A role")?;
+    }
+    Ok(())
 }
 
 impl Guilds {
@@ -50,16 +89,11 @@ impl Guilds {
                 rights = access::seen_channel(&mut conn, guild, &access, channel).await?.1;
             }
             access.require_of(rights, Permissions::CREATE_INSTANT_INVITE, "invite people there")?;
+            check_roles(&mut conn, guild, &access, &new.role_ids).await?;
         }
         let mut check = Check::new();
         let max_age = check.number("maxAge", new.max_age.unwrap_or(DEFAULT_AGE), 0, MAX_AGE);
         let max_uses = check.number("maxUses", new.max_uses.unwrap_or(0), 0, MAX_USES);
-        if new.temporary {
-            check.refuse(
-                "temporary",
-                "must be false: there are no temporary memberships yet",
-            );
-        }
         check.end()?;
 
         let now = self.clock().now();
@@ -72,6 +106,12 @@ impl Guilds {
             uses: 0,
             max_age,
             temporary: new.temporary,
+            role_ids: new
+                .role_ids
+                .into_iter()
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
             created_at: now.0,
             expires_at: (max_age > 0).then(|| now.plus_seconds(max_age).0),
         };

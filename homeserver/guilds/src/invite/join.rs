@@ -2,9 +2,11 @@
 
 use guildhall_federation_api::invites::Redeemed;
 use guildhall_federation_client::Template;
-use guildhall_storage::received_invites;
-use guildhall_types::{OwnedServerName, RoomId, ServerName, UserId};
+use guildhall_storage::{invite_terms, received_invites};
+use guildhall_types::{OwnedServerName, RoomId, ServerName, UserId, content::TEMPORARY};
 use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
+use serde::Deserialize;
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{Guilds, Refusal, Upstream, draft};
 
@@ -27,6 +29,7 @@ impl Guilds {
             guild_id, via, event, ..
         } = redeemed;
         let display_name = self.display_name(user).await?;
+        self.note_terms(user, &guild_id, event.as_deref()).await?;
         let _flight = self.0.flights.begin(&guild_id).await;
         // Where this server is in the room already, the invitation and the join are events like others, and what this
         // server refuses no other one is asked for.
@@ -46,6 +49,30 @@ impl Guilds {
         }
         let mut tx = self.db().begin().await?;
         received_invites::delete(tx.conn(), guild_id.as_str(), user.as_str()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes note of whether the invitation is for a temporary membership, before the user joins: what is noted and does not come about does no harm.
+    async fn note_terms(
+        &self,
+        user: &UserId,
+        guild: &RoomId,
+        event: Option<&RawValue>,
+    ) -> Result<(), Refusal> {
+        #[derive(Deserialize)]
+        struct Invitation {
+            content: Map<String, Value>,
+        }
+        let found = event.and_then(|event| serde_json::from_str::<Invitation>(event.get()).ok());
+        let mark = found.and_then(|found| found.content.get(TEMPORARY).and_then(Value::as_bool));
+        let mut tx = self.db().begin().await?;
+        match mark {
+            Some(true) => {
+                let now = self.now().0;
+                invite_terms::set_temporary(tx.conn(), guild.as_str(), user.as_str(), now).await?;
+            }
+            _ => invite_terms::unset_temporary(tx.conn(), guild.as_str(), user.as_str()).await?,
+        }
         Ok(tx.commit().await?)
     }
 

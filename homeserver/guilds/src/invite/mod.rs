@@ -8,8 +8,10 @@ mod desk;
 mod join;
 mod list;
 mod preview;
+mod promises;
 mod redeem;
 mod take_use;
+mod temporary;
 
 pub use code::InviteCode;
 pub use create::NewInvite;

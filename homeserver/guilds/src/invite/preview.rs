@@ -132,6 +132,7 @@ async fn preview(conn: &mut AnyConnection, invite: InviteRow) -> Result<InvitePr
         uses: invite.uses,
         max_age: invite.max_age,
         temporary: invite.temporary,
+        role_ids: invite.role_ids,
         created_at: invite.created_at,
         expires_at: invite.expires_at,
     })

@@ -1,13 +1,16 @@
 //! Taking one use of an invite, in the transaction that invites.
 
 use guildhall_rooms::{AppendError, Step};
-use guildhall_storage::{StorageError, invites};
+use guildhall_storage::{
+    StorageError, invite_terms,
+    invites::{self, InviteRow},
+};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
 use sqlx::AnyConnection;
 
 /// A use of an invite.
 pub(super) struct Use {
-    pub(super) code: String,
+    pub(super) invite: InviteRow,
     pub(super) guild: OwnedRoomId,
     pub(super) user: OwnedUserId,
     /// The invitation that the user had when it was decided what to append.
@@ -27,7 +30,8 @@ impl Use {
     }
 
     async fn take(&self, conn: &mut AnyConnection) -> Result<(), AppendError> {
-        let Self { code, now, .. } = self;
+        let Self { invite, now, .. } = self;
+        let code = &invite.code;
         let (guild, user) = (self.guild.as_str(), self.user.as_str());
         if standing(conn, guild, user).await? != self.standing {
             return Err(AppendError::Conflict("the invitation has changed".to_owned()));
@@ -40,6 +44,14 @@ impl Use {
             return Err(AppendError::Conflict("the invite is used up".to_owned()));
         }
         invites::add_use(conn, code, user, *now).await?;
+        invite_terms::promise(conn, (guild, user), &invite.inviter_id, &invite.role_ids, *now).await?;
+        // Of a user of another server that server takes note.
+        if self.most_pending.is_none() {
+            match invite.temporary {
+                true => invite_terms::set_temporary(conn, guild, user, *now).await?,
+                false => invite_terms::unset_temporary(conn, guild, user).await?,
+            }
+        }
         if self.standing.is_none()
             && let Some(most) = self.most_pending
             && invites::pending_of_server(conn, guild, self.user.server_name().as_str()).await? >= most

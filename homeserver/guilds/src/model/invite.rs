@@ -29,8 +29,10 @@ pub struct Invite {
     pub uses: i64,
     /// Seconds that it lasts; 0 is for ever.
     pub max_age: i64,
-    /// Whether it gives a membership that ends with the session.
+    /// Whether it gives a membership that ends with the user's last session, unless the member got a role.
     pub temporary: bool,
+    /// Roles that who comes in on it gets, if who made it may still give them then.
+    pub role_ids: Vec<String>,
     /// When it was made, RFC 3339.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -112,6 +114,7 @@ impl Invite {
             uses: preview.uses,
             max_age: preview.max_age,
             temporary: preview.temporary,
+            role_ids: preview.role_ids,
             created_at: Timestamp(preview.created_at).to_rfc3339(),
             expires_at: preview.expires_at.map(|at| Timestamp(at).to_rfc3339()),
         }

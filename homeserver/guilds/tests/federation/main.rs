@@ -13,3 +13,4 @@ mod overstaying;
 mod refusals;
 mod residency;
 mod server;
+mod terms;

@@ -43,7 +43,7 @@ impl App {
         let accounts = parts::accounts(config, &core).await?;
         let (guilds, upkeep) = parts::guilds(config, &core);
         tasks.spawn(upkeep.run(stopped.clone()));
-        let gateway = parts::gateway(&core, &accounts).await?;
+        let gateway = parts::gateway(&core, &accounts, &guilds).await?;
 
         let sender = SenderParts {
             db: core.db.clone(),

@@ -36,12 +36,13 @@ pub(super) fn guilds(config: &Config, core: &Core) -> (Guilds, Upkeep) {
     })
 }
 
-pub(super) async fn gateway(core: &Core, accounts: &Accounts) -> anyhow::Result<Gateway> {
+pub(super) async fn gateway(core: &Core, accounts: &Accounts, guilds: &Guilds) -> anyhow::Result<Gateway> {
     let parts = GatewayParts {
         db: core.db.clone(),
         bus: core.bus.clone(),
         logins: Arc::new(accounts.clone()),
         models: Arc::new(StoredModels),
+        temporary: Arc::new(guilds.clone()),
         limits: GatewayLimits::default(),
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),

@@ -107,6 +107,7 @@ impl InviteDesk for Desk {
                 uses: 0,
                 max_age: 0,
                 temporary: false,
+                role_ids: Vec::new(),
                 created_at: 0,
                 expires_at: None,
             })

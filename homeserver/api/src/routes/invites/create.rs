@@ -26,9 +26,12 @@ pub(super) struct Body {
     /// The channel that it leads to.
     #[serde(default)]
     channel_id: Option<String>,
-    /// Whether it gives a membership that ends with the session. Only false: there are no such memberships yet.
+    /// Whether it gives a membership that ends with the user's last gateway session, unless the member got a role.
     #[serde(default)]
     temporary: bool,
+    /// Roles that who comes in on it gets, at most 20. That needs MANAGE_ROLES, and to stand above them, also when somebody comes in.
+    #[serde(default)]
+    role_ids: Vec<String>,
 }
 
 /// Makes an invite. It lives on this server, wherever the guild was made.
@@ -55,6 +58,7 @@ pub(super) async fn handle(
         max_uses,
         channel_id,
         temporary,
+        role_ids,
     }): Json<Body>,
 ) -> Result<(StatusCode, Json<Invite>), ApiError> {
     let new = NewInvite {
@@ -65,6 +69,7 @@ pub(super) async fn handle(
             .transpose()?
             .map(Into::into),
         temporary,
+        role_ids,
     };
     let invite = state
         .guilds

@@ -4,18 +4,24 @@ mod guild;
 mod logins;
 mod offline;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use guildhall_accounts::{Accounts, AccountsConfig, Registration, RegistrationMode, Tokens};
 use guildhall_bus::{Bus, Typing};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, Logins, StoredModels};
 use guildhall_event::{Draft, draft::to_map};
+use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode, FederationPolicy};
+use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_rooms::{NewEvent, RoomLimits, Rooms, RoomsParts, Step};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, SharedEntropy};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 pub(crate) use self::logins::{Faulty, Leaving};
 use self::{guild::make_guild, offline::Offline};
@@ -23,6 +29,7 @@ use crate::client::Client;
 
 pub(crate) struct World {
     pub(crate) rooms: Rooms,
+    pub(crate) guilds: Guilds,
     pub(crate) bus: Bus,
     pub(crate) gateway: Gateway,
     pub(crate) accounts: Accounts,
@@ -34,6 +41,7 @@ pub(crate) struct World {
     pub(crate) bob: OwnedUserId,
     pub(crate) alice_token: String,
     pub(crate) bob_token: String,
+    upkeep: Mutex<Option<Upkeep>>,
     // The last to go.
     _db: TestDb,
 }
@@ -76,7 +84,7 @@ impl World {
         let bus = Bus::new();
         let (rooms, writer) = Rooms::start(RoomsParts {
             db: db.db().clone(),
-            keys,
+            keys: keys.clone(),
             key_ring,
             peers: Arc::new(Offline),
             admits: Arc::new(|_| true),
@@ -92,11 +100,22 @@ impl World {
             .unwrap();
         let (alice, alice_tokens) = register(&accounts, "alice").await;
         let (bob, bob_tokens) = register(&accounts, "bob").await;
+        let (guilds, upkeep) = Guilds::new(GuildsParts {
+            db: db.db().clone(),
+            rooms: rooms.clone(),
+            bus: bus.clone(),
+            remote: Arc::new(nobody(&keys)),
+            public_url: "https://here.test".to_owned(),
+            limits: GuildLimits::default(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        });
         let gateway = Gateway::start(GatewayParts {
             db: db.db().clone(),
             bus: bus.clone(),
             logins: logins(accounts.clone()),
             models: Arc::new(StoredModels),
+            temporary: Arc::new(guilds.clone()),
             limits,
             clock: clock.clone(),
             entropy,
@@ -110,6 +129,7 @@ impl World {
         let (guild, channel) = make_guild(&rooms, &alice).await;
         Self {
             rooms,
+            guilds,
             bus,
             gateway,
             accounts,
@@ -121,6 +141,7 @@ impl World {
             bob,
             alice_token: alice_tokens.access_token,
             bob_token: bob_tokens.access_token,
+            upkeep: Mutex::new(Some(upkeep)),
             _db: db,
         }
     }
@@ -128,6 +149,14 @@ impl World {
     /// A connection that has seen `hello` only.
     pub(crate) async fn connect(&self) -> Client {
         Client::connect(self.address).await
+    }
+
+    /// What runs beside the guilds' use-cases runs from now on, until what is given is dropped.
+    pub(crate) fn keep_up(&self) -> watch::Sender<bool> {
+        let (stop, stopped) = watch::channel(false);
+        let upkeep = self.upkeep.lock().unwrap().take().unwrap();
+        tokio::spawn(upkeep.run(stopped));
+        stop
     }
 
     /// The same over a connection that takes in little at a time.
@@ -242,6 +271,14 @@ impl World {
             .unwrap();
         appended.last().unwrap().event_id.clone()
     }
+}
+
+/// A client that may ask no other server.
+fn nobody(keys: &ServerKeys) -> FederationClient {
+    // One provider for the process; another test of it may have been first.
+    let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let policy = FederationPolicy::new(FederationMode::Closed, &[], &[]);
+    FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap()
 }
 
 async fn register(accounts: &Accounts, username: &str) -> (OwnedUserId, Tokens) {
