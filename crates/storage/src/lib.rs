@@ -5,6 +5,7 @@
 //! the caller decides what belongs in one transaction. All of them pass one contract suite on both engines.
 
 pub mod accounts;
+pub mod arrivals;
 pub mod audit;
 pub mod channels;
 pub mod db;

@@ -27,6 +27,8 @@ pub struct Message {
     pub order_depth: i64,
     /// What the author sent it with, for the author alone; only local messages have one.
     pub nonce: Option<String>,
+    /// Whether it tells that its author has come in: somebody else wrote it.
+    pub is_join: bool,
 }
 
 /// A place in the history of a channel.
@@ -41,6 +43,8 @@ pub struct Anchor {
 }
 
 fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
+    let is_join = row.try_get::<i64, _>(10)? > 0;
+    let nonce: Option<String> = row.try_get(9)?;
     Ok(Message {
         channel_id: row.try_get(0)?,
         message_id: row.try_get(1)?,
@@ -51,7 +55,8 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         reply_to: row.try_get(6)?,
         order_ts: row.try_get(7)?,
         order_depth: row.try_get(8)?,
-        nonce: row.try_get(9)?,
+        nonce: nonce.filter(|_| !is_join),
+        is_join,
     })
 }
 
@@ -66,7 +71,8 @@ pub async fn get(
 ) -> Result<Option<Message>, StorageError> {
     let row = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce FROM messages m \
+         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
+          AND j.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND m.message_id = $2 AND m.is_deleted = 0",
     )
@@ -111,7 +117,8 @@ pub async fn latest(
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce FROM messages m \
+         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
+          AND j.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND m.is_deleted = 0 \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2",
@@ -135,7 +142,8 @@ pub async fn before(
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce FROM messages m \
+         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
+          AND j.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5",
@@ -162,7 +170,8 @@ pub async fn after(
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce FROM messages m \
+         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
+          AND j.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
          ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5",
@@ -197,7 +206,8 @@ pub async fn in_log(
 ) -> Result<Vec<LoggedMessage>, StorageError> {
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce, c.guild_id FROM commit_log l \
+         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
+          AND j.message_id = m.message_id), c.guild_id FROM commit_log l \
          JOIN messages m ON m.channel_id = l.room_id AND m.message_id = l.event_id AND m.is_deleted = 0 \
          JOIN channels c ON c.channel_id = m.channel_id \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
@@ -211,7 +221,7 @@ pub async fn in_log(
         .map(|row| {
             Ok(LoggedMessage {
                 message: from_row(row)?,
-                guild_id: row.try_get(10)?,
+                guild_id: row.try_get(11)?,
             })
         })
         .collect()

@@ -22,6 +22,8 @@ pub const SCREENING: &str = "org.guildhall.screening";
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
+/// Key in the content of a message that a server's steward sends: the user who has come into the guild.
+pub const JOIN: &str = "org.guildhall.join";
 /// Key in the content of an invitation (`m.room.member` with `invite`): true if the membership ends with the user's last session.
 pub const TEMPORARY: &str = "org.guildhall.temporary";
 /// Key in the content of a channel's event: the forward extremities of the guild's room that its server knew.

@@ -6,7 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_event::{Pdu, RoomVersion, guild::GuildState, parse::is_sound_id};
+use guildhall_event::{
+    Pdu, RoomVersion,
+    guild::{GuildState, NO_JOIN_MESSAGES},
+    parse::is_sound_id,
+};
 use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, events, guild_groups, log::Counters};
 use guildhall_types::{
@@ -18,7 +22,7 @@ use ruma::events::TimelineEventType;
 use serde::Deserialize;
 use sqlx::AnyConnection;
 
-use crate::{ancestry, resolver, room::Room, state::State, store::Store};
+use crate::{ancestry, project::arrival_of, resolver, room::Room, state::State, store::Store};
 
 /// Most events that one cite may name.
 const MAX_CITES: usize = 20;
@@ -184,6 +188,7 @@ pub(crate) async fn judge(
         let now = Facts {
             rights: rights_at(question, &present.state),
             sees: sees_at(question, &present.state),
+            tells: tells_at(question, &present.state),
             ..facts
         };
         if allowed(conn, store, question, &at, &now).await? != Verdict::Allowed {
@@ -210,6 +215,7 @@ async fn stale(
     let then = Facts {
         rights: rights_at(question, &roles),
         sees: sees_at(question, &roles),
+        tells: tells_at(question, &roles),
         ..facts
     };
     Ok(match allowed(conn, store, question, at, &then).await? {
@@ -228,6 +234,16 @@ fn rights_at(question: &Question<'_>, roles: &GuildState) -> Permissions {
 fn sees_at(question: &Question<'_>, roles: &GuildState) -> bool {
     let Question { pdu, room, .. } = question;
     is_steward(&pdu.sender) && roles.server_sees(pdu.sender.server_name().as_str(), room.id.as_str())
+}
+
+/// Whether the event, if it is a message of a steward, tells that a user of its server has come in, where the guild wants to be told.
+fn tells_at(question: &Question<'_>, roles: &GuildState) -> bool {
+    let Question { pdu, room, .. } = question;
+    let settings = &roles.settings;
+    arrival_of(pdu).is_some_and(|user| roles.members.contains_key(user.as_str()))
+        && settings.system_channel_id.as_deref() == Some(room.id.as_str())
+        && settings.system_channel_flags & NO_JOIN_MESSAGES == 0
+        && !question.is_category
 }
 
 /// When the event was sent, for the sake of time-outs: nobody evades one by a time that is still to come.
@@ -303,6 +319,8 @@ struct Facts {
     rights: Permissions,
     /// Of a steward: whether its users may look into the channel.
     sees: bool,
+    /// Of a message of a steward: whether it tells what a server has to tell.
+    tells: bool,
 }
 
 impl Facts {
@@ -326,6 +344,7 @@ impl Facts {
                 false => Permissions::NONE,
             },
             sees: sees_at(question, roles),
+            tells: tells_at(question, roles),
         })
     }
 
@@ -390,6 +409,11 @@ async fn allowed(
     if is_steward(sender) {
         // The steward of the guild's creator looks after its rooms; the others' come in with their members.
         let server = sender.server_name();
+        if pdu.kind == TimelineEventType::RoomMessage && pdu.state_key.is_none() && !facts.tells {
+            return Ok(denied(
+                "a server says nothing but who of its users has come in, where that is told",
+            ));
+        }
         if facts.is_member() || (facts.sees && has_member_of(conn, store, guild, at, server).await?) {
             return Ok(Verdict::Allowed);
         }

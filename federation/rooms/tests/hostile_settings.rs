@@ -20,7 +20,7 @@ use common::{
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_types::{
     RoomId, UserId,
-    content::{GUILD_AT, SCREENING, SETTING, ScreeningContent, SettingContent, user_key},
+    content::{GUILD_AT, JOIN, SCREENING, SETTING, ScreeningContent, SettingContent, user_key},
 };
 use serde_json::{Value, json};
 
@@ -169,4 +169,79 @@ async fn who_came_in_just_now_is_not_heard_at_level_three_whatever_the_clock_say
     }
     a.clock.advance_seconds(600);
     assert!(is_heard((a, b), channel, &fay, (&cited, 0)).await);
+}
+
+#[tokio::test]
+async fn a_server_tells_of_its_own_users_that_they_came_in_and_nothing_else() {
+    let Guild { stage, fay, cid, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let steward = b.rooms.steward();
+    let notice = |user: Option<&UserId>, cites: &[String]| {
+        let mut content = json!({"msgtype": "m.notice", "body": "somebody has joined", GUILD_AT: cites});
+        if let Some(user) = user {
+            content[JOIN] = json!(user);
+        }
+        Draft::message(steward, to_map(&content))
+    };
+    let tells = async |user: Option<&UserId>| {
+        let (id, event) = forge(b, channel, notice(user, &b.ends(guild).await), Forged::default()).await;
+        is_accepted(b, a, event).await.then_some(id)
+    };
+    assert_eq!(tells(Some(&fay)).await, None, "nobody wants to be told");
+    act(a, guild, setting(ann, "system_channel_id", json!(channel)))
+        .await
+        .unwrap();
+    exchange(&stage).await;
+    let stranger = b.user("stranger");
+    for other in [None, Some(&**ann), Some(&*cid), Some(&*stranger), Some(steward)] {
+        assert_eq!(tells(other).await, None, "{other:?}");
+    }
+    let told = tells(Some(&fay)).await.expect("it is so");
+    let authors = async || a.authors(channel).await;
+    assert_eq!(authors().await, [(fay.to_string(), true)]);
+    // It is not hers to put in other words, nor her server's.
+    for sender in [&*fay, steward] {
+        let content = json!({
+            "msgtype": "m.text", "body": "* mine", "m.new_content": {"msgtype": "m.text", "body": "mine"}, JOIN: fay,
+            "m.relates_to": {"rel_type": "m.replace", "event_id": told}, GUILD_AT: b.ends(guild).await,
+        });
+        let edit = Draft::message(sender, to_map(&content));
+        let (_, event) = forge(b, channel, edit, Forged::default()).await;
+        is_accepted(b, a, event).await;
+    }
+    let said: Vec<String> = a
+        .history(channel)
+        .await
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(said, ["somebody has joined"]);
+    // Nor does a member pass for a server.
+    let content = json!({"msgtype": "m.text", "body": "I too", JOIN: fay, GUILD_AT: b.ends(guild).await});
+    b.say(channel, bob, "before").await.unwrap();
+    exchange(&stage).await;
+    let (_, event) = forge(
+        b,
+        channel,
+        Draft::message(bob, to_map(&content)),
+        Forged::default(),
+    )
+    .await;
+    assert!(is_accepted(b, a, event).await);
+    let all = authors().await;
+    assert_eq!(all.iter().filter(|(_, is_join)| *is_join).count(), 1);
+    act(a, guild, setting(ann, "system_channel_flags", json!(1)))
+        .await
+        .unwrap();
+    a.clock.advance_seconds(301);
+    exchange(&stage).await;
+    assert_eq!(tells(Some(&fay)).await, None);
 }

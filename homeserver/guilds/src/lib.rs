@@ -6,6 +6,7 @@
 mod access;
 mod act;
 mod audit;
+mod arrival;
 mod cache;
 mod channel;
 mod draft;

@@ -24,7 +24,8 @@ impl Messaging {
     ) -> Result<(), Refusal> {
         let access = self.reader(user, channel).await?;
         let row = self.row(channel, message).await?;
-        if row.author_id != user.as_str() {
+        // That somebody has come in another has written.
+        if row.author_id != user.as_str() || row.is_join {
             access.require(Permissions::MANAGE_MESSAGES, "delete messages of others")?;
         }
         let edits = {

@@ -25,7 +25,7 @@ impl Messaging {
     ) -> Result<Message, Refusal> {
         let access = self.reader(user, channel).await?;
         let before = self.row(channel, message).await?;
-        if before.author_id != user.as_str() {
+        if before.author_id != user.as_str() || before.is_join {
             return Err(Refusal::Forbidden(
                 "You may only edit your own messages".to_owned(),
             ));

@@ -42,7 +42,7 @@ pub struct Message {
     pub nonce: Option<String>,
     /// Whether it is pinned; no message is yet.
     pub pinned: bool,
-    /// Kind of message: 0 ordinary, 19 an answer to another.
+    /// Kind of message: 0 ordinary, 7 tells that its author has come in, 19 an answer to another.
     #[serde(rename = "type")]
     pub kind: u8,
     /// The message that it answers.
@@ -54,6 +54,8 @@ pub struct Message {
 
 /// [`Message::kind`] of an ordinary message.
 pub const ORDINARY: u8 = 0;
+/// [`Message::kind`] of what tells that its author has come in.
+pub const JOIN: u8 = 7;
 /// [`Message::kind`] of an answer to another.
 pub const REPLY: u8 = 19;
 
@@ -111,7 +113,7 @@ impl Message {
             event_id: id.clone(),
         };
         let nonce = row.nonce.filter(|_| viewer == Some(row.author_id.as_str()));
-        Ok(Parts {
+        let mut message = Self::from(Parts {
             id,
             channel_id: row.channel_id,
             author_id: row.author_id,
@@ -121,7 +123,10 @@ impl Message {
             nonce,
             reply_to: row.reply_to,
             order,
+        });
+        if row.is_join {
+            message.kind = JOIN;
         }
-        .into())
+        Ok(message)
     }
 }

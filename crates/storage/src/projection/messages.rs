@@ -50,6 +50,26 @@ pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<()
     Ok(())
 }
 
+/// Stores that the message tells that its author has come in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_join(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO join_messages (channel_id, message_id) VALUES ($1, $2) \
+         ON CONFLICT (channel_id, message_id) DO NOTHING",
+    )
+    .bind(channel_id)
+    .bind(message_id)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// An edit of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit<'a> {
@@ -79,7 +99,8 @@ pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, Sto
     let done = sqlx::query(
         "UPDATE messages SET content = $4, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
          WHERE channel_id = $1 AND message_id = $2 AND author_id = $8 AND is_deleted = 0 \
-         AND (edit_id IS NULL OR (edit_order_ts, edit_order_depth, edit_id) < ($6, $7, $3))",
+         AND (edit_id IS NULL OR (edit_order_ts, edit_order_depth, edit_id) < ($6, $7, $3)) \
+         AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2)",
     )
     .bind(edit.channel_id)
     .bind(edit.message_id)

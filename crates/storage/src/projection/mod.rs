@@ -25,6 +25,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM member_roles",
         "DELETE FROM room_servers",
         "DELETE FROM messages",
+        "DELETE FROM join_messages",
         "DELETE FROM relations",
         "DELETE FROM audit_entries",
     ] {

@@ -1,7 +1,7 @@
 //! What an `m.room.message` is.
 
 use guildhall_event::{Pdu, parse::is_sound_id};
-use guildhall_types::OwnedEventId;
+use guildhall_types::{OwnedEventId, OwnedUserId, is_steward};
 use serde::Deserialize;
 
 use super::content_of;
@@ -14,6 +14,8 @@ struct MessageContent {
     body: Option<String>,
     #[serde(rename = "m.new_content")]
     new_content: Option<NewContent>,
+    #[serde(rename = "org.guildhall.join")]
+    join: Option<String>,
     #[serde(rename = "m.relates_to")]
     relates_to: Option<RelatesTo>,
 }
@@ -41,6 +43,8 @@ pub(crate) enum Kind {
     Message {
         body: String,
         reply_to: Option<OwnedEventId>,
+        /// Who has come in, by the word of the sender.
+        join: Option<String>,
     },
     Edit {
         target: OwnedEventId,
@@ -50,6 +54,16 @@ pub(crate) enum Kind {
     Redacted,
     /// Not what the specification calls a message.
     Other,
+}
+
+/// Whose coming into the guild `pdu` tells: a user of the steward's server that sends it. Nobody else tells it.
+pub(crate) fn arrival_of(pdu: &Pdu) -> Option<OwnedUserId> {
+    let Kind::Message { join, .. } = kind_of(pdu) else {
+        return None;
+    };
+    let user = OwnedUserId::try_from(join?).ok()?;
+    let is_own = user.server_name() == pdu.sender.server_name();
+    (is_steward(&pdu.sender) && is_own && !is_steward(&user)).then_some(user)
 }
 
 pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
@@ -74,7 +88,8 @@ pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
         .and_then(|relation| relation.in_reply_to)
         .and_then(|reply| reply.event_id)
         .filter(|id| is_sound_id(id));
+    let join = content.join;
     content
         .body
-        .map_or(Kind::Other, |body| Kind::Message { body, reply_to })
+        .map_or(Kind::Other, |body| Kind::Message { body, reply_to, join })
 }

@@ -9,11 +9,11 @@ use guildhall_storage::{
     events::{self, EventRow},
     projection::messages::{self, Edit, MessageRow},
 };
-use guildhall_types::EventId;
+use guildhall_types::{EventId, is_steward};
 
 use super::{
     Projector,
-    kind::{EDIT, Kind, kind_of},
+    kind::{EDIT, Kind, arrival_of, kind_of},
     redaction::REDACTION,
 };
 use crate::{
@@ -30,6 +30,15 @@ impl Projector<'_> {
         state: &State,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
+        let arrival = arrival_of(pdu);
+        if is_steward(&pdu.sender) && arrival.is_none() && !matches!(kind_of(pdu), Kind::Redacted) {
+            // A server has nothing else to say.
+            return Ok(());
+        }
+        if arrival.is_some() {
+            let (channel, message) = (self.room_id.as_str(), pdu.event_id.as_str());
+            messages::insert_join(self.conn, channel, message).await?;
+        }
         let (body, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             Kind::Edit { target, body } => {
@@ -40,12 +49,12 @@ impl Projector<'_> {
                 return Ok(());
             }
             Kind::Redacted => (String::new(), None, true),
-            Kind::Message { body, reply_to } => (body, reply_to, false),
+            Kind::Message { body, reply_to, .. } => (body, reply_to, false),
         };
         let row = MessageRow {
             channel_id: self.room_id.to_string(),
             message_id: pdu.event_id.to_string(),
-            author_id: pdu.sender.to_string(),
+            author_id: arrival.unwrap_or_else(|| pdu.sender.clone()).to_string(),
             content: body,
             sent_at: pdu.origin_server_ts.0,
             reply_to: reply_to.map(|id| id.to_string()),

@@ -20,6 +20,7 @@ use guildhall_types::{EventId, OwnedEventId, RoomId, content::CHANNEL};
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
 
+pub(crate) use kind::arrival_of;
 pub(crate) use roles::GuildStates;
 
 use crate::{change::Change, state::State, store::Store};

@@ -505,10 +505,26 @@ impl Server {
         state
     }
 
+    /// The authors of what is said in the channel, and whether it is that they came in.
+    pub async fn authors(&self, channel: &RoomId) -> Vec<(String, bool)> {
+        use sqlx::Row;
+        let rows = sqlx::query(
+            "SELECT m.author_id, (SELECT COUNT(*) FROM join_messages j WHERE j.message_id = m.message_id) FROM messages m \
+             WHERE m.channel_id = $1 AND m.is_deleted = 0 ORDER BY m.order_ts, m.order_depth, m.message_id",
+        )
+        .bind(channel.to_string())
+        .fetch_all(&mut *self.db.db().read().await.unwrap())
+        .await
+        .unwrap();
+        rows.iter()
+            .map(|row| (row.get(0), row.get::<i64, _>(1) > 0))
+            .collect()
+    }
+
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 9] = [
+        const TABLES: [(&str, &str); 10] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings FROM guilds",
@@ -543,6 +559,10 @@ impl Server {
                 "messages",
                 "SELECT channel_id || '|' || message_id || '|' || content || '|' || COALESCE(edited_at, 0) || '|' || \
                  COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth FROM messages",
+            ),
+            (
+                "join_messages",
+                "SELECT channel_id || '|' || message_id FROM join_messages",
             ),
             (
                 "relations",

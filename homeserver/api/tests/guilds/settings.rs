@@ -197,3 +197,78 @@ async fn new_members_agree_to_the_rules_before_they_speak() {
     set(&world, json!({"rules": {"enabled": false, "rules": ["Be kind"]}})).await;
     speaks(&world, &world.bob, 201, "").await;
 }
+
+/// What stands in the channel, oldest first: type, author, id.
+async fn messages(world: &World, count: usize) -> Vec<(i64, String, String)> {
+    let mut found = Vec::new();
+    for _ in 0..500 {
+        let page = world.get(&world.ada, &world.messages("")).await.json();
+        let all = page["data"].as_array().unwrap().iter().rev();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        found = all
+            .map(|message| {
+                let kind = message["type"].as_i64().unwrap();
+                (kind, text(&message["authorId"]), text(&message["id"]))
+            })
+            .collect();
+        if found.len() == count {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert_eq!(found.len(), count, "{found:?}");
+    found
+}
+
+async fn come_in(world: &World, person: &Person) {
+    let code = world.invite(json!({})).await;
+    let answer = world.post(person, &format!("/invites/{code}"), json!({})).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn the_system_channel_is_told_of_who_comes_in() {
+    let world = World::new().await;
+    let me = world.of_guild("/members/@me");
+    // That bob is in would have been told by now, had anybody wanted to hear it.
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    // Nobody may write there, least of all who has just come in.
+    let everyone = world.of_guild(&format!("/roles/{}", world.guild));
+    let silent = Permissions::DEFAULT_EVERYONE.without(Permissions::SEND_MESSAGES);
+    world
+        .patch(&world.ada, &everyone, json!({"permissions": silent.to_string()}))
+        .await;
+    set(
+        &world,
+        json!({"systemChannelId": world.channel, "rules": {"enabled": true, "rules": ["Be kind"]}}),
+    )
+    .await;
+    come_in(&world, &world.eve).await;
+    let told = messages(&world, 1).await;
+    assert_eq!((told[0].0, &told[0].1), (7, &world.eve.id));
+    come_in(&world, &world.eve).await;
+    assert_eq!(world.delete(&world.eve, &me).await.status, 204);
+    come_in(&world, &world.eve).await;
+    let told = messages(&world, 2).await;
+
+    // It is about her, and not hers.
+    assert_eq!(agree(&world, &world.eve, "@me").await.0, 200);
+    let path = world.messages(&format!("/{}", told[1].2));
+    assert_eq!(
+        refused(&world.patch(&world.eve, &path, json!({"content": "no"})).await).0,
+        403
+    );
+    assert_eq!(refused(&world.delete(&world.eve, &path).await).0, 403);
+    assert_eq!(
+        refused(&world.patch(&world.ada, &path, json!({"content": "no"})).await).0,
+        403
+    );
+    assert_eq!(world.delete(&world.ada, &path).await.status, 204);
+    messages(&world, 1).await;
+
+    set(&world, json!({"systemChannelFlags": 1})).await;
+    assert_eq!(world.delete(&world.eve, &me).await.status, 204);
+    come_in(&world, &world.eve).await;
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    messages(&world, 1).await;
+}

@@ -2,7 +2,7 @@
 
 use guildhall_federation_api::invites::Redeemed;
 use guildhall_federation_client::Template;
-use guildhall_storage::{invite_terms, received_invites};
+use guildhall_storage::{arrivals, invite_terms, received_invites};
 use guildhall_types::{OwnedServerName, RoomId, ServerName, UserId, content::TEMPORARY};
 use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
 use serde::Deserialize;
@@ -52,7 +52,7 @@ impl Guilds {
         Ok(tx.commit().await?)
     }
 
-    /// Takes note of whether the invitation is for a temporary membership, before the user joins: what is noted and does not come about does no harm.
+    /// Takes note that the user comes in, and whether the invitation is for a temporary membership, before the user joins: what is noted and does not come about does no harm.
     async fn note_terms(
         &self,
         user: &UserId,
@@ -65,10 +65,11 @@ impl Guilds {
         }
         let found = event.and_then(|event| serde_json::from_str::<Invitation>(event.get()).ok());
         let mark = found.and_then(|found| found.content.get(TEMPORARY).and_then(Value::as_bool));
+        let now = self.now().0;
         let mut tx = self.db().begin().await?;
+        arrivals::add(tx.conn(), guild.as_str(), user.as_str(), now).await?;
         match mark {
             Some(true) => {
-                let now = self.now().0;
                 invite_terms::set_temporary(tx.conn(), guild.as_str(), user.as_str(), now).await?;
             }
             _ => invite_terms::unset_temporary(tx.conn(), guild.as_str(), user.as_str()).await?,

@@ -2,7 +2,7 @@
 
 use guildhall_rooms::{AppendError, Step};
 use guildhall_storage::{
-    StorageError, invite_terms,
+    StorageError, arrivals, invite_terms,
     invites::{self, InviteRow},
 };
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
@@ -47,6 +47,7 @@ impl Use {
         invite_terms::promise(conn, (guild, user), &invite.inviter_id, &invite.role_ids, *now).await?;
         // Of a user of another server that server takes note.
         if self.most_pending.is_none() {
+            arrivals::add(conn, guild, user, *now).await?;
             match invite.temporary {
                 true => invite_terms::set_temporary(conn, guild, user, *now).await?,
                 false => invite_terms::unset_temporary(conn, guild, user).await?,

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod arrivals;
 mod invites;
 mod network;
 mod overstaying;

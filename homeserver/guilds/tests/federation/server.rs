@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use guildhall_bus::Bus;
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_guilds::{
-    GuildLimits, Guilds, GuildsParts, InviteCode, NewGuild, NewInvite, Refusal, model::Guild,
+    GuildLimits, Guilds, GuildsParts, InviteCode, NewGuild, NewInvite, Refusal, Upkeep, model::Guild,
 };
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts, Step};
@@ -25,6 +25,7 @@ pub(crate) struct Server {
     network: Network,
     bus: Bus,
     stop: watch::Sender<bool>,
+    make: Box<dyn Fn() -> (Guilds, Upkeep)>,
     // The last to go.
     pub(crate) db: TestDb,
 }
@@ -93,16 +94,21 @@ impl Server {
         })
         .unwrap();
         tokio::spawn(writer.run());
-        let (guilds, upkeep) = Guilds::new(GuildsParts {
-            db: db.db().clone(),
-            rooms: rooms.clone(),
-            bus: bus.clone(),
-            remote: port,
-            public_url: format!("https://{name}/"),
-            limits,
-            clock: clock.clone(),
-            entropy,
+        let (own_db, own_rooms, own_bus) = (db.db().clone(), rooms.clone(), bus.clone());
+        let (url, own_clock) = (format!("https://{name}/"), Arc::clone(clock));
+        let make: Box<dyn Fn() -> (Guilds, Upkeep)> = Box::new(move || {
+            Guilds::new(GuildsParts {
+                db: own_db.clone(),
+                rooms: own_rooms.clone(),
+                bus: own_bus.clone(),
+                remote: port.clone(),
+                public_url: url.clone(),
+                limits: limits.clone(),
+                clock: own_clock.clone(),
+                entropy: Arc::clone(&entropy),
+            })
         });
+        let (guilds, upkeep) = make();
         let (stop, stopped) = watch::channel(false);
         tokio::spawn(upkeep.run(stopped));
         let node = Node {
@@ -119,6 +125,7 @@ impl Server {
             network: network.clone(),
             bus,
             stop,
+            make,
             db,
         }
     }
@@ -140,6 +147,14 @@ impl Server {
     /// From now on the server neither enters nor leaves rooms by itself.
     pub(crate) fn stop_upkeep(&self) {
         self.stop.send(true).unwrap();
+    }
+
+    /// What runs beside the use-cases runs again, knowing no more than what is stored.
+    pub(crate) fn keep_up(&self) -> watch::Sender<bool> {
+        let (stop, stopped) = watch::channel(false);
+        let (_, upkeep) = (self.make)();
+        tokio::spawn(upkeep.run(stopped));
+        stop
     }
 
     /// A guild of `owner`; its id, that of its channel, and the code of an invite.

@@ -53,6 +53,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'memberships', * FROM memberships",
     "SELECT 'member_roles', * FROM member_roles",
     "SELECT 'messages', * FROM messages",
+    "SELECT 'join_messages', * FROM join_messages",
     "SELECT 'relations', * FROM relations",
     "SELECT 'room_servers', * FROM room_servers",
 ];
