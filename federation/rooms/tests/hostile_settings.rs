@@ -68,7 +68,6 @@ async fn with_a_member_it_cannot_set_up_the_guild() {
     let before = effective(a).await;
     for draft in [
         setting(&fay, "verification_level", json!(3)),
-        setting(&fay, "vanity_url_code", json!("mine")),
         rules(&fay),
         agree(&fay, bob),
         // Who may, but not so.

@@ -24,6 +24,6 @@ pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_e
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
 pub use settings::{
     ACCOUNT_FOR_MS, AFK_TIMEOUTS, MAX_RULE, MAX_RULES, MEMBER_FOR_MS, NO_JOIN_MESSAGES, Probation, Rules,
-    SYSTEM_CHANNEL_FLAGS, Setting, Settings, is_vanity_code,
+    SYSTEM_CHANNEL_FLAGS, Setting, Settings,
 };
 pub use state::{GuildState, MemberState, RoleState};

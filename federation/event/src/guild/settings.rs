@@ -60,8 +60,6 @@ pub enum Setting {
     PreferredLocale(String),
     /// What members have to agree to.
     Rules(Rules),
-    /// The invite code that it has for good on its home server: 3 to 32 of `a-z`, `0-9`, `-`.
-    VanityUrlCode(Option<String>),
 }
 
 impl Setting {
@@ -115,10 +113,6 @@ impl Setting {
             }
             Self::PreferredLocale(tag) => ensure(is_language_tag(tag), "it is no language tag"),
             Self::Rules(rules) => rules.check(),
-            Self::VanityUrlCode(code) => ensure(
-                code.as_ref().is_none_or(|code| is_vanity_code(code)),
-                "it is no code",
-            ),
         }
     }
 }
@@ -147,15 +141,6 @@ impl Rules {
     }
 }
 
-/// Whether `text` may be a vanity code: 3 to 32 of `a-z`, `0-9`, `-`.
-#[must_use]
-pub fn is_vanity_code(text: &str) -> bool {
-    (3..=32).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
 /// Whether `text` looks like a language tag: `de`, `en-US`.
 fn is_language_tag(text: &str) -> bool {
     (2..=35).contains(&text.len())
@@ -180,7 +165,6 @@ pub struct Settings {
     pub rules_channel_id: Option<String>,
     pub preferred_locale: String,
     pub rules: Rules,
-    pub vanity_url_code: Option<String>,
 }
 
 impl Default for Settings {
@@ -196,7 +180,6 @@ impl Default for Settings {
             rules_channel_id: None,
             preferred_locale: "en-US".to_owned(),
             rules: Rules::default(),
-            vanity_url_code: None,
         }
     }
 }
@@ -215,7 +198,7 @@ pub enum Probation {
 impl Settings {
     /// Every one of them.
     #[must_use]
-    pub fn all(&self) -> [Setting; 11] {
+    pub fn all(&self) -> [Setting; 10] {
         [
             Setting::VerificationLevel(self.verification_level),
             Setting::DefaultMessageNotifications(self.default_message_notifications),
@@ -227,7 +210,6 @@ impl Settings {
             Setting::RulesChannelId(self.rules_channel_id.clone()),
             Setting::PreferredLocale(self.preferred_locale.clone()),
             Setting::Rules(self.rules.clone()),
-            Setting::VanityUrlCode(self.vanity_url_code.clone()),
         ]
     }
 
@@ -244,7 +226,6 @@ impl Settings {
             Setting::RulesChannelId(to) => self.rules_channel_id = to,
             Setting::PreferredLocale(to) => self.preferred_locale = to,
             Setting::Rules(to) => self.rules = to,
-            Setting::VanityUrlCode(to) => self.vanity_url_code = to,
         }
     }
 

@@ -196,7 +196,6 @@ fn settings_have_their_forms() {
         ("rules_channel_id", json!("!room")),
         ("preferred_locale", json!("de-AT")),
         ("rules", json!({"enabled": true, "rules": ["one"]})),
-        ("vanity_url_code", json!("the-hall-2")),
     ] {
         let setting = read(name, value.clone()).unwrap();
         assert_eq!(setting.parts().0, name);
@@ -221,8 +220,6 @@ fn settings_have_their_forms() {
         ("rules", json!({"rules": ["r".repeat(301)]})),
         ("rules", json!({"rules": [" "]})),
         ("rules", json!({"description": "a\u{7}"})),
-        ("vanity_url_code", json!("no")),
-        ("vanity_url_code", json!("No Such")),
         ("mfa_level", json!(1)),
         ("mfa_level", Value::Null),
         ("", Value::Null),

@@ -81,6 +81,5 @@ const fn field_of(setting: &Setting) -> &'static str {
         Setting::RulesChannelId(_) => "rulesChannelId",
         Setting::PreferredLocale(_) => "preferredLocale",
         Setting::Rules(_) => "rules",
-        Setting::VanityUrlCode(_) => "code",
     }
 }
