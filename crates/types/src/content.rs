@@ -35,6 +35,12 @@ pub const REASON: &str = "org.guildhall.reason";
 pub const MAX_REASON: usize = 512;
 /// Key in the content of a redaction: the message that what is redacted was an edit of, which its sender redacts too.
 pub const EDIT_OF: &str = "org.guildhall.edit_of";
+/// Key in the content of a ban: of how many seconds before it the messages of the banned are deleted, 1 to [`MAX_DELETE_SECONDS`].
+pub const DELETE_SECONDS: &str = "org.guildhall.delete_message_seconds";
+/// The most that [`DELETE_SECONDS`] may say: 7 days.
+pub const MAX_DELETE_SECONDS: i64 = 7 * 24 * 3600;
+/// Key in the content of a redaction: the ban that lets its author's messages be deleted.
+pub const BAN: &str = "org.guildhall.ban";
 /// An event that says nothing but merges forward extremities, as Synapse sends it too. Content: empty.
 pub const MERGE: &str = "org.matrix.dummy_event";
 

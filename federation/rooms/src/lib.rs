@@ -5,6 +5,7 @@
 //! rooms change.
 
 mod ancestry;
+mod ban;
 mod change;
 mod command;
 mod core;

@@ -6,9 +6,9 @@ use guildhall_permissions::Target;
 use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent,
-        SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent, grant_of_key,
-        user_of_key,
+        GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, ROLE,
+        RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent,
+        grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -39,6 +39,8 @@ pub const MAX_TIMEOUT_MS: i64 = 28 * 24 * 3600 * 1000;
 #[derive(Deserialize)]
 struct Membership {
     membership: String,
+    #[serde(rename = "org.guildhall.delete_message_seconds")]
+    delete_seconds: Option<i64>,
 }
 
 fn content<T: DeserializeOwned>(pdu: &Pdu) -> Result<T, Refused> {
@@ -183,16 +185,24 @@ fn user_id(user: &str) -> Result<String, Refused> {
 }
 
 fn membership(pdu: &Pdu, user: &str, seen: &GuildState) -> Result<Change, Refused> {
-    let Membership { membership } = content(pdu)?;
+    let Membership {
+        membership,
+        delete_seconds,
+    } = content(pdu)?;
     let is_member = seen.members.contains_key(user);
     let is_banned = seen.banned.contains(user);
     if <&UserId>::try_from(user).is_ok_and(is_steward) {
         return Ok(Change::Nothing);
     }
     let user = user.to_owned();
+    ensure(
+        delete_seconds.is_none_or(|seconds| (1..=MAX_DELETE_SECONDS).contains(&seconds)),
+        "messages of 1 second to 7 days are deleted",
+    )?;
     Ok(match membership.as_str() {
         "join" if !is_member => Change::Join { user },
-        "ban" if !is_banned => Change::Remove { user, ban: true },
+        // Who is banned already can be banned once more, for the messages.
+        "ban" if !is_banned || delete_seconds.is_some() => Change::Remove { user, ban: true },
         "leave" if is_banned => Change::Unban { user },
         "leave" if is_member => Change::Remove { user, ban: false },
         _ => Change::Nothing,

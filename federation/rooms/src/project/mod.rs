@@ -1,6 +1,7 @@
 //! From accepted events to the read models, in the transaction of the event and by the same code for every origin.
 
 mod audit;
+mod by_ban;
 mod channel;
 mod guild;
 mod kind;

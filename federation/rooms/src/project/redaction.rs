@@ -79,7 +79,10 @@ impl Projector<'_> {
         let Some(target) = self.pdu(target).await? else {
             return Ok(());
         };
-        if target.sender != redaction.sender && !self.may_redact(redaction, state).await? {
+        if target.sender != redaction.sender
+            && !self.may_redact(redaction, state).await?
+            && !self.may_redact_by_ban(redaction, &target, state).await?
+        {
             return Ok(());
         }
         if target.sender != redaction.sender {
