@@ -57,6 +57,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "roles", include_str!("../migrations/0002_roles.sql")),
     (3, "overwrites", include_str!("../migrations/0003_overwrites.sql")),
     (4, "audit", include_str!("../migrations/0004_audit.sql")),
+    (5, "moderation", include_str!("../migrations/0005_moderation.sql")),
     (6, "settings", include_str!("../migrations/0006_settings.sql")),
 ];
 

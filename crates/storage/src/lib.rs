@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod arrivals;
 pub mod audit;
+pub mod activity;
 pub mod channels;
 pub mod db;
 pub mod error;
@@ -30,6 +31,7 @@ pub mod roles;
 pub mod rooms;
 pub mod settings;
 pub mod state;
+pub mod sweeps;
 
 pub use db::{Conn, Db, Tx};
 pub use error::StorageError;

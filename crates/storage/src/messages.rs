@@ -250,3 +250,38 @@ pub async fn edits(
     .await?;
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
+
+/// At most `limit` places of the messages of `author` in a channel that stand after `after`, earliest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_author(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    author_id: &str,
+    after: &Anchor,
+    limit: i64,
+) -> Result<Vec<Anchor>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT order_ts, order_depth, message_id FROM messages WHERE author_id = $1 AND channel_id = $2 \
+         AND order_ts >= $3 AND (order_ts, order_depth, message_id) > ($3, $4, $5) AND is_deleted = 0 \
+         ORDER BY order_ts, order_depth, message_id LIMIT $6",
+    )
+    .bind(author_id)
+    .bind(channel_id)
+    .bind(after.order_ts)
+    .bind(after.order_depth)
+    .bind(&after.message_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Anchor {
+                order_ts: row.try_get(0)?,
+                order_depth: row.try_get(1)?,
+                message_id: row.try_get(2)?,
+            })
+        })
+        .collect()
+}

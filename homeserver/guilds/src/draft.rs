@@ -7,11 +7,11 @@ use guildhall_event::{
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
-    RoomId, ServerName, Timestamp, UserId,
+    EventId, RoomId, ServerName, Timestamp, UserId,
     content::{
-        CHANNEL, ChannelContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
-        ROLE, RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent, TEMPORARY, TIMEOUT,
-        TimeoutContent, grant_key, user_key,
+        BAN, CHANNEL, ChannelContent, DELETE_SECONDS, GRANT, GUILD, GrantContent, GuildContent, NICK,
+        NickContent, OVERWRITES, ROLE, RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent,
+        TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::{Map, Value, json};
@@ -63,9 +63,21 @@ pub(crate) fn leave(sender: &UserId, user: &UserId, reason: Option<&str>) -> New
     out(sender, user, "leave", reason)
 }
 
-/// `sender` ends the membership of `user` for good.
-pub(crate) fn ban(sender: &UserId, user: &UserId, reason: Option<&str>) -> NewEvent {
-    out(sender, user, "ban", reason)
+/// `sender` ends the membership of `user` for good, and asks for the messages of the last `delete_seconds` to be deleted; 0 is for none.
+pub(crate) fn ban(sender: &UserId, user: &UserId, reason: Option<&str>, delete_seconds: i64) -> NewEvent {
+    let mut event = out(sender, user, "ban", reason);
+    if delete_seconds > 0 {
+        let content = &mut event.draft.content;
+        content.insert(DELETE_SECONDS.to_owned(), json!(delete_seconds));
+    }
+    event
+}
+
+/// `sender` deletes a message because its author's ban asks for it.
+pub(crate) fn redaction_by_ban(sender: &UserId, message: &EventId, ban: &EventId) -> NewEvent {
+    let mut draft = Draft::redaction(sender, message, None);
+    draft.content.insert(BAN.to_owned(), json!(ban));
+    draft.into()
 }
 
 fn out(sender: &UserId, user: &UserId, membership: &str, reason: Option<&str>) -> NewEvent {

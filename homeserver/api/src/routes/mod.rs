@@ -14,6 +14,7 @@ mod invites;
 mod members;
 mod messages;
 mod overwrites;
+mod prune;
 mod roles;
 mod users;
 
@@ -33,6 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(roles::router())
         .merge(bans::router())
         .merge(audit_logs::router())
+        .merge(prune::router())
         .merge(invites::router())
         .merge(messages::router())
 }

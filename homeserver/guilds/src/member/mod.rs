@@ -2,12 +2,17 @@
 
 mod accept_rules;
 mod ban;
+mod ban_all;
 mod list;
 mod permissions;
+mod prune;
 mod remove;
 mod update;
 
+pub use ban::NewBan;
+pub use ban_all::BulkBan;
 pub use list::MemberFilter;
+pub use prune::Prune;
 pub use update::MemberPatch;
 
 /// Most characters of a reason.

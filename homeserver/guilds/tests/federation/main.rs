@@ -15,3 +15,4 @@ mod refusals;
 mod residency;
 mod server;
 mod terms;
+mod sweeps;

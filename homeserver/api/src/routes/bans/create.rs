@@ -1,7 +1,7 @@
 //! `POST /guilds/{guild_id}/bans`
 
 use axum::{extract::State, http::StatusCode};
-use guildhall_guilds::model::Ban;
+use guildhall_guilds::{NewBan, model::Ban};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -23,9 +23,15 @@ pub(super) struct Body {
     /// At most 512 characters; the header `X-Audit-Log-Reason` when absent.
     #[serde(default)]
     reason: Option<String>,
+    /// The messages of this many seconds before the ban are deleted in all channels of the guild, soon after the answer; 0 to 604800
+    /// (7 days), 0 when absent.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 604_800)]
+    delete_message_seconds: i64,
 }
 
-/// Removes a user from a guild and keeps it out. That needs BAN_MEMBERS; a member has to stand below the caller.
+/// Removes a user from a guild and keeps it out. That needs BAN_MEMBERS; a member has to stand below the caller. Deleting the messages of
+/// the banned needs no other right. Who is banned already can be banned again for that.
 #[utoipa::path(
     post,
     path = "/guilds/{guild_id}/bans",
@@ -44,13 +50,13 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
     AuditReason(why): AuditReason,
-    Json(Body { user_id, reason }): Json<Body>,
+    Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Ban>), ApiError> {
-    let (guild, target) = (path.guild()?, ids::user("userId", &user_id)?);
-    let reason = reason.or(why);
-    let ban = state
-        .guilds
-        .ban(&identity.user_id, &guild, &target, reason.as_deref())
-        .await?;
+    let (guild, target) = (path.guild()?, ids::user("userId", &body.user_id)?);
+    let ban = NewBan {
+        reason: body.reason.or(why),
+        delete_message_seconds: body.delete_message_seconds,
+    };
+    let ban = state.guilds.ban(&identity.user_id, &guild, &target, &ban).await?;
     Ok((StatusCode::CREATED, Json(ban)))
 }

@@ -1,5 +1,6 @@
 //! Bans of guilds.
 
+mod bulk;
 mod create;
 mod delete;
 mod get;
@@ -12,5 +13,6 @@ use crate::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(create::handle, list::handle))
+        .routes(routes!(bulk::handle))
         .routes(routes!(get::handle, delete::handle))
 }
