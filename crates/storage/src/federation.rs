@@ -203,8 +203,8 @@ pub struct OwedEvent {
 }
 
 /// At most `limit` events after `after` and up to `to` that this server distributes and `server` is owed: those of
-/// rooms that it has a user in, from its join on, and in others the memberships of its users. What it sent itself it
-/// has.
+/// rooms that it has a user in, from its join on, and in others the memberships of its users and what bans servers, so that it
+/// learns that it is out. What it sent itself it has.
 ///
 /// # Errors
 /// When the database fails.
@@ -221,7 +221,9 @@ pub async fn owed(
          LEFT JOIN room_servers s ON s.room_id = l.room_id AND s.server_name = $1 \
          WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND e.sender NOT LIKE '%:' || $1 AND (\
          l.seq > s.since_seq OR \
-         (s.since_seq IS NULL AND e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1)) \
+         (s.since_seq IS NULL AND e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1) OR \
+         (s.since_seq IS NULL AND e.event_type = 'org.guildhall.server_ban' AND EXISTS (SELECT 1 FROM memberships m \
+          WHERE m.room_id = l.room_id AND m.server_name = $1 AND m.membership = 'leave'))) \
          ORDER BY l.seq LIMIT $4",
     )
     .bind(server)
@@ -242,7 +244,7 @@ pub async fn owed(
 }
 
 /// The servers, other than `own`, that the events after `after` and up to `to` concern: the residents of their rooms,
-/// and those whose users' memberships they are.
+/// those whose users' memberships they are, and those with former members where they ban servers.
 ///
 /// # Errors
 /// When the database fails.
@@ -258,6 +260,10 @@ pub async fn concerned(
          UNION SELECT m.server_name FROM commit_log l \
          JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id AND e.event_type = 'm.room.member' \
          JOIN memberships m ON m.room_id = e.room_id AND m.user_id = e.state_key \
+         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND m.server_name <> $1 \
+         UNION SELECT m.server_name FROM commit_log l \
+         JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id AND e.event_type = 'org.guildhall.server_ban' \
+         JOIN memberships m ON m.room_id = e.room_id AND m.membership = 'leave' \
          WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND m.server_name <> $1",
     )
     .bind(own)

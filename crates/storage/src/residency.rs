@@ -248,7 +248,7 @@ pub async fn touched_guilds(
          LEFT JOIN channels c ON c.channel_id = l.room_id \
          WHERE l.seq > $1 AND l.seq <= $2 AND e.state_key IS NOT NULL AND e.event_type IN \
          ('m.space.child', 'm.room.member', 'org.guildhall.guild', 'org.guildhall.channel', \
-          'org.guildhall.role', 'org.guildhall.grant', 'org.guildhall.overwrites')",
+          'org.guildhall.role', 'org.guildhall.grant', 'org.guildhall.overwrites', 'org.guildhall.server_ban')",
     )
     .bind(after)
     .bind(to)

@@ -20,6 +20,8 @@ pub const SETTING: &str = "org.guildhall.setting";
 pub const SCREENING: &str = "org.guildhall.screening";
 /// State of a guild's room: the permission overwrites of a channel. State key: the channel's room id.
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
+/// State of a guild's room: whether servers are banned. State key: a pattern over their names.
+pub const SERVER_BAN: &str = "org.guildhall.server_ban";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a message that a server's steward sends: the user who has come into the guild.
@@ -138,6 +140,16 @@ pub struct SettingContent {
 pub struct ScreeningContent {
     /// Whether the member agrees to the rules.
     pub accepted: bool,
+}
+
+/// Content of [`SERVER_BAN`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerBanContent {
+    /// Whether the servers are banned.
+    pub banned: bool,
+    /// Why, in the words of who did it; at most 512 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Content of [`CHANNEL`].

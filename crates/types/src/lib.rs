@@ -7,7 +7,9 @@ pub mod clock;
 pub mod content;
 pub mod entropy;
 pub mod id;
+pub mod server_pattern;
 
 pub use clock::{Clock, Timestamp};
 pub use entropy::Entropy;
 pub use id::*;
+pub use server_pattern::ServerPattern;

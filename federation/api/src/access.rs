@@ -33,8 +33,12 @@ impl FederationState {
         )))
     }
 
-    /// Whether the room's access list lets `origin` take part; a room that is not held here has none.
+    /// Whether the room's access list and the bans of its guild let `origin` take part; a room that is not held here has none. The list
+    /// follows the bans, but not at once, and while the guild's own server is away not at all.
     pub(crate) async fn lets_in(&self, room_id: &RoomId, origin: &ServerName) -> Result<bool, MatrixError> {
+        if self.rooms.bans_server(room_id, origin).await? {
+            return Ok(false);
+        }
         let acl = self.rooms.state_event(room_id, "m.room.server_acl", "").await?;
         Ok(acl::allows(acl.as_deref(), origin))
     }

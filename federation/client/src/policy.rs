@@ -3,8 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use guildhall_storage::{Db, StorageError, federation};
-use guildhall_types::ServerName;
-use wildmatch::WildMatch;
+use guildhall_types::{ServerName, ServerPattern};
 
 /// Who may federate when no rule says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,38 +30,18 @@ pub struct FederationPolicy {
 
 #[derive(Default)]
 struct Rules {
-    allow: Vec<Rule>,
-    deny: Vec<Rule>,
-}
-
-struct Rule {
-    pattern: WildMatch,
-    has_port: bool,
-}
-
-impl Rule {
-    fn new(pattern: &str) -> Self {
-        let pattern = pattern.trim().to_lowercase();
-        // The last colon of an IPv6 literal is within the brackets.
-        let has_port = pattern.rsplit(']').next().is_some_and(|rest| rest.contains(':'));
-        Self {
-            pattern: WildMatch::new(&pattern),
-            has_port,
-        }
-    }
-
-    fn matches(&self, server: &ServerName) -> bool {
-        if self.has_port {
-            self.pattern.matches(&server.as_str().to_lowercase())
-        } else {
-            self.pattern.matches(&server.host().to_lowercase())
-        }
-    }
+    allow: Vec<ServerPattern>,
+    deny: Vec<ServerPattern>,
 }
 
 impl Rules {
     fn new(allow: &[String], deny: &[String]) -> Self {
-        let rules = |patterns: &[String]| patterns.iter().map(|pattern| Rule::new(pattern)).collect();
+        let rules = |patterns: &[String]| {
+            patterns
+                .iter()
+                .map(|pattern| ServerPattern::new(pattern))
+                .collect()
+        };
         Self {
             allow: rules(allow),
             deny: rules(deny),

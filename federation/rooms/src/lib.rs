@@ -39,4 +39,4 @@ pub use membership::{Accepted, JoinedRoom};
 pub use peers::{MissingEventsQuery, PeerError, PeerState, Peers};
 pub use receive::Received;
 pub use step::{Also, Appended, NewEvent, PreparedRoom, Step};
-pub use writer::Writer;
+pub use writer::{MENDS_AT_A_TIME, Writer};

@@ -52,7 +52,11 @@ pub enum Step {
     /// Append, as this user, the power levels that follow from the guild's roles to its room or that of one of its channels, if they are
     /// others than those that stand. Nothing is appended if the user may not.
     Levels(OwnedRoomId, OwnedUserId),
-    /// Append, as this user, what brings the state of the guild's room to what role resolution says. Only the guild's steward may.
+    /// Append, as this user, the `m.room.server_acl` that follows from the guild's bans of servers to its room or that of one of its channels, if
+    /// it is another than the one that stands. Nothing is appended if the user may not.
+    Acl(OwnedRoomId, OwnedUserId),
+    /// Append, as this user, what brings the state of the guild's room to what role resolution says, or a part of it: at most 200
+    /// events. Only the guild's steward may.
     Mend(OwnedRoomId, OwnedUserId),
     /// Run the caller's own SQL.
     Also(Also),
@@ -64,6 +68,7 @@ impl fmt::Debug for Step {
             Self::Create(room, events) => f.debug_tuple("Create").field(room).field(events).finish(),
             Self::Append(room, events) => f.debug_tuple("Append").field(room).field(events).finish(),
             Self::Levels(room, sender) => f.debug_tuple("Levels").field(room).field(sender).finish(),
+            Self::Acl(room, sender) => f.debug_tuple("Acl").field(room).field(sender).finish(),
             Self::Mend(room, sender) => f.debug_tuple("Mend").field(room).field(sender).finish(),
             Self::Also(_) => f.write_str("Also"),
         }

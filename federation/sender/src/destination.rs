@@ -15,7 +15,7 @@ use guildhall_storage::{
     federation::{self, Destination, OwedEvent},
     log,
 };
-use guildhall_types::OwnedServerName;
+use guildhall_types::{OwnedServerName, ServerName, ServerPattern, content::SERVER_BAN};
 use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -151,7 +151,7 @@ impl Queue {
         let is_full = i64::try_from(owed.len()).unwrap_or(i64::MAX) >= parts.config.pdus;
         let last = owed.last().map(|event| event.seq);
         let reached = if is_full { last.unwrap_or(head) } else { head };
-        let pdus = raw(owed);
+        let pdus = raw(owed, &self.server);
         let is_empty = pdus.is_empty() && edus.is_empty() && !announce;
         if is_empty && last.is_none() {
             // A pause after a failure is over, and nothing is left to repeat: the next that comes is the next try.
@@ -235,10 +235,12 @@ impl Queue {
 }
 
 /// The PDUs of a transaction. An invite to a room that the server is not in went to it with the room's state
-/// (`invite`), and would mean nothing to it here.
-fn raw(owed: Vec<OwedEvent>) -> Vec<Box<RawValue>> {
+/// (`invite`), and would mean nothing to it here. Of the bans of servers there it is told those that are for it.
+fn raw(owed: Vec<OwedEvent>, server: &ServerName) -> Vec<Box<RawValue>> {
     owed.into_iter()
-        .filter(|event| event.is_resident || !is_invite(&event.json))
+        .filter(|event| {
+            event.is_resident || !(is_invite(&event.json) || is_ban_of_others(&event.json, server))
+        })
         .filter_map(|event| RawValue::from_string(event.json).ok())
         .collect()
 }
@@ -253,6 +255,18 @@ fn is_invite(json: &str) -> bool {
         membership: String,
     }
     serde_json::from_str::<Event>(json).is_ok_and(|event| event.content.membership == "invite")
+}
+
+/// Whether it is a ban of servers that is not for `server`.
+fn is_ban_of_others(json: &str, server: &ServerName) -> bool {
+    #[derive(Deserialize)]
+    struct Event {
+        #[serde(rename = "type")]
+        kind: String,
+        state_key: String,
+    }
+    serde_json::from_str::<Event>(json)
+        .is_ok_and(|event| event.kind == SERVER_BAN && !ServerPattern::new(&event.state_key).matches(server))
 }
 
 enum Failure {

@@ -10,8 +10,8 @@ use guildhall_types::{
     EventId, RoomId, ServerName, Timestamp, UserId,
     content::{
         BAN, CHANNEL, ChannelContent, DELETE_SECONDS, GRANT, GUILD, GrantContent, GuildContent, NICK,
-        NickContent, OVERWRITES, ROLE, RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent,
-        TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
+        NickContent, OVERWRITES, ROLE, RoleContent, SCREENING, SERVER_BAN, SETTING, ScreeningContent,
+        ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::{Map, Value, json};
@@ -84,6 +84,12 @@ fn out(sender: &UserId, user: &UserId, membership: &str, reason: Option<&str>) -
     let mut content = map(member(membership, None));
     content.extend(reason.map(|reason| ("reason".to_owned(), json!(reason))));
     Draft::state(sender, "m.room.member", user.as_str(), content).into()
+}
+
+/// Whether the servers that `pattern` names are banned.
+pub(crate) fn server_ban(sender: &UserId, pattern: &str, banned: bool, reason: Option<String>) -> NewEvent {
+    let content = ServerBanContent { banned, reason };
+    Draft::state_of(sender, SERVER_BAN, pattern, &content).into()
 }
 
 /// What a role is.

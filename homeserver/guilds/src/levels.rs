@@ -1,8 +1,8 @@
-//! What the steward derives from roles: power levels, and the state of guilds after forks.
+//! What the steward derives from roles and bans of servers: power levels, access lists, and the state of guilds after forks.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use guildhall_rooms::{Change, Step};
+use guildhall_rooms::{Change, MENDS_AT_A_TIME, Step};
 use guildhall_storage::{channels, guilds, log};
 use guildhall_types::{OwnedRoomId, RoomId};
 use tokio::{sync::watch, time::sleep};
@@ -13,6 +13,10 @@ use crate::{Guilds, Refusal};
 const PAGE: i64 = 500;
 /// How long changes are gathered, so that one look is enough for many.
 const GATHER: Duration = Duration::from_millis(200);
+/// Parts in which a guild is mended at once.
+const MOST_PARTS: usize = 1000;
+/// Pause between two parts of the mending of one guild.
+const BETWEEN: Duration = Duration::from_millis(50);
 /// Pause after a failure.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -57,7 +61,7 @@ impl Guilds {
             self.derive(&guild, true).await?;
         }
         loop {
-            let mut touched: BTreeSet<String> = BTreeSet::new();
+            let (mut touched, mut banning) = (BTreeSet::new(), BTreeSet::new());
             loop {
                 let entries = log::read_after(&mut *self.read().await?, seen, PAGE).await?;
                 let Some(last) = entries.last() else { break };
@@ -65,6 +69,10 @@ impl Guilds {
                 for entry in &entries {
                     let changes: Vec<Change> = serde_json::from_str(&entry.changes).unwrap_or_default();
                     touched.extend(changes.iter().filter_map(guild_of).map(ToOwned::to_owned));
+                    banning.extend(changes.into_iter().filter_map(|change| match change {
+                        Change::GuildUpdated { guild } => Some(guild),
+                        _ => None,
+                    }));
                 }
             }
             let forked = self.rooms().take_forked_guilds();
@@ -73,7 +81,9 @@ impl Guilds {
                 .filter_map(|id| OwnedRoomId::try_from(id).ok());
             let guilds: BTreeSet<OwnedRoomId> = touched.chain(forked.iter().cloned()).collect();
             for guild in guilds {
-                self.derive(&guild, forked.contains(&guild)).await?;
+                let is_apart = forked.contains(&guild)
+                    || (banning.contains(guild.as_str()) && self.bans_servers(&guild).await?);
+                self.derive(&guild, is_apart).await?;
             }
             if commits.changed().await.is_err() {
                 return Ok(());
@@ -82,16 +92,25 @@ impl Guilds {
         }
     }
 
-    /// Sets what follows from the guild's roles in its room, if its steward is ours, and in the channels whose levels are ours to set.
-    async fn derive(&self, guild: &RoomId, is_forked: bool) -> Result<(), Refusal> {
+    /// Sets what follows from the guild's roles and bans in its room, if its steward is ours, and in the channels whose levels are ours to set.
+    /// Where the room's state `is_apart` from role resolution, it is mended.
+    async fn derive(&self, guild: &RoomId, is_apart: bool) -> Result<(), Refusal> {
         let is_home = self.made(guild).await?;
         if is_home && self.is_resident(guild).await? {
             let (room, steward) = (guild.to_owned(), self.rooms().steward().clone());
-            let mut steps = Vec::new();
-            if is_forked {
-                steps.push(Step::Mend(room.clone(), steward.clone()));
+            if is_apart {
+                // In parts: those who were removed may be many, and everybody else waits for the writer.
+                for _ in 0..MOST_PARTS {
+                    if self.mend(guild).await? < MENDS_AT_A_TIME {
+                        break;
+                    }
+                    sleep(BETWEEN).await;
+                }
             }
-            steps.push(Step::Levels(room, steward));
+            let steps = vec![
+                Step::Levels(room.clone(), steward.clone()),
+                Step::Acl(room, steward),
+            ];
             self.rooms().submit(steps).await?;
         }
         let listed = channels::of_guild(&mut *self.read().await?, guild.as_str()).await?;
@@ -100,11 +119,26 @@ impl Guilds {
                 continue;
             };
             if self.is_resident(&room).await? && (is_home || self.made(&room).await?) {
-                let levels = Step::Levels(room, self.rooms().steward().clone());
-                self.rooms().submit(vec![levels]).await?;
+                let steward = self.rooms().steward();
+                let steps = vec![
+                    Step::Levels(room.clone(), steward.clone()),
+                    Step::Acl(room, steward.clone()),
+                ];
+                self.rooms().submit(steps).await?;
             }
         }
         Ok(())
+    }
+
+    /// Appends a part of what the state of the guild's room lacks. Says of how many events.
+    async fn mend(&self, guild: &RoomId) -> Result<usize, Refusal> {
+        let mend = Step::Mend(guild.to_owned(), self.rooms().steward().clone());
+        Ok(self.rooms().submit(vec![mend]).await?.len())
+    }
+
+    async fn bans_servers(&self, guild: &RoomId) -> Result<bool, Refusal> {
+        let state = self.rooms().guild_state(guild).await?;
+        Ok(state.is_some_and(|state| !state.server_bans.is_empty()))
     }
 
     /// Whether our steward has made the room.

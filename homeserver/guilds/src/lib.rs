@@ -21,6 +21,7 @@ mod refusal;
 mod remote;
 mod residency;
 mod role;
+mod server_ban;
 mod service;
 mod single_flight;
 mod sweep;

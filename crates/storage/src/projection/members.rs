@@ -222,3 +222,40 @@ pub async fn remove_server_without_users(
     .await?;
     Ok(())
 }
+
+/// The channels of a guild, each with the servers that have a joined user there, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn servers_in_channels(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+) -> Result<Vec<(String, String)>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT s.room_id, s.server_name FROM room_servers s JOIN channels c ON c.channel_id = s.room_id \
+         WHERE c.guild_id = $1 ORDER BY s.room_id, s.server_name",
+    )
+    .bind(guild_id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
+/// Takes `server` out of `room_id`, whoever of its users is joined.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_server(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    server: &str,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM room_servers WHERE room_id = $1 AND server_name = $2")
+        .bind(room_id)
+        .bind(server)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

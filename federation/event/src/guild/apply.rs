@@ -2,9 +2,12 @@
 
 use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
+use guildhall_types::ServerPattern;
+
 use super::{
     event::{Change, GuildEvent},
     overwrites::Overwrites,
+    servers::user_is_of,
     state::{GuildState, MemberState, RoleState},
     taken::Taken,
 };
@@ -16,6 +19,7 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::Delete
         | Change::DeleteRole { .. }
         | Change::Grant { held: false, .. }
+        | Change::BanServer { .. }
         | Change::TimeOut { until: Some(_), .. } => true,
         Change::Role { .. } | Change::Overwrites { .. } => {
             Taken::by(event, seen, &event.change) != Taken::default()
@@ -28,6 +32,7 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::Unban { .. }
         | Change::Setting { .. }
         | Change::Screening { .. }
+        | Change::UnbanServer { .. }
         | Change::Nothing => false,
     }
 }
@@ -56,6 +61,10 @@ pub(super) fn contradicts(event: &GuildEvent, revocation: &GuildEvent) -> bool {
         ) => user == out,
         (Change::Join { user }, Change::Remove { user: out, .. })
         | (Change::Unban { user }, Change::Remove { user: out, ban: true }) => user == out,
+        (Change::Join { user }, Change::BanServer { server, .. }) => {
+            user_is_of(user, &ServerPattern::new(server))
+        }
+        (Change::UnbanServer { server }, Change::BanServer { server: banned, .. }) => server == banned,
         _ => false,
     }
 }
@@ -147,6 +156,13 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         }
         Change::Unban { user } => {
             state.banned.remove(user);
+        }
+        Change::BanServer { server, reason } => {
+            state.remove_members_of(&[ServerPattern::new(server)]);
+            state.server_bans.insert(server.clone(), reason.clone());
+        }
+        Change::UnbanServer { server } => {
+            state.server_bans.remove(server);
         }
         Change::Nothing => {}
     }

@@ -7,6 +7,7 @@ use guildhall_permissions::{ChannelKind, Permissions, Rank, Target, may_grant, m
 use super::{
     event::{Change, GuildEvent},
     overwrites::{MAX_OVERWRITES, Overwrites},
+    servers::may_ban_server,
     state::{GuildState, RoleState},
 };
 
@@ -43,7 +44,8 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         Change::Join { user } => {
             ensure(user == sender, "nobody comes in for another")?;
             ensure(!state.is_deleted, "the guild has ended")?;
-            return ensure(!state.banned.contains(user), "the user is banned");
+            ensure(!state.banned.contains(user), "the user is banned")?;
+            return ensure(!state.bans_server_of(user), "the user's server is banned");
         }
         _ if state.is_steward(sender) => return Ok(()),
         _ => {}
@@ -110,7 +112,8 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
                 _ => above_member(state, sender, user),
             }
         }
-        Change::Unban { .. } => has(Permissions::BAN_MEMBERS),
+        Change::Unban { .. } | Change::UnbanServer { .. } => has(Permissions::BAN_MEMBERS),
+        Change::BanServer { server, .. } => may_ban_server(state, (sender, event.sent_at), server),
         Change::Setting { .. } => has(Permissions::MANAGE_GUILD),
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Nothing | Change::Join { .. } => Ok(()),

@@ -89,6 +89,18 @@ pub enum Change {
         /// The banned user.
         user: String,
     },
+    /// Servers are banned: their users are removed and do not come in.
+    BanServer {
+        /// Pattern over their names.
+        server: String,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// A ban of servers ends.
+    UnbanServer {
+        /// The pattern.
+        server: String,
+    },
     /// Nothing: the event only follows others.
     Nothing,
 }
@@ -110,6 +122,8 @@ impl Change {
             | Self::DeleteRole { .. }
             | Self::Overwrites { .. }
             | Self::Setting { .. }
+            | Self::BanServer { .. }
+            | Self::UnbanServer { .. }
             | Self::Nothing => None,
         }
     }

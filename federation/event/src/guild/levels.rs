@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
 use guildhall_types::content::{
-    CHANNEL, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCREENING, SETTING, TIMEOUT,
+    CHANNEL, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCREENING, SERVER_BAN, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
 
@@ -72,6 +72,7 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (SETTING, moderator),
             // Everybody agrees for themselves.
             (SCREENING, 0),
+            (SERVER_BAN, moderator),
             ("m.space.child", moderator),
         ],
         LevelsOf::Channel(_) => &[(CHANNEL, moderator)],

@@ -7,8 +7,8 @@ use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
         GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, ROLE,
-        RoleContent, SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent,
-        grant_of_key, user_of_key,
+        RoleContent, SCREENING, SERVER_BAN, SETTING, ScreeningContent, ServerBanContent, SettingContent,
+        TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -18,6 +18,7 @@ use super::{
     authorise::{Refused, ensure},
     event::{Change, GuildEvent},
     overwrites::{Overwrites, OverwritesContent},
+    servers::is_server_pattern,
     settings::Setting,
     state::{GuildState, MemberState, RoleState},
 };
@@ -33,6 +34,8 @@ pub const MAX_POSITION: i64 = 10_000;
 const MAX_COLOR: i64 = 0xff_ffff;
 /// Characters of a name in a guild.
 const MAX_NICK: usize = 32;
+/// Characters of a reason.
+const MAX_REASON: usize = 512;
 /// The longest time-out: 28 days.
 pub const MAX_TIMEOUT_MS: i64 = 28 * 24 * 3600 * 1000;
 
@@ -160,6 +163,22 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
                 },
             }
         }
+        SERVER_BAN => {
+            let ServerBanContent { banned, reason } = content(pdu)?;
+            ensure(is_server_pattern(key), "its key is no pattern of server names")?;
+            let length = reason.as_ref().map(|reason| reason.chars().count());
+            ensure(
+                length.is_none_or(|length| length <= MAX_REASON),
+                "the reason has more than 512 characters",
+            )?;
+            let server = key.to_owned();
+            match (banned, seen.server_bans.get(key)) {
+                (true, Some(before)) if *before == reason => Change::Nothing,
+                (true, _) => Change::BanServer { server, reason },
+                (false, Some(_)) => Change::UnbanServer { server },
+                (false, None) => Change::Nothing,
+            }
+        }
         _ => return Ok(None),
     };
     Ok(Some(change))
@@ -280,6 +299,11 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                 let found = pdu.content_as::<SettingContent>().ok();
                 if let Some(Ok(setting)) = found.map(|found| Setting::read(key, found.value)) {
                     Arc::make_mut(&mut state.settings).set(setting);
+                }
+            }
+            SERVER_BAN if is_server_pattern(key) => {
+                if let Ok(ServerBanContent { banned: true, reason }) = pdu.content_as() {
+                    state.server_bans.insert(key.to_owned(), reason);
                 }
             }
             "m.room.member" if <&UserId>::try_from(key).is_ok_and(|user| !is_steward(user)) => {

@@ -5,6 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use guildhall_types::ServerPattern;
 use thiserror::Error;
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
     authorise::authorise,
     event::{Change, GuildEvent},
     graph::Graph,
+    servers::user_is_of,
     state::GuildState,
     taken::Taken,
 };
@@ -91,6 +93,11 @@ fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
     if events.iter().any(|event| event.change == Change::Delete) {
         return BTreeSet::new();
     }
+    let bans = events.iter().filter_map(|event| match &event.change {
+        Change::BanServer { server, .. } => Some(ServerPattern::new(server)),
+        _ => None,
+    });
+    let bans: Vec<ServerPattern> = bans.collect();
     let is_own = |event: &GuildEvent| match &event.change {
         Change::Join { user } | Change::Screening { user, .. } => *user == event.sender,
         _ => false,
@@ -100,9 +107,13 @@ fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
         .flat_map(|event| [Some(&*event.sender), event.change.subject()])
         .flatten()
         .collect();
+    let is_apart = |event: &GuildEvent| {
+        let user = event.sender.as_str();
+        is_own(event) && !named.contains(user) && !bans.iter().any(|servers| user_is_of(user, servers))
+    };
     let numbered = events.iter().enumerate();
     numbered
-        .filter(|(_, event)| is_own(event) && !named.contains(event.sender.as_str()))
+        .filter(|(_, event)| is_apart(event))
         .map(|(number, _)| number)
         .collect()
 }

@@ -66,6 +66,8 @@ pub struct GuildState {
     pub members: OrdMap<String, Arc<MemberState>>,
     /// Who may not come back.
     pub banned: OrdSet<String>,
+    /// Patterns over names of servers whose users may not come in, each with the reason.
+    pub server_bans: OrdMap<String, Option<String>>,
 }
 
 impl GuildState {

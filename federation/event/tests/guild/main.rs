@@ -13,4 +13,5 @@ mod overwrites;
 mod properties;
 mod sequential;
 mod settings;
+mod servers;
 mod story;

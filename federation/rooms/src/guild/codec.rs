@@ -19,6 +19,7 @@ const SETTINGS: &str = "settings";
 const OVERWRITES: &str = "overwrites/";
 const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
+const SERVER_BAN: &str = "server_ban/";
 
 fn corrupt(reason: impl ToString) -> StorageError {
     StorageError::Corrupt {
@@ -88,6 +89,15 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{MEMBER}{id}"), None),
         }
     }
+    for item in old.server_bans.diff(&new.server_bans) {
+        match item {
+            DiffItem::Add(id, reason)
+            | DiffItem::Update {
+                new: (id, reason), ..
+            } => put(format!("{SERVER_BAN}{id}"), json(reason)?),
+            DiffItem::Remove(id, _) => put(format!("{SERVER_BAN}{id}"), None),
+        }
+    }
     for (prefix, old, new) in [
         (ENDED, &old.ended, &new.ended),
         (BANNED, &old.banned, &new.banned),
@@ -124,6 +134,11 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.members.insert(id.to_owned(), Arc::new(value(json)?)),
                     None => state.members.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(SERVER_BAN) {
+                match json {
+                    Some(json) => state.server_bans.insert(id.to_owned(), value(json)?),
+                    None => state.server_bans.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(ENDED) {
                 match json {

@@ -29,7 +29,7 @@ pub(crate) async fn root_state(
     }
     let mut state = from_room_state(room.id.as_str(), pdus.iter().map(|pdu| &**pdu));
     correct_entries(conn, store, room, &pdus, &mut state).await?;
-    Ok(state)
+    Ok(state.without_banned_servers())
 }
 
 /// The room's state says when a member last changed name or picture. Who has done so lately may have come in long before: the events that

@@ -11,13 +11,18 @@ mod overwrites;
 pub(crate) mod rebuild;
 mod redaction;
 mod roles;
+mod servers;
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use guildhall_dag::OrderKey;
-use guildhall_event::{Pdu, RoomVersion, StateKey};
+use guildhall_event::{
+    Pdu, RoomVersion, StateKey,
+    guild::{GuildState, Settings},
+};
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{EventId, OwnedEventId, RoomId, content::CHANNEL};
+use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
 
@@ -106,16 +111,13 @@ impl Projector<'_> {
         let is_first_sight = before.group == 0;
         let touches = |kinds: &[&str]| changed.iter().any(|key| kinds.contains(&key.kind.as_ref()));
         if let Some(now) = &guild.after {
-            let is_news = guild
-                .before
-                .as_ref()
-                .map(|guild| (&guild.owner, guild.is_deleted, &guild.settings))
-                != Some((&now.owner, now.is_deleted, &now.settings));
+            let is_news = guild.before.as_ref().map(facts) != Some(facts(now));
             if is_news || touches(&["m.room.name", "m.room.topic"]) {
                 self.guild(after, now, changes).await?;
             }
             self.roles(guild.before.as_ref(), now, changes).await?;
             self.overwrites(guild.before.as_ref(), now, changes).await?;
+            self.shut_out(guild.before.as_ref(), now).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;
             }
@@ -187,6 +189,18 @@ impl Projector<'_> {
             .await?
             .map_or(0, |pdu| pdu.origin_server_ts.0))
     }
+}
+
+/// What is told of a guild as a whole.
+fn facts(guild: &GuildState) -> (&str, bool, &Settings, &OrdMap<String, Option<String>>) {
+    let GuildState {
+        owner,
+        is_deleted,
+        settings,
+        server_bans,
+        ..
+    } = guild;
+    (owner, *is_deleted, settings, server_bans)
 }
 
 /// The content of `pdu` as a read model keeps it: U+0000, which not every database can hold in a text, is U+FFFD there.

@@ -12,7 +12,10 @@ use guildhall_storage::{
     projection::members,
     rooms,
 };
-use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, OwnedServerName, RoomId, ServerName};
+use guildhall_types::{
+    EventId, OwnedEventId, OwnedRoomId, OwnedServerName, RoomId, ServerName,
+    content::{CHANNEL, ChannelContent},
+};
 use sqlx::AnyConnection;
 
 use crate::{Rooms, resolver, state::State, store::from_row};
@@ -194,6 +197,29 @@ impl Rooms {
     pub async fn guild_state(&self, room_id: &RoomId) -> Result<Option<GuildState>, StorageError> {
         let mut conn = self.core.db.read().await?;
         self.guild_on(&mut conn, room_id).await
+    }
+
+    /// Whether the guild whose room it is, or one of whose channels, has banned `server`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn bans_server(&self, room_id: &RoomId, server: &ServerName) -> Result<bool, StorageError> {
+        let mut conn = self.core.db.read().await?;
+        if let Some(guild) = self.guild_on(&mut conn, room_id).await? {
+            return Ok(guild.bans_server(server));
+        }
+        let Some((version, state)) = self.present(&mut conn, room_id).await? else {
+            return Ok(false);
+        };
+        let Some(id) = state.get(CHANNEL, "") else {
+            return Ok(false);
+        };
+        let pdu = self.core.store.pdu(&mut conn, room_id, version, id).await?;
+        let content = pdu.and_then(|pdu| pdu.content_as::<ChannelContent>().ok());
+        let guild = content.and_then(|content| OwnedRoomId::try_from(content.guild).ok());
+        let Some(guild) = guild else { return Ok(false) };
+        let guild = self.guild_on(&mut conn, &guild).await?;
+        Ok(guild.is_some_and(|guild| guild.bans_server(server)))
     }
 
     pub(crate) async fn guild_on(

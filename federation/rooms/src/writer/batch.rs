@@ -178,6 +178,9 @@ impl<'a> Batch<'a> {
                 Step::Levels(room_id, sender) => {
                     self.append_levels(&room_id, &sender, &mut appended).await?;
                 }
+                Step::Acl(room_id, sender) => {
+                    self.append_acl(&room_id, &sender, &mut appended).await?;
+                }
                 Step::Mend(room_id, sender) => {
                     self.append_mends(&room_id, &sender, &mut appended).await?;
                 }

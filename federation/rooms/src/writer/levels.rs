@@ -6,11 +6,11 @@ use guildhall_event::{
 };
 use guildhall_types::{
     RoomId, UserId,
-    content::{CHANNEL, GUILD, GUILD_AT},
+    content::{CHANNEL, GUILD},
 };
 use serde_json::{Map, Value};
 
-use super::Batch;
+use super::{Batch, acl::said};
 use crate::{AppendError, Appended, guild, room::Room, verdict};
 
 const LEVELS: &str = "m.room.power_levels";
@@ -48,11 +48,7 @@ impl Batch<'_> {
         if let Some(id) = room.state.get(LEVELS, "") {
             let store = &self.core.store;
             let present = store.pdu(self.conn, &room.id, room.version, id).await?;
-            let mut present = present.and_then(|pdu| pdu.content_as::<Map<String, Value>>().ok());
-            // What it cites is no part of the levels.
-            if let Some(present) = &mut present {
-                present.remove(GUILD_AT);
-            }
+            let present = present.map(|pdu| said(&pdu));
             if present.as_ref() == Some(&wanted) {
                 return Ok(None);
             }

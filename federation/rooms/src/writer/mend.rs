@@ -11,7 +11,8 @@ use guildhall_types::{
     RoomId, UserId,
     content::{
         GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent,
-        SCREENING, SETTING, ScreeningContent, SettingContent, TIMEOUT, TimeoutContent, grant_key, user_key,
+        SCREENING, SERVER_BAN, SETTING, ScreeningContent, ServerBanContent, SettingContent, TIMEOUT,
+        TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -19,8 +20,12 @@ use serde_json::json;
 use super::Batch;
 use crate::{AppendError, Appended, guild, room::Room};
 
+/// Events that are appended at a time; who asks again gets the others.
+pub const MENDS_AT_A_TIME: usize = 200;
+
 impl Batch<'_> {
-    /// Appends, as the guild's steward, what the room's state lacks of what the guild's events amount to. Does nothing as anybody else.
+    /// Appends, as the guild's steward, what the room's state lacks of what the guild's events amount to, or a part of it. Does nothing as
+    /// anybody else.
     pub(super) async fn append_mends(
         &mut self,
         room_id: &RoomId,
@@ -60,7 +65,7 @@ impl Batch<'_> {
             pdus.extend(store.pdu(self.conn, &room.id, room.version, id).await?);
         }
         let told = from_room_state(room.id.as_str(), pdus.iter().map(|pdu| &**pdu));
-        for draft in mends(sender, &told, &wanted) {
+        for draft in mends(sender, &told, &wanted).into_iter().take(MENDS_AT_A_TIME) {
             appended.push(self.append(room, draft.into()).await?);
         }
         Ok(())
@@ -105,6 +110,17 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
         .filter(|(id, _)| !wanted.roles.contains_key(*id))
     {
         drafts.push(Draft::state_of(sender, ROLE, id, &content_of(role, true)));
+    }
+    let servers: BTreeSet<&String> = told.server_bans.keys().chain(wanted.server_bans.keys()).collect();
+    for server in servers {
+        let ban = wanted.server_bans.get(server);
+        if told.server_bans.get(server) != ban {
+            let content = ServerBanContent {
+                banned: ban.is_some(),
+                reason: ban.cloned().flatten(),
+            };
+            drafts.push(Draft::state_of(sender, SERVER_BAN, server, &content));
+        }
     }
     let channels: BTreeSet<&String> = told.overwrites.keys().chain(wanted.overwrites.keys()).collect();
     for channel in channels {

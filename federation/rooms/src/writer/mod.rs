@@ -3,6 +3,7 @@
 //! It takes commands from a bounded queue, runs as many as wait in one transaction, and answers when that is durable.
 //! So the cost of a commit is shared by everybody who waits, and appends to a room are in one line by construction.
 
+mod acl;
 mod admit;
 mod append;
 mod batch;
@@ -25,6 +26,7 @@ use crate::{
     room::Room,
 };
 pub(crate) use batch::Batch;
+pub use mend::MENDS_AT_A_TIME;
 
 /// Rooms held in memory between transactions; beyond it all are loaded anew.
 const MAX_ROOMS: usize = 4096;

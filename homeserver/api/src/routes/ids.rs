@@ -29,6 +29,14 @@ pub(super) struct MemberPath {
     user_id: String,
 }
 
+/// `{guild_id}` and `{server}`
+#[derive(Deserialize)]
+pub(super) struct ServerBanPath {
+    guild_id: String,
+    /// A pattern over server names.
+    server: String,
+}
+
 /// `{guild_id}` and `{role_id}`
 #[derive(Deserialize)]
 pub(super) struct RolePath {
@@ -129,6 +137,17 @@ impl MemberPath {
             .filter(|_| is_possible(&self.user_id));
         user.map(Some)
             .ok_or_else(|| Refusal::Unknown(Thing::Member).into())
+    }
+}
+
+impl ServerBanPath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn server(&self) -> Result<&str, ApiError> {
+        let server = Some(&*self.server).filter(|server| is_possible(server));
+        server.ok_or_else(|| Refusal::Unknown(Thing::Ban).into())
     }
 }
 

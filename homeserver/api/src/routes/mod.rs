@@ -16,6 +16,7 @@ mod messages;
 mod overwrites;
 mod prune;
 mod roles;
+mod server_bans;
 mod users;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +35,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(roles::router())
         .merge(bans::router())
         .merge(audit_logs::router())
+        .merge(server_bans::router())
         .merge(prune::router())
         .merge(invites::router())
         .merge(messages::router())

@@ -242,3 +242,65 @@ async fn the_silent_are_counted_and_pruned() {
     left.sort_unstable();
     assert_eq!(left, ["ada", "bob", "eve"]);
 }
+
+#[tokio::test]
+async fn servers_are_banned_listed_and_let_in_again() {
+    let world = World::new().await;
+    let path = world.of_guild("/server-bans");
+    let body = json!({"server": "*.Spam.example", "reason": " raids "});
+    for (nobody, status) in [(&world.bob, 403), (&world.eve, 404)] {
+        assert_eq!(refused(&world.post(nobody, &path, body.clone()).await).0, status);
+        assert_eq!(refused(&world.get(nobody, &path).await).0, status);
+        let of_one = format!("{path}/*.spam.example");
+        assert_eq!(refused(&world.delete(nobody, &of_one).await).0, status);
+    }
+    let made = world.post(&world.ada, &path, body.clone()).await;
+    assert_eq!(made.status, 201, "{}", text(&made));
+    let ban = json!({"server": "*.spam.example", "reason": "raids"});
+    assert_eq!(made.json(), ban);
+    let again = world.post(&world.ada, &path, body).await;
+    assert_eq!(again.json(), ban, "asking twice changes nothing");
+    let other = world
+        .post(&world.ada, &path, json!({"server": "evil.example:8448"}))
+        .await;
+    assert_eq!(
+        other.json(),
+        json!({"server": "evil.example:8448", "reason": null})
+    );
+    let list = world.get(&world.ada, &path).await.json();
+    assert_eq!(list["data"], json!([ban, other.json()]));
+    for (body, field) in [
+        (json!({"server": "test.example"}), "server"),
+        (json!({"server": "*"}), "server"),
+        (json!({"server": "test.exampl?"}), "server"),
+        (json!({"server": ""}), "server"),
+        (json!({"server": "a b"}), "server"),
+        (json!({"server": "a\u{0}"}), "server"),
+        (json!({"server": "x".repeat(231)}), "server"),
+        (json!({"server": 5}), "server"),
+        (
+            json!({"server": "a.example", "reason": "x".repeat(513)}),
+            "reason",
+        ),
+    ] {
+        let answer = world.post(&world.ada, &path, body.clone()).await;
+        assert_eq!(refused(&answer), (400, vec![field.to_owned()]), "{body}");
+    }
+    let of_one = format!("{path}/*.spam.example");
+    assert_eq!(world.delete(&world.ada, &of_one).await.status, 204);
+    assert_eq!(refused(&world.delete(&world.ada, &of_one).await).0, 404);
+    assert_eq!(
+        refused(&world.delete(&world.ada, &format!("{path}/%00")).await).0,
+        404
+    );
+    for number in 1..200 {
+        let body = json!({"server": format!("s{number}.example")});
+        assert_eq!(world.post(&world.ada, &path, body).await.status, 201);
+    }
+    let one_more = world
+        .post(&world.ada, &path, json!({"server": "more.example"}))
+        .await;
+    assert_eq!(refused(&one_more).0, 409);
+    let list = world.get(&world.ada, &path).await.json();
+    assert_eq!(list["data"].as_array().unwrap().len(), 200);
+}

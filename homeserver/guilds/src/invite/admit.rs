@@ -114,6 +114,13 @@ impl Guilds {
             Some("ban") => return Err(banned()),
             _ => {}
         }
+        drop(conn);
+        if self.rooms().bans_server(&guild_id, user.server_name()).await? {
+            return Err(Refusal::Forbidden(
+                "Your server is banned from this guild".to_owned(),
+            ));
+        }
+        let mut conn = self.read().await?;
         let standing = standing(&mut conn, guild_id.as_str(), user.as_str()).await?;
         // An invitation that was not yet followed stands, even if it took the last use.
         let is_pending = standing.is_some() && invites::was_used_by(&mut conn, code, user.as_str()).await?;

@@ -16,4 +16,4 @@ pub use prune::Prune;
 pub use update::MemberPatch;
 
 /// Most characters of a reason.
-const REASON: usize = 512;
+pub(crate) const REASON: usize = 512;

@@ -8,6 +8,7 @@ mod invite;
 mod member;
 mod overwrite;
 mod role;
+mod server_ban;
 mod template;
 
 pub use audit::{AuditChange, AuditLogEntry, AuditOptions};
@@ -19,4 +20,5 @@ pub(crate) use member::AsksRules;
 pub use member::{Member, MemberUser};
 pub use overwrite::PermissionOverwrite;
 pub use role::Role;
+pub use server_ban::ServerBan;
 pub use template::{GuildTemplate, TemplateChannel, TemplateOverwrite, TemplateRole};

@@ -15,4 +15,5 @@ mod refusals;
 mod residency;
 mod server;
 mod terms;
+mod server_bans;
 mod sweeps;

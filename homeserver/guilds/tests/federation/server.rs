@@ -11,7 +11,10 @@ use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts, Step};
 use guildhall_storage::{events, log, projection::members};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
-use guildhall_types::{OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, SharedEntropy, UserId};
+use guildhall_types::{
+    OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, ServerPattern, SharedEntropy, UserId,
+    content::SERVER_BAN,
+};
 use serde_json::{json, value::RawValue};
 use sqlx::Row;
 use tokio::{sync::watch, time::sleep};
@@ -272,9 +275,10 @@ async fn sending(from: Guilds, bus: Bus, to: OwnedServerName, network: Network) 
                 .unwrap()
                 .unwrap()
         };
-        let is_target = event
-            .state_key
-            .is_some_and(|key| key.ends_with(&format!(":{to}")));
+        let is_target = event.state_key.is_some_and(|key| {
+            key.ends_with(&format!(":{to}"))
+                || (event.event_type == SERVER_BAN && ServerPattern::new(&key).matches(&to))
+        });
         if entry.is_local && (is_target || from.rooms().server_in_room(&room, &to).await.unwrap()) {
             let reached = network.guilds(&own).and(network.guilds(&to));
             let reached = reached.filter(|_| !network.is_deaf(&to));

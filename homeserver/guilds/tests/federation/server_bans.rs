@@ -29,7 +29,10 @@ async fn moderator(home: &Server, server: &Server, guild: &RoomId, user: &UserId
         roles: Some(vec![role.id]),
         ..MemberPatch::default()
     };
-    home.guilds.update_member(&owner, guild, user, patch).await.unwrap();
+    home.guilds
+        .update_member(&owner, guild, user, patch)
+        .await
+        .unwrap();
     eventually("the role has come", async || {
         let state = server.rooms.guild_state(guild).await.unwrap().unwrap();
         state
@@ -68,8 +71,15 @@ async fn a_moderator_of_another_server_bans_a_third_one() {
     }
     // The home server is away: the ban needs it not.
     a.set_up(false);
-    let ban = b.guilds.ban_server(&bea, &guild, " C.test ", Some("raids")).await.unwrap();
-    assert_eq!((ban.server.as_str(), ban.reason.as_deref()), ("c.test", Some("raids")));
+    let ban = b
+        .guilds
+        .ban_server(&bea, &guild, " C.test ", Some("raids"))
+        .await
+        .unwrap();
+    assert_eq!(
+        (ban.server.as_str(), ban.reason.as_deref()),
+        ("c.test", Some("raids"))
+    );
     b.until_membership(&guild, &mal, "leave").await;
     assert!(!b.rooms.server_in_room(&channel, &c.name).await.unwrap());
     // It learns that it is out, and its users with it.
@@ -113,7 +123,11 @@ async fn a_moderator_of_another_server_bans_a_third_one() {
     c.say(&mal, &channel, "sorry").await;
     for server in [&a, &b, &c] {
         eventually("all is heard again", async || {
-            server.history(&channel).await.last().is_some_and(|last| last == "sorry")
+            server
+                .history(&channel)
+                .await
+                .last()
+                .is_some_and(|last| last == "sorry")
         })
         .await;
     }

@@ -2,6 +2,7 @@
 
 mod guilds;
 mod messages;
+mod moderation;
 mod roles;
 
 use std::time::Duration;
