@@ -18,7 +18,7 @@ use super::{
     authorise::{Refused, ensure},
     event::{Change, GuildEvent},
     overwrites::{Overwrites, OverwritesContent},
-    servers::is_server_pattern,
+    servers::{is_server_pattern, server_ban},
     settings::Setting,
     state::{GuildState, MemberState, RoleState},
 };
@@ -34,8 +34,6 @@ pub const MAX_POSITION: i64 = 10_000;
 const MAX_COLOR: i64 = 0xff_ffff;
 /// Characters of a name in a guild.
 const MAX_NICK: usize = 32;
-/// Characters of a reason.
-const MAX_REASON: usize = 512;
 /// The longest time-out: 28 days.
 pub const MAX_TIMEOUT_MS: i64 = 28 * 24 * 3600 * 1000;
 
@@ -163,22 +161,7 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
                 },
             }
         }
-        SERVER_BAN => {
-            let ServerBanContent { banned, reason } = content(pdu)?;
-            ensure(is_server_pattern(key), "its key is no pattern of server names")?;
-            let length = reason.as_ref().map(|reason| reason.chars().count());
-            ensure(
-                length.is_none_or(|length| length <= MAX_REASON),
-                "the reason has more than 512 characters",
-            )?;
-            let server = key.to_owned();
-            match (banned, seen.server_bans.get(key)) {
-                (true, Some(before)) if *before == reason => Change::Nothing,
-                (true, _) => Change::BanServer { server, reason },
-                (false, Some(_)) => Change::UnbanServer { server },
-                (false, None) => Change::Nothing,
-            }
-        }
+        SERVER_BAN => server_ban(key, content(pdu)?, seen)?,
         _ => return Ok(None),
     };
     Ok(Some(change))

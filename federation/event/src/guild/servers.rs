@@ -1,10 +1,11 @@
 //! Bans of whole servers.
 
 use guildhall_permissions::Permissions;
-use guildhall_types::{ServerName, ServerPattern, Timestamp, UserId};
+use guildhall_types::{ServerName, ServerPattern, Timestamp, UserId, content::ServerBanContent};
 
 use super::{
     authorise::{Refused, ensure},
+    event::Change,
     state::GuildState,
 };
 
@@ -12,6 +13,8 @@ use super::{
 pub const MAX_SERVER_BANS: usize = 200;
 /// Bytes of a pattern.
 const MAX_PATTERN: usize = 230;
+/// Characters of a reason.
+const MAX_REASON: usize = 512;
 
 /// Whether `text` may be the pattern of a ban: a server name in lower case, with or without port, in which `*` and `?` stand for others.
 #[must_use]
@@ -22,6 +25,34 @@ pub fn is_server_pattern(text: &str) -> bool {
             || matches!(byte, b'.' | b'-' | b':' | b'[' | b']' | b'*' | b'?')
     };
     (1..=MAX_PATTERN).contains(&text.len()) && text.bytes().all(is_known)
+}
+
+/// What an event with the state key `pattern` changes, if its sender saw the guild as `seen`.
+///
+/// # Errors
+/// When it is not what its type says.
+pub(super) fn server_ban(
+    pattern: &str,
+    content: ServerBanContent,
+    seen: &GuildState,
+) -> Result<Change, Refused> {
+    ensure(
+        is_server_pattern(pattern),
+        "its key is no pattern of server names",
+    )?;
+    let ServerBanContent { banned, reason } = content;
+    let length = reason.as_ref().map(|reason| reason.chars().count());
+    ensure(
+        length.is_none_or(|length| length <= MAX_REASON),
+        "the reason has more than 512 characters",
+    )?;
+    let server = pattern.to_owned();
+    Ok(match (banned, seen.server_bans.get(pattern)) {
+        (true, Some(before)) if *before == reason => Change::Nothing,
+        (true, _) => Change::BanServer { server, reason },
+        (false, Some(_)) => Change::UnbanServer { server },
+        (false, None) => Change::Nothing,
+    })
 }
 
 /// Whether the account `user` is on one of the servers.
