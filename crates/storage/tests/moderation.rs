@@ -61,6 +61,7 @@ async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership
         event_id: "$join".into(),
         nickname: None,
         timed_out_until: None,
+        has_accepted: false,
         reason: None,
     };
     memberships::upsert(conn, &row).await.unwrap();

@@ -89,4 +89,8 @@ actions! {
     AUTOMOD_FLAG = 144;
     /// Automod timed a member out.
     AUTOMOD_TIMEOUT = 145;
+    /// Servers were banned. Discord has no such thing.
+    SERVER_BAN_ADD = 1000;
+    /// A ban of servers was ended.
+    SERVER_BAN_REMOVE = 1001;
 }

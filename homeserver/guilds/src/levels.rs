@@ -70,7 +70,7 @@ impl Guilds {
                     let changes: Vec<Change> = serde_json::from_str(&entry.changes).unwrap_or_default();
                     touched.extend(changes.iter().filter_map(guild_of).map(ToOwned::to_owned));
                     banning.extend(changes.into_iter().filter_map(|change| match change {
-                        Change::GuildUpdated { guild } => Some(guild),
+                        Change::GuildUpdated { guild, .. } => Some(guild),
                         _ => None,
                     }));
                 }

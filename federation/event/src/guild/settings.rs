@@ -88,6 +88,29 @@ impl Setting {
         (name, whole.get_mut("value").map(Value::take).unwrap_or_default())
     }
 
+    /// The name of its field in the guild model of the API.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::VerificationLevel(_) => "verificationLevel",
+            Self::DefaultMessageNotifications(_) => "defaultMessageNotifications",
+            Self::ExplicitContentFilter(_) => "explicitContentFilter",
+            Self::SystemChannelId(_) => "systemChannelId",
+            Self::SystemChannelFlags(_) => "systemChannelFlags",
+            Self::AfkChannelId(_) => "afkChannelId",
+            Self::AfkTimeout(_) => "afkTimeout",
+            Self::RulesChannelId(_) => "rulesChannelId",
+            Self::PreferredLocale(_) => "preferredLocale",
+            Self::Rules(_) => "rules",
+        }
+    }
+
+    /// Whether `other` is the same setting, whatever its value.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
     /// Whether it can have this value.
     ///
     /// # Errors

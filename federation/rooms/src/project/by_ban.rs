@@ -42,11 +42,11 @@ impl Projector<'_> {
         let Some(ban) = Ban::load(self.conn, self.store, guild, &named).await? else {
             return Ok(false);
         };
-        Ok(self.stands(&ban, &cites).await? && ban.reaches(self.conn, target).await?)
+        Ok(self.ban_stands(&ban, &cites).await? && ban.reaches(self.conn, target).await?)
     }
 
     /// Whether the user is banned at every guild state that is cited: a ban that has fallen or has ended deletes nothing.
-    async fn stands(&mut self, ban: &Ban, cites: &BTreeSet<OwnedEventId>) -> Result<bool, StorageError> {
+    async fn ban_stands(&mut self, ban: &Ban, cites: &BTreeSet<OwnedEventId>) -> Result<bool, StorageError> {
         for id in cites {
             let place = guild_groups::place(self.conn, ban.guild.as_str(), id.as_str()).await?;
             let Some(place) = place else { return Ok(false) };

@@ -79,13 +79,11 @@ impl Projector<'_> {
         let Some(target) = self.pdu(target).await? else {
             return Ok(());
         };
-        if target.sender != redaction.sender
-            && !self.may_redact(redaction, state).await?
-            && !self.may_redact_by_ban(redaction, &target, state).await?
-        {
-            return Ok(());
-        }
-        if target.sender != redaction.sender {
+        if target.sender != redaction.sender && !self.may_redact_by_ban(redaction, &target, state).await? {
+            if !self.may_redact(redaction, state).await? {
+                return Ok(());
+            }
+            // What a ban deletes is told by the ban.
             self.audit_deletion(redaction, &target, state, changes).await?;
         }
         let edited = edited_by(&target);

@@ -58,7 +58,7 @@ impl Guilds {
             Step::Append(guild.to_owned(), vec![ban]),
             Step::Levels(guild.to_owned(), user.to_owned()),
         ];
-        self.rooms().submit(steps).await?;
+        self.submit(steps).await?;
         Ok(ServerBan { server, reason })
     }
 }

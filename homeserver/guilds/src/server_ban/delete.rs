@@ -1,5 +1,6 @@
 //! Ending bans of servers.
 
+use guildhall_rooms::Step;
 use guildhall_types::{RoomId, UserId};
 
 use crate::{Guilds, Refusal, Thing, draft};
@@ -17,8 +18,8 @@ impl Guilds {
         if !state.server_bans.contains_key(&server) {
             return Err(Refusal::Unknown(Thing::Ban));
         }
-        self.rooms()
-            .append(guild, draft::server_ban(user, &server, false, None))
+        let ended = draft::server_ban(user, &server, false, None);
+        self.submit(vec![Step::Append(guild.to_owned(), vec![ended])])
             .await?;
         Ok(())
     }

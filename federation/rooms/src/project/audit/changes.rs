@@ -1,7 +1,7 @@
 //! Entries for what role resolution knows of: owner, roles, overwrites and members. Old values are what the sender saw, so that they
 //! follow from the event alone.
 
-use guildhall_event::guild::{Change, GuildState, Overwrites, RoleState};
+use guildhall_event::guild::{Change, GuildState, Overwrites, RoleState, Setting};
 use guildhall_permissions::Target;
 use guildhall_types::{Timestamp, audit::action};
 use serde_json::{Value, json};
@@ -52,9 +52,25 @@ pub(super) fn of_change(change: &Change, sender: &str, seen: &GuildState) -> Vec
         Change::Remove { user, ban: false } => vec![Entry::new(action::MEMBER_KICK, user)],
         Change::Remove { user, ban: true } => vec![Entry::new(action::MEMBER_BAN_ADD, user)],
         Change::Unban { user } => vec![Entry::new(action::MEMBER_BAN_REMOVE, user)],
+        Change::Setting { to } => setting(seen, to),
+        Change::BanServer { server, reason } => {
+            let before = seen.server_bans.get(server).cloned().flatten();
+            vec![Entry::new(action::SERVER_BAN_ADD, server).with("reason", before, reason)]
+        }
+        Change::UnbanServer { server } => vec![Entry::new(action::SERVER_BAN_REMOVE, server)],
+        // That somebody agrees to the rules is nothing that anybody administers.
+        Change::Screening { .. } => Vec::new(),
         // Nobody looks into the log of a guild that is no more.
         Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
     }
+}
+
+/// What a setting was and is, under its name in the API.
+fn setting(seen: &GuildState, to: &Setting) -> Vec<Entry> {
+    let (_, new) = to.parts();
+    let before = seen.settings.all().into_iter().find(|before| before.is_same_as(to));
+    let old = before.map(|before| before.parts().1);
+    vec![Entry::new(action::GUILD_UPDATE, &seen.id).with(to.field(), old, new)]
 }
 
 fn fields(entry: Entry, old: Option<&RoleState>, new: Option<&RoleState>) -> Entry {

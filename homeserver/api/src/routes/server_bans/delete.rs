@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 use crate::{
     ApiError, ApiState,
     error::Refusals,
-    extract::{Auth, Path},
+    extract::{AuditReason, Auth, Path},
     routes::ids::ServerBanPath,
 };
 
@@ -19,6 +19,7 @@ use crate::{
     params(
         ("guild_id" = String, Path, description = "The guild"),
         ("server" = String, Path, description = "The name or pattern, as it was banned"),
+        ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8"),
     ),
     responses((status = 204, description = "The ban is no more"), Refusals)
 )]
@@ -26,9 +27,11 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<ServerBanPath>,
+    AuditReason(reason): AuditReason,
 ) -> Result<StatusCode, ApiError> {
     state
         .guilds
+        .because(reason)
         .unban_server(&identity.user_id, &path.guild()?, path.server()?)
         .await?;
     Ok(StatusCode::NO_CONTENT)
