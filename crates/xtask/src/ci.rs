@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{clippy, deny, deps, fmt, openapi, sizes, sql, test};
+use crate::{clippy, deny, deps, fmt, openapi, schemathesis, sizes, sql, test};
 
 /// A step: its name on the command line and what it does.
 pub(crate) type Step = (&'static str, fn() -> Result<()>);
@@ -29,6 +29,7 @@ pub(crate) const STEPS: &[Step] = &[
     ("deny", deny::run),
     ("openapi", || openapi::run(&openapi::Args { check: true })),
     ("test", || test::run(&test::Args::default())),
+    ("schemathesis", schemathesis::run),
 ];
 
 /// Runs `steps` in order.

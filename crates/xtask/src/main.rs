@@ -5,6 +5,7 @@
     reason = "a command line tool speaks on its standard streams"
 )]
 
+mod apt;
 mod bench;
 mod ci;
 mod clippy;
@@ -16,6 +17,7 @@ mod fmt;
 mod install;
 mod openapi;
 mod postgres;
+mod schemathesis;
 mod sizes;
 mod sql;
 mod test;
@@ -51,6 +53,8 @@ enum Task {
     Deny,
     /// Writes spec/openapi.json and spec/gateway.schema.json from the code
     Openapi(openapi::Args),
+    /// Requests made from spec/openapi.json against a real server: no 500, no answer that is not described
+    Schemathesis,
     /// Every test, with a private PostgreSQL
     Test(test::Args),
     /// A private PostgreSQL for tests
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Task::Sizes => sizes::run(),
         Task::Deny => deny::run(),
         Task::Openapi(args) => openapi::run(&args),
+        Task::Schemathesis => schemathesis::run(),
         Task::Test(args) => test::run(&args),
         Task::Postgres(command) => postgres::run(&command),
         Task::Bench(bench) => bench::run(&bench),

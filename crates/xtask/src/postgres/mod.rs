@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::command;
 use cluster::{Cluster, Life};
+pub(crate) use user::is_root;
 
 /// The environment variable that names the server to the tests.
 pub(crate) const VARIABLE: &str = "GUILDHALL_TEST_POSTGRES";

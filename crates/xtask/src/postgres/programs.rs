@@ -3,12 +3,11 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use crate::command;
+use crate::{apt, command};
 
 /// The folder with `initdb` and `postgres`; installs Debian's package first when there is none.
 pub(super) fn find() -> Result<PathBuf> {
@@ -45,32 +44,7 @@ fn newest(versions: &Path) -> Option<PathBuf> {
 }
 
 fn install() -> Result<()> {
-    if command::find_on_path("apt-get").is_none() {
-        bail!("there is no PostgreSQL (programs `initdb` and `postgres`) on this machine: install it");
-    }
-    println!("the package `postgresql` is installed: the tests run on it too");
-    apt_get(&["update", "--quiet=2"])?;
-    apt_get(&[
-        "install",
-        "--yes",
-        "--quiet=2",
-        "--no-install-recommends",
-        "postgresql",
-    ])
-}
-
-fn apt_get(arguments: &[&str]) -> Result<()> {
-    let mut apt = if super::user::is_root()? {
-        Command::new("env")
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.arg("env");
-        sudo
-    };
-    command::run(
-        apt.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-            .args(arguments),
-    )
+    apt::install("postgresql", "PostgreSQL (programs `initdb` and `postgres`)")
 }
 
 #[cfg(test)]

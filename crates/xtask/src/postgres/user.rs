@@ -102,7 +102,7 @@ impl User {
 }
 
 /// Whether we are root.
-pub(super) fn is_root() -> Result<bool> {
+pub(crate) fn is_root() -> Result<bool> {
     Ok(command::output(Command::new("id").arg("-u"))?.trim() == "0")
 }
 
