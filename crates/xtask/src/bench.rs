@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: how fast and how large the server is, measured over its own interfaces with optimised builds.
 
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::Result;
 
@@ -11,6 +11,25 @@ use crate::{command, postgres};
 pub(crate) enum Bench {
     /// Durable sends a second over HTTP and delivery latency, on SQLite and on a private PostgreSQL
     Send(SendArgs),
+    /// Sessions of the gateway in one guild: memory of each, time until all have a message, time until a change of rights is felt
+    Gateway(GatewayArgs),
+}
+
+/// What `bench gateway` takes.
+#[derive(clap::Args)]
+pub(crate) struct GatewayArgs {
+    /// Connected sessions
+    #[arg(long, default_value_t = 10_000)]
+    sessions: u32,
+    /// Members of the guild; each has a session until there are no more
+    #[arg(long, default_value_t = 10_000)]
+    members: u32,
+    /// Messages and changes of rights that are measured
+    #[arg(long, default_value_t = 20)]
+    rounds: u32,
+    /// Without optimisation, to try the measurement itself
+    #[arg(long)]
+    debug: bool,
 }
 
 /// What `bench send` takes.
@@ -28,18 +47,48 @@ pub(crate) struct SendArgs {
 }
 
 pub(crate) fn run(bench: &Bench) -> Result<()> {
-    let Bench::Send(args) = bench;
-    command::run(command::cargo()?.args([
-        "build",
-        "--locked",
-        "--release",
+    match bench {
+        Bench::Send(args) => send(args),
+        Bench::Gateway(args) => gateway(args),
+    }
+}
+
+/// Builds the server and the drivers; gives the folder that they are in.
+fn build(is_debug: bool) -> Result<PathBuf> {
+    let mut cargo = command::cargo()?;
+    cargo.args(["build", "--locked", "--bins"]).args([
         "--package",
         "guildhall-server",
         "--package",
         "guildhall-load",
-        "--bins",
-    ]))?;
-    let built = command::target_dir()?.join("release");
+    ]);
+    if !is_debug {
+        cargo.arg("--release");
+    }
+    command::run(&mut cargo)?;
+    Ok(command::target_dir()?.join(if is_debug { "debug" } else { "release" }))
+}
+
+fn gateway(args: &GatewayArgs) -> Result<()> {
+    let built = build(args.debug)?;
+    // Each session is a file of the driver and one of the server, which inherits the limit: as many as the system lets.
+    let mut driver = Command::new("sh");
+    driver
+        .args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$@\"", "sh"])
+        .arg(built.join("bench-gateway"))
+        .env("GUILDHALL_BIN", built.join("guildhall"));
+    for (name, value) in [
+        ("--sessions", args.sessions),
+        ("--members", args.members),
+        ("--rounds", args.rounds),
+    ] {
+        driver.arg(name).arg(value.to_string());
+    }
+    command::run(&mut driver)
+}
+
+fn send(args: &SendArgs) -> Result<()> {
+    let built = build(false)?;
     let measure = |postgres: Option<&str>| {
         let mut driver = Command::new(built.join("bench-send"));
         driver
