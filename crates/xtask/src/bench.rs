@@ -13,6 +13,25 @@ pub(crate) enum Bench {
     Send(SendArgs),
     /// Sessions of the gateway in one guild: memory of each, time until all have a message, time until a change of rights is felt
     Gateway(GatewayArgs),
+    /// Rights in a large guild: evaluations a second, size and time of the `ready` frame, memory
+    Rights(RightsArgs),
+}
+
+/// What `bench rights` takes.
+#[derive(clap::Args)]
+pub(crate) struct RightsArgs {
+    /// Members of the guild
+    #[arg(long, default_value_t = 100_000)]
+    members: u32,
+    /// Roles beside @everyone
+    #[arg(long, default_value_t = 249)]
+    roles: u32,
+    /// Channels
+    #[arg(long, default_value_t = 500)]
+    channels: u32,
+    /// Without optimisation, to try the measurement itself
+    #[arg(long)]
+    debug: bool,
 }
 
 /// What `bench gateway` takes.
@@ -50,6 +69,7 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Send(args) => send(args),
         Bench::Gateway(args) => gateway(args),
+        Bench::Rights(args) => rights(args),
     }
 }
 
@@ -81,6 +101,20 @@ fn gateway(args: &GatewayArgs) -> Result<()> {
         ("--sessions", args.sessions),
         ("--members", args.members),
         ("--rounds", args.rounds),
+    ] {
+        driver.arg(name).arg(value.to_string());
+    }
+    command::run(&mut driver)
+}
+
+fn rights(args: &RightsArgs) -> Result<()> {
+    let built = build(args.debug)?;
+    let mut driver = Command::new(built.join("bench-rights"));
+    driver.env("GUILDHALL_BIN", built.join("guildhall"));
+    for (name, value) in [
+        ("--members", args.members),
+        ("--roles", args.roles),
+        ("--channels", args.channels),
     ] {
         driver.arg(name).arg(value.to_string());
     }
