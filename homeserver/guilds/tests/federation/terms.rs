@@ -52,7 +52,7 @@ async fn roles_come_in_the_name_of_who_made_the_invite_on_whatever_server() {
     for server in [&a, &b] {
         server.until_membership(&guild, &cia, "join").await;
     }
-    holds(&c, &guild, &cia, &[low.clone()]).await;
+    holds(&c, &guild, &cia, std::slice::from_ref(&low)).await;
     let sql = "SELECT sender FROM events WHERE room_id = $1 AND event_type = 'org.guildhall.grant' AND state_key LIKE '%cia%'";
     eventually("the home server has the grant", async || {
         a.query(sql, &[guild.as_str()]).await == [bea.as_str()]
