@@ -156,7 +156,7 @@ async fn sweeps_are_found_in_the_log_and_worked_off_by_channels() {
             sweeps::open(conn, 9).await.unwrap(),
             [other.clone(), sweep.clone()]
         );
-        assert_eq!(sweeps::open(conn, 1).await.unwrap(), [other.clone()]);
+        assert_eq!(sweeps::open(conn, 1).await.unwrap(), std::slice::from_ref(&other));
         channel(conn, "!one:a.test").await;
         channel(conn, "!two:a.test").await;
         message(conn, "!one:a.test", "$old", 9).await;

@@ -15,7 +15,10 @@ use guildhall_storage::{
     federation::{self, Destination, OwedEvent},
     log,
 };
-use guildhall_types::{OwnedServerName, ServerName, ServerPattern, content::SERVER_BAN};
+use guildhall_types::{
+    OwnedServerName, ServerName, ServerPattern,
+    content::{SERVER_BAN, ServerBanContent},
+};
 use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -257,16 +260,20 @@ fn is_invite(json: &str) -> bool {
     serde_json::from_str::<Event>(json).is_ok_and(|event| event.content.membership == "invite")
 }
 
-/// Whether it is a ban of servers that is not for `server`.
+/// Whether it says something of bans of servers that `server` need not know: that others are banned, or that a ban has ended, which
+/// it hears with all else when it comes in again.
 fn is_ban_of_others(json: &str, server: &ServerName) -> bool {
     #[derive(Deserialize)]
     struct Event {
         #[serde(rename = "type")]
         kind: String,
         state_key: String,
+        content: ServerBanContent,
     }
-    serde_json::from_str::<Event>(json)
-        .is_ok_and(|event| event.kind == SERVER_BAN && !ServerPattern::new(&event.state_key).matches(server))
+    serde_json::from_str::<Event>(json).is_ok_and(|event| {
+        event.kind == SERVER_BAN
+            && !(event.content.banned && ServerPattern::new(&event.state_key).matches(server))
+    })
 }
 
 enum Failure {

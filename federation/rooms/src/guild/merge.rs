@@ -88,7 +88,7 @@ pub(crate) async fn standing(
 /// How branches meet.
 enum Meeting {
     /// One of them holds all that the others do.
-    In(GuildGroup),
+    In(Box<GuildGroup>),
     /// They were resolved.
     Resolved(Box<Resolved>),
 }
@@ -111,12 +111,12 @@ async fn meet(
     let ends: BTreeSet<OwnedEventId> = branches
         .iter()
         .flat_map(|branch| branch.frontier.iter())
-        .filter(|id| !parted.followed.contains(*id))
+        .filter(|id| !parted.followed.contains(*id) && !parted.is_history(id))
         .cloned()
         .collect();
     // One branch may hold all that the others do.
-    if let Some(all) = branches.iter().find(|branch| *branch.frontier == ends) {
-        return Ok(Meeting::In(all.clone()));
+    if let Some(all) = branches.iter().rfind(|branch| *branch.frontier == ends) {
+        return Ok(Meeting::In(Box::new(all.clone())));
     }
     let base = store.guild(conn, room_id, parted.base).await?;
     let mut events = Vec::with_capacity(parted.changes.len());
@@ -153,7 +153,7 @@ async fn resolve(
     } = match meet(conn, store, room_id, branches).await? {
         Meeting::In(group) => {
             return Ok(Merged {
-                group,
+                group: *group,
                 standing: None,
             });
         }
@@ -186,6 +186,37 @@ struct Parted {
     changes: Vec<GuildChangeRow>,
     /// What some change follows directly.
     followed: BTreeSet<OwnedEventId>,
+    /// The group before each change, and the last changes that it is made of.
+    before: BTreeMap<String, (i64, BTreeSet<OwnedEventId>)>,
+    /// Changes from before the server came in for the last time.
+    history: BTreeSet<String>,
+}
+
+impl Parted {
+    fn is_history(&self, id: &OwnedEventId) -> bool {
+        self.history.contains(id.as_str())
+    }
+
+    /// The server has come in several times, for the last time at `root`: what departs from where it came in before is in what it was told
+    /// then, and changes nothing any more.
+    fn depart_from(&mut self, root: i64) {
+        let mut later: BTreeSet<String> = BTreeSet::new();
+        // From the shortest way to the longest: each after what it follows.
+        for row in self.changes.iter().rev() {
+            let is_later = self.before.get(&row.event_id).is_some_and(|(group, before)| {
+                (before.is_empty() && *group == root) || before.iter().any(|id| later.contains(id.as_str()))
+            });
+            if is_later {
+                later.insert(row.event_id.clone());
+            }
+        }
+        let (kept, history) = std::mem::take(&mut self.changes)
+            .into_iter()
+            .partition(|row| later.contains(&row.event_id));
+        self.changes = kept;
+        let history: Vec<GuildChangeRow> = history;
+        self.history = history.into_iter().map(|row| row.event_id).collect();
+    }
 }
 
 /// Walks back from all ends at once, the longest way first. When one node is left, every way leads through it.
@@ -201,6 +232,8 @@ async fn walk(
         base: 0,
         changes: Vec::new(),
         followed: BTreeSet::new(),
+        before: BTreeMap::new(),
+        history: BTreeSet::new(),
     };
     for branch in branches {
         let ends = (branch.group, &*branch.frontier);
@@ -208,9 +241,12 @@ async fn walk(
     }
     while let Some(node) = queue.pop_last() {
         match node {
-            // Roots are before all changes: only they are left. Which one, is for the server to say that has several.
+            // Roots are before all changes: only they are left, the last one first.
             Node::Root(group) => {
                 parted.base = group;
+                if !queue.is_empty() {
+                    parted.depart_from(group);
+                }
                 break;
             }
             Node::Change(_, id) => {
@@ -221,6 +257,8 @@ async fn walk(
                 }
                 let (before, _) = store.guild_frontier(conn, room_id, row.before_group).await?;
                 parted.followed.extend(before.iter().cloned());
+                let link = (row.before_group, BTreeSet::clone(&before));
+                parted.before.insert(row.event_id.clone(), link);
                 push(
                     conn,
                     store,

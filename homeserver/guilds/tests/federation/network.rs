@@ -80,6 +80,15 @@ impl Port {
         Ok(guilds.rooms().clone())
     }
 
+    /// The rooms of `server`, unless it has banned this one from `room`.
+    async fn rooms_for(&self, server: &ServerName, room: &RoomId) -> Result<Rooms, PeerError> {
+        let rooms = self.rooms(server)?;
+        match rooms.bans_server(room, &self.own).await.map_err(failed)? {
+            true => Err(PeerError("banned".to_owned())),
+            false => Ok(rooms),
+        }
+    }
+
     fn reach(&self, server: &ServerName) -> Result<Guilds, ClientError> {
         let away = || ClientError::Unreachable {
             server: server.to_string(),
@@ -140,7 +149,8 @@ impl Peers for Port {
     ) -> Events<'a> {
         Box::pin(async move {
             Ok(raw(self
-                .rooms(server)?
+                .rooms_for(server, room)
+                .await?
                 .missing_events(room, query)
                 .await
                 .map_err(failed)?))
@@ -154,7 +164,7 @@ impl Peers for Port {
         event: &'a EventId,
     ) -> BoxFuture<'a, Result<PeerState, PeerError>> {
         Box::pin(async move {
-            let rooms = self.rooms(server)?;
+            let rooms = self.rooms_for(server, room).await?;
             let state = rooms
                 .state_before(room, event)
                 .await
@@ -181,6 +191,7 @@ impl Peers for Port {
                 .await
                 .map_err(failed)?
                 .ok_or(PeerError("none".into()))?;
+            let rooms = self.rooms_for(server, &room).await?;
             let pdu = rooms
                 .event(&room, event)
                 .await
@@ -193,7 +204,8 @@ impl Peers for Port {
     fn event_auth<'a>(&'a self, server: &'a ServerName, room: &'a RoomId, event: &'a EventId) -> Events<'a> {
         Box::pin(async move {
             Ok(raw(self
-                .rooms(server)?
+                .rooms_for(server, room)
+                .await?
                 .auth_chain(room, vec![event.to_owned()])
                 .await
                 .map_err(failed)?))
@@ -210,7 +222,8 @@ impl Peers for Port {
         Box::pin(async move {
             let limit = usize::try_from(limit).unwrap();
             Ok(raw(self
-                .rooms(server)?
+                .rooms_for(server, room)
+                .await?
                 .backfill(room, from, limit)
                 .await
                 .map_err(failed)?))

@@ -25,6 +25,8 @@ pub(crate) struct Server {
     pub(crate) name: OwnedServerName,
     pub(crate) rooms: Rooms,
     pub(crate) guilds: Guilds,
+    /// The time, for all servers.
+    pub(crate) clock: Arc<ManualClock>,
     network: Network,
     bus: Bus,
     stop: watch::Sender<bool>,
@@ -125,6 +127,7 @@ impl Server {
             name,
             rooms,
             guilds,
+            clock: Arc::clone(clock),
             network: network.clone(),
             bus,
             stop,
@@ -277,7 +280,9 @@ async fn sending(from: Guilds, bus: Bus, to: OwnedServerName, network: Network) 
         };
         let is_target = event.state_key.is_some_and(|key| {
             key.ends_with(&format!(":{to}"))
-                || (event.event_type == SERVER_BAN && ServerPattern::new(&key).matches(&to))
+                || (event.event_type == SERVER_BAN
+                    && event.json.contains(r#""banned":true"#)
+                    && ServerPattern::new(&key).matches(&to))
         });
         if entry.is_local && (is_target || from.rooms().server_in_room(&room, &to).await.unwrap()) {
             let reached = network.guilds(&own).and(network.guilds(&to));

@@ -113,6 +113,8 @@ async fn a_moderator_of_another_server_bans_a_third_one() {
         assert!(matches!(refused, Err(Refusal::Forbidden(_))), "{refused:?}");
     }
 
+    // What follows is later than how c.test went: state resolution goes by the time.
+    a.clock.advance_seconds(60);
     b.guilds.unban_server(&bea, &guild, "c.test").await.unwrap();
     eventually("the ban has ended", async || {
         a.guilds.list_server_bans(&ada, &guild).await.unwrap().is_empty()
@@ -120,6 +122,16 @@ async fn a_moderator_of_another_server_bans_a_third_one() {
     .await;
     c.redeem(&mal, &code).await.unwrap();
     a.until_membership(&guild, &mal, "join").await;
+    let role = NewRole {
+        name: Some("later".to_owned()),
+        ..NewRole::default()
+    };
+    a.guilds.create_role(&ada, &guild, role).await.unwrap();
+    eventually("c.test hears of the guild again", async || {
+        let state = c.rooms.guild_state(&guild).await.unwrap().unwrap();
+        state.roles.values().any(|role| role.name == "later")
+    })
+    .await;
     c.say(&mal, &channel, "sorry").await;
     for server in [&a, &b, &c] {
         eventually("all is heard again", async || {

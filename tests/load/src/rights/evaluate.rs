@@ -58,6 +58,7 @@ pub(crate) async fn pure(owner: &Client, id: &str, held: &[&str]) {
         standing: Standing::Member,
         roles: held.iter().map(ToString::to_string).collect(),
         is_timed_out: false,
+        is_on_probation: false,
     };
     let (start, mut count) = (Instant::now(), 0_u64);
     while start.elapsed() < TIME {

@@ -39,7 +39,7 @@ const MAX_WALK: usize = 2_000;
 /// What `at` says of what is on the branches that meet in it.
 enum Judge {
     /// In a guild's room: the changes that stand, if any had to be resolved, and the guild.
-    Guild(Option<BTreeSet<String>>, GuildState),
+    Guild(Option<BTreeSet<String>>, Box<GuildState>),
     /// In a channel's room: the guild and the states of it that are cited.
     Channel(OwnedRoomId, ChannelKind, BTreeSet<OwnedEventId>),
 }
@@ -133,7 +133,7 @@ impl Projector<'_> {
                 // Some of it lies behind a gap.
                 false => None,
             };
-            return Ok(Some(Judge::Guild(standing, seen)));
+            return Ok(Some(Judge::Guild(standing, Box::new(seen))));
         }
         let Some(facts) = self.before(at, CHANNEL, "").await? else {
             return Ok(None);
