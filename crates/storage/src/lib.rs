@@ -5,9 +5,9 @@
 //! the caller decides what belongs in one transaction. All of them pass one contract suite on both engines.
 
 pub mod accounts;
+pub mod activity;
 pub mod arrivals;
 pub mod audit;
-pub mod activity;
 pub mod channels;
 pub mod db;
 pub mod error;

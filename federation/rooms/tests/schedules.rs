@@ -12,8 +12,8 @@ mod common;
 
 use common::{
     roles::{
-        Guild, MODERATING, act, audit_rows, effective, exchange, grant, guild_on, membership, no_role, overwrites,
-        overwrites_of, role,
+        Guild, MODERATING, act, audit_rows, effective, exchange, grant, guild_on, membership, no_role,
+        overwrites, overwrites_of, role,
     },
     stage::{Stage, stage_on},
 };

@@ -30,8 +30,8 @@ mod typing;
 pub use adapters::StoredModels;
 pub use gateway::{Gateway, GatewayParts};
 pub use limits::GatewayLimits;
-pub use schema::schema;
 pub use ports::{
     EndingError, GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels,
     TemporaryMembers,
 };
+pub use schema::schema;

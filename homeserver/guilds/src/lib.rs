@@ -5,8 +5,8 @@
 
 mod access;
 mod act;
-mod audit;
 mod arrival;
+mod audit;
 mod cache;
 mod channel;
 mod draft;

@@ -12,6 +12,6 @@ mod concurrent;
 mod overwrites;
 mod properties;
 mod sequential;
-mod settings;
 mod servers;
+mod settings;
 mod story;

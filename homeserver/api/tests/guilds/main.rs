@@ -19,6 +19,6 @@ mod messages;
 mod moderation;
 mod overwrites;
 mod roles;
-mod templates;
 mod settings;
+mod templates;
 mod world;

@@ -14,6 +14,6 @@ mod overstaying;
 mod refusals;
 mod residency;
 mod server;
-mod terms;
 mod server_bans;
 mod sweeps;
+mod terms;

@@ -68,7 +68,11 @@ pub(super) fn of_change(change: &Change, sender: &str, seen: &GuildState) -> Vec
 /// What a setting was and is, under its name in the API.
 fn setting(seen: &GuildState, to: &Setting) -> Vec<Entry> {
     let (_, new) = to.parts();
-    let before = seen.settings.all().into_iter().find(|before| before.is_same_as(to));
+    let before = seen
+        .settings
+        .all()
+        .into_iter()
+        .find(|before| before.is_same_as(to));
     let old = before.map(|before| before.parts().1);
     vec![Entry::new(action::GUILD_UPDATE, &seen.id).with(to.field(), old, new)]
 }
