@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_dag::{Extremities, order::Place};
 use guildhall_event::RoomVersion;
 use guildhall_storage::{StorageError, events, guild_groups, rooms};
-use guildhall_types::{OwnedEventId, OwnedRoomId, RoomId};
+use guildhall_types::{OwnedEventId, OwnedRoomId, RoomId, content::GUILD};
 use sqlx::AnyConnection;
 
 use crate::{
@@ -46,6 +46,12 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// Whether it is a guild's. The state that says so can be lost where branches meet that both give the guild away, until the guild's
+    /// steward mends it; what is held of the guild is not.
+    pub(crate) fn is_guild(&self) -> bool {
+        self.guild.is_some() || self.state.get(GUILD, "").is_some()
+    }
+
     pub(crate) fn new(id: OwnedRoomId, version: RoomVersion) -> Self {
         Self {
             id,

@@ -18,7 +18,10 @@ use common::{
 use guildhall_event::Draft;
 use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Step, TakenIn};
-use guildhall_types::content::{NICK, NickContent, TIMEOUT, TimeoutContent, user_key};
+use guildhall_types::{
+    UserId,
+    content::{GUILD, GuildContent, NICK, NickContent, TIMEOUT, TimeoutContent, user_key},
+};
 
 #[tokio::test]
 async fn roles_cross_and_hold_on_every_server() {
@@ -157,6 +160,46 @@ async fn a_revocation_beats_what_is_done_with_the_right_at_the_same_time() {
         assert!(!effective(server).await.iter().any(|line| line.contains("|new|")));
     }
     assert_eq!(effective(a).await, effective(b).await);
+}
+
+#[tokio::test]
+async fn what_says_whose_the_guild_is_comes_back_when_a_fork_has_lost_it() {
+    let Guild { stage, cid, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let give = |by: &UserId, to: &UserId| {
+        let content = GuildContent {
+            owner: to.to_string(),
+            deleted: false,
+        };
+        Draft::state_of(by, GUILD, "", &content)
+    };
+    act(a, guild, give(ann, bob)).await.unwrap();
+    exchange(&stage).await;
+    a.clock.advance_seconds(1);
+    act(a, guild, role(&cid, "new", 3, Permissions::NONE))
+        .await
+        .unwrap();
+    act(b, guild, give(bob, &fay)).await.unwrap();
+    exchange(&stage).await;
+    // By the power levels of the last owner neither the one before nor the first could give it.
+    assert!(a.rooms.state_event(guild, GUILD, "").await.unwrap().is_none());
+    assert_eq!(effective(a).await, effective(b).await);
+
+    let mend = Step::Mend(guild.clone(), a.rooms.steward().clone());
+    a.rooms.submit(vec![mend]).await.unwrap();
+    hand_over(a, b, guild).await;
+    for server in [a, b] {
+        let says = server.rooms.state_event(guild, GUILD, "").await.unwrap().unwrap();
+        let says: GuildContent = says.content_as().unwrap();
+        assert_eq!(says.owner, fay.as_str());
+    }
 }
 
 #[tokio::test]

@@ -89,7 +89,8 @@ impl Projector<'_> {
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,
             _ => {}
         }
-        self.audit(pdu, order, after, &mut changes).await?;
+        let of = audit::room_of(after, guild);
+        self.audit(pdu, order, of, &mut changes).await?;
         Ok(changes)
     }
 

@@ -99,11 +99,11 @@ async fn guild_at(
     event_id: &str,
     state: &State,
 ) -> Result<Option<GuildState>, StorageError> {
-    if state.get(GUILD, "").is_none() {
-        return Ok(None);
-    }
     if let Some(place) = guild_groups::place(conn, room_id.as_str(), event_id).await? {
         return Ok(Some(store.guild(conn, room_id, place.present_group).await?.state));
+    }
+    if state.get(GUILD, "").is_none() {
+        return Ok(None);
     }
     let room = Room::new(room_id.to_owned(), version);
     Ok(Some(root_state(conn, store, &room, state).await?))

@@ -7,7 +7,7 @@ use guildhall_event::{
 };
 use guildhall_types::{
     RoomId, ServerPattern, UserId,
-    content::{CHANNEL, GUILD, GUILD_AT},
+    content::{CHANNEL, GUILD_AT},
 };
 use serde_json::{Map, Value, json};
 
@@ -69,7 +69,7 @@ impl Batch<'_> {
     /// The guild whose room it is, or one of whose channels.
     async fn guild_of_room(&mut self, room: &Room) -> Result<Option<GuildState>, AppendError> {
         let store = &self.core.store;
-        if room.state.get(GUILD, "").is_some() {
+        if room.is_guild() {
             let group = guild::present(self.conn, store, room, &mut self.counters).await?;
             return Ok(Some(group.state));
         }

@@ -4,10 +4,7 @@ use guildhall_event::{
     Draft,
     guild::{LevelsOf, power_levels},
 };
-use guildhall_types::{
-    RoomId, UserId,
-    content::{CHANNEL, GUILD},
-};
+use guildhall_types::{RoomId, UserId, content::CHANNEL};
 use serde_json::{Map, Value};
 
 use super::{Batch, acl::said};
@@ -60,7 +57,7 @@ impl Batch<'_> {
     /// What the room's power levels ought to be; `None` if it is neither a guild's nor a channel's.
     async fn levels_of(&mut self, room: &Room) -> Result<Option<Map<String, Value>>, AppendError> {
         let store = &self.core.store;
-        if room.state.get(GUILD, "").is_some() {
+        if room.is_guild() {
             let group = guild::present(self.conn, store, room, &mut self.counters).await?;
             return Ok(Some(power_levels(&group.state, LevelsOf::Guild, None)));
         }

@@ -50,7 +50,7 @@ impl Batch<'_> {
         sender: &UserId,
         appended: &mut Vec<Appended>,
     ) -> Result<(), AppendError> {
-        if room.state.get(GUILD, "").is_none() {
+        if !room.is_guild() {
             return Ok(());
         }
         let store = &self.core.store;

@@ -4,7 +4,7 @@ mod frames;
 mod strict;
 
 use guildhall_accounts::User;
-use guildhall_guilds::model::{Channel, Guild, GuildSnapshot, Member, Role};
+use guildhall_guilds::model::{AuditLogEntry, Channel, Guild, GuildSnapshot, Member, Role};
 use serde_json::Value;
 
 use self::frames::Frames;
@@ -47,6 +47,7 @@ pub fn schema() -> Value {
     frames.session::<Member>("guild_member:add");
     frames.session::<Member>("guild_member:update");
     frames.session::<MemberGone<'static>>("guild_member:remove");
+    frames.session::<AuditLogEntry>("guild_audit_log:create");
     frames.session::<Told<'static>>("message:create");
     frames.session::<Told<'static>>("message:update");
     frames.session::<MessageGone<'static>>("message:delete");

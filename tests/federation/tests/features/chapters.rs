@@ -288,11 +288,14 @@ pub(crate) async fn owners(walk: &mut Walk) {
 /// The owner ends the guild.
 pub(crate) async fn end(walk: &mut Walk) {
     let path = format!("/guilds/{}", walk.guild);
+    let name = json!({"name": walk.shown()["guild"]["name"]});
     for actor in 1..3 {
-        let refused = walk.actors[actor].call(Method::DELETE, &path, None).await;
+        let refused = walk.actors[actor]
+            .call(Method::DELETE, &path, Some(name.clone()))
+            .await;
         assert_eq!(refused.unwrap_err().status, 403);
     }
-    walk.does(0, Method::DELETE, "", NOTHING).await;
+    walk.does(0, Method::DELETE, "", name).await;
     walk.agree("the end").await;
     assert_eq!(
         walk.shown(),

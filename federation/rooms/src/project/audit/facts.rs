@@ -23,7 +23,7 @@ pub(super) struct Told<'a> {
 
 /// Whose room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(in crate::project) enum Of {
     Guild,
     Channel,
 }

@@ -24,18 +24,18 @@ use guildhall_storage::{
 };
 use guildhall_types::{
     OwnedRoomId,
-    content::{CHANNEL, GUILD, MAX_REASON, REASON},
+    content::{CHANNEL, MAX_REASON, REASON},
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use self::{entry::Entry, facts::Of};
-use super::{Projector, content_of, redaction::REDACTION};
+use super::{GuildStates, Projector, content_of, redaction::REDACTION};
 use crate::{change::Change, guild::may_say, state::State};
 
-/// Whose room it is that has `state`, if entries come from it.
-fn room_of(state: &State) -> Option<Of> {
-    if state.get(GUILD, "").is_some() {
+/// Whose room it is that has `state` and amounts to `guild`, if entries come from it.
+pub(super) fn room_of(state: &State, guild: &GuildStates) -> Option<Of> {
+    if guild.after.is_some() {
         Some(Of::Guild)
     } else if state.get(CHANNEL, "").is_some() {
         Some(Of::Channel)
@@ -74,10 +74,10 @@ impl Projector<'_> {
         &mut self,
         pdu: &Arc<Pdu>,
         order: &OrderKey,
-        state: &State,
+        of: Option<Of>,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
-        let Some(of) = room_of(state) else {
+        let Some(of) = of else {
             return Ok(());
         };
         if self.joins && !self.is_backfill {
