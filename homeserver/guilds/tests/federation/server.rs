@@ -8,7 +8,7 @@ use guildhall_guilds::{
     GuildLimits, Guilds, GuildsParts, InviteCode, NewGuild, NewInvite, Refusal, Upkeep, model::Guild,
 };
 use guildhall_keys::{KeyRing, ServerKeys};
-use guildhall_rooms::{RoomLimits, Rooms, RoomsParts, Step};
+use guildhall_rooms::{Received, RoomLimits, Rooms, RoomsParts, Step, TakeInError};
 use guildhall_storage::{events, log, projection::members};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
 use guildhall_types::{
@@ -292,7 +292,13 @@ async fn sending(from: Guilds, bus: Bus, to: OwnedServerName, network: Network) 
                 continue;
             };
             let pdu = RawValue::from_string(event.json).unwrap();
-            receiver.rooms().receive(&own, vec![pdu]).await;
+            let answers = receiver.rooms().receive(&own, vec![pdu]).await;
+            // A server that is busy, or just joining the room, is sent it again.
+            let is_busy = |(_, answer): &Received| matches!(answer, Err(TakeInError::Overloaded));
+            if answers.iter().any(is_busy) {
+                sleep(Duration::from_millis(10)).await;
+                continue;
+            }
         }
         seen = entry.seq;
     }
