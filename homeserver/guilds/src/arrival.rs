@@ -47,7 +47,11 @@ impl Guilds {
             let all = arrivals::list(&mut *self.read().await?).await?;
             let mut is_waiting = false;
             for arrival in &all {
-                if self.tell_arrival(arrival).await? {
+                let told = self.tell_arrival(arrival).await.unwrap_or_else(|error| {
+                    tracing::warn!(guild = arrival.guild_id, %error, "who has come in could not be told");
+                    false
+                });
+                if told {
                     let mut tx = self.db().begin().await?;
                     arrivals::remove(tx.conn(), &arrival.guild_id, &arrival.user_id).await?;
                     tx.commit().await?;

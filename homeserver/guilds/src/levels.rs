@@ -58,7 +58,7 @@ impl Guilds {
         // What happened while nobody looked.
         let all = guilds::ids(&mut *self.read().await?).await?;
         for guild in all.into_iter().filter_map(|id| OwnedRoomId::try_from(id).ok()) {
-            self.derive(&guild, true).await?;
+            self.derive_or_say(&guild, true).await;
         }
         loop {
             let (mut touched, mut banning) = (BTreeSet::new(), BTreeSet::new());
@@ -83,12 +83,19 @@ impl Guilds {
             for guild in guilds {
                 let is_apart = forked.contains(&guild)
                     || (banning.contains(guild.as_str()) && self.bans_servers(&guild).await?);
-                self.derive(&guild, is_apart).await?;
+                self.derive_or_say(&guild, is_apart).await;
             }
             if commits.changed().await.is_err() {
                 return Ok(());
             }
             sleep(GATHER).await;
+        }
+    }
+
+    /// [`Self::derive`]; what fails in one guild keeps no other waiting.
+    async fn derive_or_say(&self, guild: &RoomId, is_apart: bool) {
+        if let Err(error) = self.derive(guild, is_apart).await {
+            tracing::warn!(%guild, %error, "what follows from a guild's roles could not be set");
         }
     }
 

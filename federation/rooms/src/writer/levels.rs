@@ -26,7 +26,8 @@ impl Batch<'_> {
         self.put(room);
         match result {
             Ok(event) => appended.extend(event),
-            Err(AppendError::Forbidden(reason)) => {
+            // What fits into no event waits until less follows from the guild; nothing else has to wait for it.
+            Err(AppendError::Forbidden(reason) | AppendError::TooLarge(reason)) => {
                 tracing::debug!(%room_id, %sender, reason, "may not set the power levels");
             }
             Err(error) => return Err(error),

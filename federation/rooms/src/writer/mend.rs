@@ -66,7 +66,13 @@ impl Batch<'_> {
         }
         let told = from_room_state(room.id.as_str(), pdus.iter().map(|pdu| &**pdu));
         for draft in mends(sender, &told, &wanted).into_iter().take(MENDS_AT_A_TIME) {
-            appended.push(self.append(room, draft.into()).await?);
+            match self.append(room, draft.into()).await {
+                Ok(event) => appended.push(event),
+                Err(AppendError::TooLarge(reason)) => {
+                    tracing::warn!(room_id = %room.id, reason, "a part of a guild's state fits into no event");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

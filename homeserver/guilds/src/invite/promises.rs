@@ -39,10 +39,10 @@ impl Guilds {
 
     async fn follow_promises(&self) -> Result<(), Refusal> {
         let mut commits = self.bus().subscribe_commits();
-        let mut tx = self.db().begin().await?;
-        invite_terms::forget_promises(tx.conn(), self.now().plus_millis(-HOLDS_FOR_MS).0).await?;
-        tx.commit().await?;
         loop {
+            let mut tx = self.db().begin().await?;
+            invite_terms::forget_promises(tx.conn(), self.now().plus_millis(-HOLDS_FOR_MS).0).await?;
+            tx.commit().await?;
             let due = invite_terms::due(&mut *self.read().await?).await?;
             for promise in due {
                 match self.keep_promise(&promise).await {
