@@ -41,6 +41,9 @@ impl Projector<'_> {
         }
         let (body, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
+            // That somebody has come in is all that is said; the words are for servers that know no more.
+            Kind::Message { .. } if arrival.is_some() => (String::new(), None, false),
+            Kind::Edit { .. } if arrival.is_some() => return Ok(()),
             Kind::Edit { target, body } => {
                 self.edit(pdu, order, &target, &body, changes).await?;
                 if !self.is_fresh {

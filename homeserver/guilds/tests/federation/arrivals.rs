@@ -32,12 +32,12 @@ async fn it_is_told_once_by_the_own_server_of_who_came_in_though_nobody_may_writ
     let authors = "SELECT m.author_id FROM messages m JOIN join_messages j ON j.channel_id = m.channel_id \
                    AND j.message_id = m.message_id ORDER BY m.order_ts, m.order_depth, m.message_id";
     for server in [&a, &b] {
-        server.until_history(&channel, &["bea has joined"]).await;
+        server.until_history(&channel, &[""]).await;
         assert_eq!(server.query(authors, &[]).await, [bea.as_str()]);
     }
     b.redeem(&ben, &code).await.unwrap();
     for server in [&a, &b] {
-        let both = ["bea has joined", "ben has joined"];
+        let both = ["", ""];
         server.until_history(&channel, &both).await;
         assert_eq!(server.query(authors, &[]).await, [bea.as_str(), ben.as_str()]);
     }
@@ -59,6 +59,6 @@ async fn what_could_not_be_told_at_first_is_told_later_also_to_another_server() 
     assert_eq!(b.query("SELECT user_id FROM arrivals", &[]).await, [bea.as_str()]);
     let _upkeep = b.keep_up();
     for server in [&a, &b] {
-        server.until_history(&channel, &["bea has joined"]).await;
+        server.until_history(&channel, &[""]).await;
     }
 }

@@ -121,7 +121,7 @@ async fn a_moderators_ban_deletes_everywhere_also_where_the_moderator_does_not_s
             .await;
         assert!(left.is_empty(), "{left:?}");
     }
-    // One redaction was enough for each message.
+    // The moderator's server does it; where it is slow, the one that made the channel does it too, but nobody goes on for ever.
     sleep(Duration::from_millis(700)).await;
     let redactions = a
         .query(
@@ -129,7 +129,7 @@ async fn a_moderators_ban_deletes_everywhere_also_where_the_moderator_does_not_s
             &[],
         )
         .await;
-    assert_eq!(redactions.len(), 31);
+    assert!((31..=62).contains(&redactions.len()), "{}", redactions.len());
     // And it is the same when it is built again from the log.
     let rows = "SELECT message_id || content || CAST(is_deleted AS TEXT) FROM messages ORDER BY message_id";
     let before = a.query(rows, &[]).await;
