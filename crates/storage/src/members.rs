@@ -203,6 +203,43 @@ pub async fn timed_out(
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
+/// The guilds with members whose time-outs have ended at `now`, in milliseconds, and are still written down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_ended_time_outs(conn: &mut AnyConnection, now: i64) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT room_id FROM memberships WHERE timed_out_until IS NOT NULL AND timed_out_until <= $1 \
+         AND membership = 'join' ORDER BY room_id",
+    )
+    .bind(now)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
+/// At most `limit` members of a guild whose time-outs have ended at `now`, in milliseconds, and are still written down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ended_time_outs(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT user_id FROM memberships WHERE timed_out_until IS NOT NULL AND timed_out_until <= $2 AND room_id = $1 \
+         AND membership = 'join' ORDER BY user_id LIMIT $3",
+    )
+    .bind(guild_id)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
 /// The ban of `user_id`, if there is one.
 ///
 /// # Errors

@@ -333,6 +333,46 @@ async fn who_is_timed_out_does_not_evade_it_by_another_clock() {
     assert_eq!(said, ["before"]);
 }
 
+/// In the guild's room a time-out holds until somebody ends it: its member is a moderator who would be free by the time that the events claim.
+#[tokio::test]
+async fn a_moderator_who_is_timed_out_changes_nothing_by_another_clock() {
+    let Guild { stage, fay, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let time_out = |until| {
+        let key = user_key(bob.as_str());
+        Draft::state_of(ann, TIMEOUT, &key, &TimeoutContent { until })
+    };
+    act(a, guild, time_out(Some(a.clock_in(60)))).await.unwrap();
+    hand_over(a, b, guild).await;
+    for draft in [
+        role(bob, "new", 1, Permissions::NONE),
+        grant(bob, "low", &fay, true),
+        membership(bob, &fay, "ban"),
+        Draft::state(bob, "m.room.name", "", to_map(&json!({"name": "Mine"}))),
+    ] {
+        for later in [-7200, 0, 7200] {
+            let forged = Forged {
+                after: Vec::new(),
+                later,
+            };
+            let (_, event) = forge(b, guild, draft.clone(), forged).await;
+            assert!(!is_accepted(b, a, event).await, "{draft:?} {later}");
+        }
+    }
+    act(a, guild, time_out(None)).await.unwrap();
+    hand_over(a, b, guild).await;
+    act(b, guild, grant(bob, "low", &fay, true)).await.unwrap();
+    hand_over(b, a, guild).await;
+    assert_eq!(roles_of(a, &fay).await, ["low"]);
+}
+
 #[tokio::test]
 async fn without_a_member_it_is_not_heard() {
     let Guild { stage, fay, .. } = guild().await;

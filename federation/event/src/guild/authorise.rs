@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guildhall_permissions::{ChannelKind, Permissions, Rank, Target, may_grant, may_overwrite};
+use guildhall_permissions::{Permissions, Rank, Target, may_grant, may_overwrite};
 
 use super::{
     event::{Change, GuildEvent},
@@ -58,7 +58,7 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         return ensure(!is_owner || state.is_deleted, "the owner cannot leave");
     }
     ensure(!state.is_deleted, "the guild has ended")?;
-    let rights = state.rights(sender, event.sent_at);
+    let rights = state.rights_to_change(sender, event.sent_at);
     let has = |right: Permissions| ensure(rights.contains(right), "the sender lacks the right");
     match &event.change {
         Change::Owner { to } => {
@@ -157,8 +157,7 @@ fn change_overwrites(
 ) -> Result<(), Refused> {
     let none = Overwrites::default();
     let before = state.overwrites.get(channel).map_or(&none, |found| &**found);
-    // A guild does not know the kinds of its channels: what only counts in voice channels is not asked.
-    let rights = state.rights_in(&event.sender, channel, ChannelKind::Text, event.sent_at);
+    let rights = state.rights_to_change_in(&event.sender, channel, event.sent_at);
     let may = rights.contains(Permissions::MANAGE_ROLES)
         || (before.is_empty() && rights.contains(Permissions::MANAGE_CHANNELS));
     ensure(may, "the sender lacks the right in the channel")?;
@@ -170,7 +169,7 @@ fn change_overwrites(
         && state.overwrites.iter().any(|(other, all)| {
             **all == *to
                 && state
-                    .rights_in(&event.sender, other, ChannelKind::Text, event.sent_at)
+                    .rights_to_change_in(&event.sender, other, event.sent_at)
                     .contains(Permissions::MANAGE_CHANNELS)
         });
     for target in before.changed(to) {

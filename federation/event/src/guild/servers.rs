@@ -105,7 +105,7 @@ pub(super) fn may_ban_server(
     (sender, at): (&str, Timestamp),
     pattern: &str,
 ) -> Result<(), Refused> {
-    let rights = state.rights(sender, at);
+    let rights = state.rights_to_change(sender, at);
     ensure(
         rights.contains(Permissions::BAN_MEMBERS),
         "the sender lacks the right",

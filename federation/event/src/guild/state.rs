@@ -70,9 +70,20 @@ pub struct GuildState {
     pub server_bans: OrdMap<String, Option<String>>,
 }
 
+/// What of that which is only for a time counts.
+#[derive(Clone, Copy)]
+enum When {
+    /// What runs at this time.
+    At(Timestamp),
+    /// What is asked of new members at this time, and time-outs until an event ends them.
+    UntilEnded(Timestamp),
+    /// Nothing.
+    Lasting,
+}
+
 impl GuildState {
-    /// The user's roles as the rights see them, at the time `at`; without one, whatever is only for a time is left out.
-    fn standing(&self, user: &str, at: Option<Timestamp>) -> (Guild, Member) {
+    /// The user's roles as the rights see them.
+    fn standing(&self, user: &str, when: When) -> (Guild, Member) {
         let found = self.members.get(user);
         let held = found.map(|member| member.roles.clone()).unwrap_or_default();
         let roles = held.iter().chain([&self.id]);
@@ -91,11 +102,16 @@ impl GuildState {
             },
             roles: held.into_iter().collect(),
             is_timed_out: found
-                .zip(at)
-                .is_some_and(|(member, at)| member.timed_out_until.is_some_and(|until| until > at)),
-            is_on_probation: found
-                .zip(at)
-                .is_some_and(|(member, at)| self.settings.probation(member, at).is_some()),
+                .and_then(|member| member.timed_out_until)
+                .is_some_and(|until| match when {
+                    When::At(at) => until > at,
+                    When::UntilEnded(_) => true,
+                    When::Lasting => false,
+                }),
+            is_on_probation: found.is_some_and(|member| match when {
+                When::At(at) | When::UntilEnded(at) => self.settings.probation(member, at).is_some(),
+                When::Lasting => false,
+            }),
         };
         (guild, member)
     }
@@ -125,34 +141,44 @@ impl GuildState {
     /// What the user may do in the guild at the time `at`.
     #[must_use]
     pub fn rights(&self, user: &str, at: Timestamp) -> Permissions {
-        let (guild, member) = self.standing(user, Some(at));
+        let (guild, member) = self.standing(user, When::At(at));
         guild.rights(&member)
+    }
+
+    /// What the user may change of the guild by an event that says it was sent at `at`. The time is the word of the sender's server, and the
+    /// rights have to be the same everywhere, whenever the event comes: so a time-out is over here when an event has ended it, and not before.
+    #[must_use]
+    pub fn rights_to_change(&self, user: &str, at: Timestamp) -> Permissions {
+        let (guild, member) = self.standing(user, When::UntilEnded(at));
+        guild.rights(&member)
+    }
+
+    /// As [`Self::rights_to_change`], of what is said of the channel `channel`. A guild does not know the kinds of its channels: what only
+    /// counts in voice channels is not asked.
+    #[must_use]
+    pub fn rights_to_change_in(&self, user: &str, channel: &str, at: Timestamp) -> Permissions {
+        self.rights_of((user, When::UntilEnded(at)), channel, ChannelKind::Text)
     }
 
     /// What the user may do in the guild once no time-out runs and nothing is asked of new members any more.
     pub(super) fn lasting_rights(&self, user: &str) -> Permissions {
-        let (guild, member) = self.standing(user, None);
+        let (guild, member) = self.standing(user, When::Lasting);
         guild.rights(&member)
     }
 
     /// What the user may do in the channel `channel`, which is of `kind`, at the time `at`.
     #[must_use]
     pub fn rights_in(&self, user: &str, channel: &str, kind: ChannelKind, at: Timestamp) -> Permissions {
-        self.rights_of((user, Some(at)), channel, kind)
+        self.rights_of((user, When::At(at)), channel, kind)
     }
 
     /// As [`Self::lasting_rights`], in a channel of text.
     pub(super) fn lasting_rights_in(&self, user: &str, channel: &str) -> Permissions {
-        self.rights_of((user, None), channel, ChannelKind::Text)
+        self.rights_of((user, When::Lasting), channel, ChannelKind::Text)
     }
 
-    fn rights_of(
-        &self,
-        (user, at): (&str, Option<Timestamp>),
-        channel: &str,
-        kind: ChannelKind,
-    ) -> Permissions {
-        let (guild, member) = self.standing(user, at);
+    fn rights_of(&self, (user, when): (&str, When), channel: &str, kind: ChannelKind) -> Permissions {
+        let (guild, member) = self.standing(user, when);
         let overwrites = self.overwrites.get(channel);
         let overwrites = overwrites.map(|found| found.iter().collect());
         let overwrites = overwrites.unwrap_or_default();
@@ -227,7 +253,7 @@ impl GuildState {
         if self.is_steward(user) {
             return Rank::Owner;
         }
-        let (guild, member) = self.standing(user, None);
+        let (guild, member) = self.standing(user, When::Lasting);
         guild.rank(&member)
     }
 

@@ -2,6 +2,7 @@
 
 use guildhall_event::guild::{Change, Unresolvable, resolve};
 use guildhall_permissions::Permissions;
+use guildhall_types::Timestamp;
 
 use crate::story::{
     GUILD, MODERATING, Story, ban, delete, grant, guild, kick, nick, role, set, take, time_out,
@@ -77,6 +78,22 @@ fn an_administrator_is_not_timed_out() {
     let back = story.tell("mod", time_out("x", None), &[&out]);
     let end = story.end();
     assert!(!end.stands(&out) && end.stands(&back));
+}
+
+#[test]
+fn a_time_out_holds_until_an_event_ends_it_whatever_time_is_claimed() {
+    let mut story = Story::default();
+    let out = story.tell("admin", time_out("mod", Some(1)), &[]);
+    let late = |story: &mut Story, after: &str| {
+        let renamed = story.tell("mod", nick("x", "Ex"), &[after]);
+        story.events.last_mut().unwrap().sent_at = Timestamp(1_000_000);
+        renamed
+    };
+    let evaded = late(&mut story, &out);
+    let ended = story.tell("admin", time_out("mod", None), &[&out]);
+    let back = late(&mut story, &ended);
+    let end = story.end();
+    assert!(!end.stands(&evaded) && end.stands(&back));
 }
 
 #[test]

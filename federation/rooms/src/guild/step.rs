@@ -6,7 +6,7 @@ use guildhall_event::{
     Pdu,
     guild::{Change, GuildState, LevelsOf, authorise, change_of, guild_event, power_levels},
 };
-use guildhall_permissions::{ChannelKind, Permissions};
+use guildhall_permissions::Permissions;
 use guildhall_storage::{
     StorageError, events,
     guild_groups::{self, GuildChangeRow},
@@ -254,7 +254,7 @@ pub(crate) fn may_say(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> 
     if seen.is_steward(sender) || pdu.kind_str() == MERGE {
         return Ok(());
     }
-    let rights = seen.rights(sender, pdu.origin_server_ts);
+    let rights = seen.rights_to_change(sender, pdu.origin_server_ts);
     let needed = match pdu.kind_str().as_str() {
         _ if is_steward(&pdu.sender) => return Err("it is for the guild's own steward"),
         _ if pdu.state_key.is_none() => return Err("nobody talks in the guild's room"),
@@ -283,8 +283,8 @@ fn judge_child(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
     let channel = pdu.state_key.as_deref().unwrap_or_default();
     let content: Map<String, Value> = pdu.content_as().unwrap_or_default();
     let rights = match content.contains_key("via") {
-        true => seen.rights(sender, at),
-        false => seen.rights_in(sender, channel, ChannelKind::Text, at),
+        true => seen.rights_to_change(sender, at),
+        false => seen.rights_to_change_in(sender, channel, at),
     };
     match rights.contains(Permissions::MANAGE_CHANNELS) {
         true => Ok(()),

@@ -1,6 +1,6 @@
 //! Redactions.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use guildhall_event::{Pdu, redact};
 use guildhall_permissions::{ChannelKind, Permissions};
@@ -9,7 +9,7 @@ use guildhall_storage::{
     projection::messages::{self, MessageRow},
 };
 use guildhall_types::{
-    EventId, OwnedEventId, RoomId,
+    EventId, RoomId, Timestamp,
     content::{CHANNEL, ChannelContent},
 };
 use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
@@ -20,30 +20,53 @@ use crate::{change::Change, state::State, verdict::cites};
 /// What a redaction is to its target.
 pub(super) const REDACTION: &str = "m.room.redaction";
 
+/// How much later than it came a redaction may claim to be sent, in milliseconds: as much as clocks may differ.
+const MAX_AHEAD_MS: i64 = 5 * 60 * 1000;
+
 impl Projector<'_> {
-    /// Whether the sender may manage messages by all guild states that are cited; `None` if one of them is not known.
-    async fn may_moderate(
-        &mut self,
-        redaction: &Pdu,
-        guild: &str,
-        cites: &BTreeSet<OwnedEventId>,
-    ) -> Result<Option<bool>, StorageError> {
+    /// Whether the sender may manage messages by all states of `guild` that are cited; where nothing is cited, or what is cited is not
+    /// known, by the state that was held when the redaction came. `None` if the guild is not held.
+    async fn may_moderate(&mut self, redaction: &Pdu, guild: &str) -> Result<Option<bool>, StorageError> {
         let Ok(guild) = <&RoomId>::try_from(guild) else {
             return Ok(None);
         };
-        let (sender, channel) = (redaction.sender.as_str(), self.room_id.as_str());
-        let mut may = true;
-        for id in cites {
-            let Some(place) = guild_groups::place(self.conn, guild.as_str(), id.as_str()).await? else {
-                return Ok(None);
-            };
-            let roles = self.store.guild(self.conn, guild, place.after_group).await?.state;
-            may &= roles.is_steward(sender)
-                || roles
-                    .rights_in(sender, channel, ChannelKind::Text, redaction.origin_server_ts)
-                    .contains(Permissions::MANAGE_MESSAGES);
+        let row = events::get(self.conn, self.room_id.as_str(), redaction.event_id.as_str()).await?;
+        let Some(came_at) = row.map(|row| row.received_at) else {
+            return Ok(None);
+        };
+        let mut groups = self.cited_groups(redaction, guild).await?;
+        if groups.is_empty() {
+            let held = guild_groups::present_before(self.conn, guild.as_str(), came_at + 1).await?;
+            groups.extend(held);
         }
-        Ok(Some(may))
+        if groups.is_empty() {
+            return Ok(None);
+        }
+        // The time is the sender's word: nobody evades a time-out by one that is still to come.
+        let sent_at = redaction
+            .origin_server_ts
+            .min(Timestamp(came_at).plus_millis(MAX_AHEAD_MS));
+        let (sender, channel) = (redaction.sender.as_str(), self.room_id.as_str());
+        for group in groups {
+            let roles = self.store.guild(self.conn, guild, group).await?.state;
+            let rights = roles.rights_in(sender, channel, ChannelKind::Text, sent_at);
+            if !roles.is_steward(sender) && !rights.contains(Permissions::MANAGE_MESSAGES) {
+                return Ok(Some(false));
+            }
+        }
+        Ok(Some(true))
+    }
+
+    /// What the guild came to after each of the events that `pdu` cites; nothing if one of them is not known.
+    async fn cited_groups(&mut self, pdu: &Pdu, guild: &RoomId) -> Result<Vec<i64>, StorageError> {
+        let mut groups = Vec::new();
+        for id in cites(pdu).unwrap_or_default() {
+            match guild_groups::place(self.conn, guild.as_str(), id.as_str()).await? {
+                Some(place) => groups.push(place.after_group),
+                None => return Ok(Vec::new()),
+            }
+        }
+        Ok(groups)
     }
 
     pub(super) async fn redaction(
@@ -141,12 +164,10 @@ impl Projector<'_> {
         self.edit_again(message, changes).await
     }
 
-    /// Whether the sender may redact what others said: in a channel by the rights that it has at the guild state that the redaction
-    /// cites, elsewhere, and where nothing is cited, by its power.
+    /// Whether the sender may redact what others said: in a channel by its rights in the guild, elsewhere by its power.
     async fn may_redact(&mut self, redaction: &Pdu, state: &State) -> Result<bool, StorageError> {
         if let Some(channel) = self.content::<ChannelContent>(state, CHANNEL, "").await?
-            && let Some(cites) = cites(redaction)
-            && let Some(may) = self.may_moderate(redaction, &channel.guild, &cites).await?
+            && let Some(may) = self.may_moderate(redaction, &channel.guild).await?
         {
             return Ok(may);
         }

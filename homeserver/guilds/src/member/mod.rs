@@ -7,6 +7,7 @@ mod list;
 mod permissions;
 mod prune;
 mod remove;
+mod time_outs;
 mod update;
 
 pub use ban::NewBan;

@@ -12,8 +12,13 @@ use super::entry::Entry;
 const OF_ROLE: i64 = 0;
 const OF_MEMBER: i64 = 1;
 
-/// What the change of `sender`, who saw the guild as `seen`, puts into the log. People come in and go by themselves without an entry.
-pub(super) fn of_change(change: &Change, sender: &str, seen: &GuildState) -> Vec<Entry> {
+/// What the change that `sender`, who saw the guild as `seen`, made at `sent_at` puts into the log. People come in and go by themselves without
+/// an entry, and a time-out that is over ends without one.
+pub(super) fn of_change(
+    change: &Change,
+    (sender, sent_at): (&str, Timestamp),
+    seen: &GuildState,
+) -> Vec<Entry> {
     let member = |user: &str| seen.members.get(user).map(|member| &**member);
     match change {
         Change::Owner { to } => {
@@ -44,6 +49,9 @@ pub(super) fn of_change(change: &Change, sender: &str, seen: &GuildState) -> Vec
         }
         Change::TimeOut { user, until } => {
             let before = member(user).and_then(|member| member.timed_out_until);
+            if until.is_none() && seen.is_steward(sender) && before.is_some_and(|before| before <= sent_at) {
+                return Vec::new();
+            }
             let text = |time: Option<Timestamp>| time.map(Timestamp::to_rfc3339);
             let entry = Entry::new(action::MEMBER_UPDATE, user);
             vec![entry.with("communicationDisabledUntil", text(before), text(*until))]

@@ -131,7 +131,7 @@ impl Projector<'_> {
                 let event = guild_event(pdu, change, []);
                 let is_made = !seen.members.is_empty() && event.change != Change::Nothing;
                 match is_made && authorise(&seen, &event).is_ok() {
-                    true => changes::of_change(&event.change, &event.sender, &seen),
+                    true => changes::of_change(&event.change, (&event.sender, event.sent_at), &seen),
                     false => Vec::new(),
                 }
             }

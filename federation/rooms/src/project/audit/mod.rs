@@ -133,7 +133,10 @@ impl Projector<'_> {
                 // Before there are members, the guild is being made.
                 match seen.members.is_empty() {
                     true => Vec::new(),
-                    false => changes::of_change(&change, pdu.sender.as_str(), &seen),
+                    false => {
+                        let sent = (pdu.sender.as_str(), pdu.origin_server_ts);
+                        changes::of_change(&change, sent, &seen)
+                    }
                 }
             }
             None => match facts::kind_of(Of::Guild, &pdu.kind_str()) {
