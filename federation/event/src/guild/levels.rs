@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 
 use super::state::{GuildState, MemberState};
 
+/// Bytes of the list of users, as JSON: it is to fit into one event, which has at most 64 KiB.
+const MAX_USERS_BYTES: usize = 48 * 1024;
+
 /// The room that levels are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LevelsOf<'a> {
@@ -25,7 +28,7 @@ pub enum LevelsOf<'a> {
 pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) -> Map<String, Value> {
     // What is only for a time is a matter of the rights: nothing says when it ends.
     let trusted = trusted(state);
-    let mut users: Map<String, Value> = state
+    let mut users: Vec<(&String, i64)> = state
         .members
         .iter()
         // Whoever holds no role and has no overwrite has what everybody has.
@@ -44,8 +47,9 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (user, power_level(&state.rank(user), rights))
         })
         .filter(|(_, level)| *level > 0)
-        .map(|(user, level)| (user.clone(), json!(level)))
         .collect();
+    users.sort_by(|(one, high), (other, low)| low.cmp(high).then_with(|| one.cmp(other)));
+    let mut users = what_fits(&users);
     if !users.contains_key(&state.owner) && !state.owner.is_empty() {
         users.insert(state.owner.clone(), json!(OWNER_LEVEL));
     }
@@ -94,6 +98,20 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
         Value::Object(content) => content,
         _ => Map::new(),
     }
+}
+
+/// The first of `users`, as many as fit.
+fn what_fits(users: &[(&String, i64)]) -> Map<String, Value> {
+    let mut bytes = 0;
+    users
+        .iter()
+        .take_while(|(user, level)| {
+            // Two quotes, a colon and a comma.
+            bytes += user.len() + level.to_string().len() + 4;
+            bytes <= MAX_USERS_BYTES
+        })
+        .map(|(user, level)| ((*user).clone(), json!(level)))
+        .collect()
 }
 
 /// Whom an overwrite of some channel lets moderate there: what is said of channels in the guild's room needs a level there.

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_permissions::{Overwrite, Permissions, Target};
 use serde::{Deserialize, Serialize};
 
-/// Overwrites that a channel may have: what fits into an event.
+/// Overwrites that may be set for a channel.
 pub const MAX_OVERWRITES: usize = 100;
+/// Overwrites that a channel has at most when several sides of a fork have set some: all are to fit into one event, whose size is 64 KiB, with
+/// ids of 255 bytes.
+const MAX_MERGED: usize = 180;
 
 /// Content of `org.guildhall.overwrites`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +90,8 @@ impl Overwrites {
         changed.filter(|(_, lost)| *lost != Permissions::NONE).collect()
     }
 
-    /// `now` with what became different from `self` to `to`. What is `withheld` is neither given nor let go.
+    /// `now` with what became different from `self` to `to`. What is `withheld` is neither given nor let go. New targets beyond
+    /// [`MAX_MERGED`] are left out.
     pub(super) fn merged(&self, now: &Self, to: &Self, withheld: &Lost) -> Self {
         let mut merged = now.clone();
         for target in self.changed(to) {
@@ -102,10 +106,12 @@ impl Overwrites {
                 allow: (now.allow | given.without(kept)).without(taken),
                 deny: now.deny.without(lifted.without(kept)) | denied,
             };
-            match to.0.contains_key(target) || sets != Sets::default() {
-                true => merged.0.insert(target.clone(), sets),
-                false => merged.0.remove(target),
-            };
+            let is_kept = to.0.contains_key(target) || sets != Sets::default();
+            if !is_kept {
+                merged.0.remove(target);
+            } else if merged.0.len() < MAX_MERGED || merged.0.contains_key(target) {
+                merged.0.insert(target.clone(), sets);
+            }
         }
         merged
     }

@@ -1,6 +1,8 @@
 //! Permission overwrites of channels.
 
-use guildhall_event::guild::{Change, GuildState, MAX_OVERWRITES, Overwrites};
+use guildhall_event::guild::{
+    Change, GuildState, LevelsOf, MAX_OVERWRITES, Overwrites, OverwritesContent, power_levels,
+};
 use guildhall_permissions::{ChannelKind, Permissions, Target};
 use guildhall_types::Timestamp;
 
@@ -272,4 +274,46 @@ fn who_loses_the_right_has_changed_no_overwrites_meanwhile() {
     story.tell("owner", take("mod", "mod"), &[]);
     let end = story.end();
     assert!(!end.stands(&closed) && end.0.state.is_open(CHANNEL));
+}
+
+/// An event has at most 64 KiB, with its ids, hashes and signatures.
+const MAX_CONTENT: usize = 62 * 1024;
+
+/// Three sides of a fork set as many overwrites as they may, for users with the longest ids.
+#[test]
+fn what_several_sides_have_set_fits_into_one_event() {
+    let mut story = Story::default();
+    for side in ["a", "b", "c"] {
+        let all: Vec<_> = (0..MAX_OVERWRITES)
+            .map(|number| {
+                let id = format!("@{side}{number:03}{}", "x".repeat(250));
+                of_member(&id, SEND | VIEW | Permissions::from_bits(1 << 52), NONE)
+            })
+            .collect();
+        story.tell("owner", overwrites(CHANNEL, &all), &[]);
+    }
+    let state = story.end().0.state;
+    let kept = state.overwrites.get(CHANNEL).unwrap();
+    assert_eq!(kept.len(), 180);
+    let content = OverwritesContent {
+        overwrites: (**kept).clone(),
+    };
+    let length = serde_json::to_string(&content).unwrap().len();
+    assert!(length < MAX_CONTENT, "{length}");
+}
+
+/// Hundreds of moderators with the longest ids: the highest of them have power.
+#[test]
+fn power_levels_of_a_crowd_of_moderators_fit_into_one_event() {
+    let mut state = guild();
+    for number in 0..400 {
+        let id = format!("@m{number:03}{}", "x".repeat(250));
+        state.members.insert(id, member(&["mod"]));
+    }
+    let content = power_levels(&state, LevelsOf::Guild, None);
+    let length = serde_json::to_string(&content).unwrap().len();
+    assert!(length < MAX_CONTENT, "{length}");
+    let users = content["users"].as_object().unwrap();
+    assert!(users.len() > 150 && users.contains_key("owner") && users.contains_key("admin"));
+    assert!(!users.keys().any(|user| user.starts_with("@m399")));
 }

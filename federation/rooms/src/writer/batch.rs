@@ -6,6 +6,7 @@ use guildhall_storage::{StorageError, log::Counters, new_messages::NewMessages};
 use guildhall_types::{OwnedRoomId, RoomId};
 use sqlx::AnyConnection;
 
+use super::derived::Derived;
 use crate::{
     AppendError, Appended, TakeInError,
     command::{Command, Incoming, Outcome, Reply},
@@ -176,10 +177,12 @@ impl<'a> Batch<'a> {
                 }
                 Step::Append(room_id, events) => self.append_all(&room_id, events, &mut appended).await?,
                 Step::Levels(room_id, sender) => {
-                    self.append_levels(&room_id, &sender, &mut appended).await?;
+                    self.append_derived(&room_id, &sender, Derived::PowerLevels, &mut appended)
+                        .await?;
                 }
                 Step::Acl(room_id, sender) => {
-                    self.append_acl(&room_id, &sender, &mut appended).await?;
+                    self.append_derived(&room_id, &sender, Derived::AccessList, &mut appended)
+                        .await?;
                 }
                 Step::Mend(room_id, sender) => {
                     self.append_mends(&room_id, &sender, &mut appended).await?;
