@@ -102,6 +102,16 @@ impl ChannelCache {
                 now,
             });
         }
+        // What is shown no more was seen by somebody, who may have lost sight of it before.
+        for (channel, before) in before {
+            for (channel, now) in models.viewers(conn, guild, Some(&channel)).await? {
+                turned.push(Turn {
+                    channel,
+                    before: Some(before.clone()),
+                    now,
+                });
+            }
+        }
         if self.viewers.len() >= self.max {
             self.viewers.clear();
         }

@@ -53,15 +53,16 @@ impl Batch<'_> {
                 continue;
             }
             let id = turn.channel.as_str();
-            // One that is not shown here, or no more, is not there to be seen.
-            let Some(model) = self.gateway.models.channel(&mut self.conn, id).await? else {
+            let model = self.gateway.models.channel(&mut self.conn, id).await?;
+            // One that is not shown here is not there to be seen. With its last viewers the server loses a channel too: they are told.
+            if model.is_none() && turn.before.is_none() {
                 continue;
-            };
+            }
             let log_seq = log::head(&mut self.conn).await?;
             let gone = ChannelGone { id, guild_id: guild };
             let told = [
                 (lost, frame("channel:delete", &gone)),
-                (gained, frame("channel:create", &model)),
+                (gained, model.and_then(|model| frame("channel:create", &model))),
             ];
             let told = told.into_iter().filter(|(audience, _)| !audience.is_empty());
             steps.extend(told.filter_map(|(audience, frame)| {

@@ -1,9 +1,13 @@
 //! What happens is told to those who may know it, as it happens.
 
-use guildhall_types::content::{CHANNEL, ChannelContent, GUILD, GuildContent, ROLE, RoleContent};
+use guildhall_rooms::Step;
+use guildhall_types::content::{CHANNEL, ChannelContent, GUILD, GuildContent, OVERWRITES, ROLE, RoleContent};
 use serde_json::json;
 
-use crate::{client::assert_shows, world::World};
+use crate::{
+    client::assert_shows,
+    world::{World, state},
+};
 
 #[tokio::test]
 async fn messages_are_told_to_members_only() {
@@ -199,6 +203,46 @@ async fn who_may_not_look_into_channels_is_told_nothing_of_them() {
     );
     assert_eq!(bob.expect("guild:update").await["name"], "Known to all");
     bob.expect_nothing().await;
+}
+
+/// The server leaves the channel when none of its users may look into it, which may be before they are told.
+#[tokio::test]
+async fn who_loses_a_channel_when_the_server_does_is_told() {
+    let nothing = RoleContent {
+        name: "@everyone".into(),
+        permissions: "0".into(),
+        ..RoleContent::default()
+    };
+    for by_role in [true, false] {
+        let world = World::new().await;
+        world.enter(&world.bob).await;
+        let mut bob = world.login(&world.bob_token).await;
+        let (steward, guild, channel) = (world.rooms.steward(), &world.guild, &world.channel);
+        let closed = json!({"overwrites": [{"id": guild, "type": "role", "allow": "0", "deny": "1024"}]});
+        let loss = match by_role {
+            true => state(steward, ROLE, guild.as_str(), json!(nothing)),
+            false => state(steward, OVERWRITES, channel.as_str(), closed),
+        };
+        let leave = json!({"membership": "leave"});
+        let leave = state(steward, "m.room.member", steward.as_str(), leave);
+        world
+            .rooms
+            .submit(vec![
+                Step::Append(guild.clone(), vec![loss]),
+                Step::Append(channel.clone(), vec![leave]),
+            ])
+            .await
+            .unwrap();
+        if by_role {
+            bob.expect("guild_role:update").await;
+        }
+        assert_eq!(
+            bob.expect("channel:delete").await["id"],
+            channel.as_str(),
+            "{by_role}"
+        );
+        bob.expect_nothing().await;
+    }
 }
 
 #[tokio::test]
