@@ -41,8 +41,15 @@ pub struct Client {
     base: String,
     /// Access token.
     pub token: String,
+    /// What the next access token is got with.
+    refresh_token: String,
     /// User id.
     pub user: String,
+}
+
+/// What asks the server; copies share their connections.
+pub(crate) fn http() -> reqwest::Client {
+    reqwest::Client::builder().timeout(PATIENCE).build().unwrap()
 }
 
 /// `text` as one segment of a path.
@@ -63,23 +70,45 @@ fn text(value: &Value, key: &str) -> String {
 }
 
 impl Client {
-    pub(crate) async fn register(base: &str, server: &str, username: &str) -> Self {
-        let http = reqwest::Client::builder().timeout(PATIENCE).build().unwrap();
-        let user = format!("@{username}:{server}");
-        let mut client = Self {
+    /// Somebody who has a refresh token and no access token.
+    pub(crate) fn of(http: reqwest::Client, base: &str, user: &str, refresh_token: String) -> Self {
+        Self {
             http,
             base: base.to_owned(),
             token: String::new(),
-            user,
-        };
+            refresh_token,
+            user: user.to_owned(),
+        }
+    }
+
+    pub(crate) async fn register(base: &str, server: &str, username: &str) -> Self {
+        let user = format!("@{username}:{server}");
+        let mut client = Self::of(http(), base, &user, String::new());
         let body = json!({"username": username, "password": PASSWORD});
         let answer = client
             .call(Method::POST, "/auth/register", Some(body))
             .await
             .unwrap();
         assert_eq!(answer["user"]["id"], client.user.as_str());
-        client.token = text(&answer, "accessToken");
+        client.take_tokens(&answer);
         client
+    }
+
+    fn take_tokens(&mut self, answer: &Value) {
+        self.token = text(answer, "accessToken");
+        self.refresh_token = text(answer, "refreshToken");
+    }
+
+    /// Gets another access token, before the present one ends.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn renew(&mut self) -> Result<(), Refusal> {
+        self.token.clear();
+        let body = json!({"refreshToken": self.refresh_token});
+        let answer = self.call(Method::POST, "/auth/refresh", Some(body)).await?;
+        self.take_tokens(&answer);
+        Ok(())
     }
 
     /// Logs in anew, as another device of the same user does.
@@ -92,7 +121,7 @@ impl Client {
         let (name, _) = self.user.trim_start_matches('@').split_once(':').unwrap();
         let body = json!({"username": name, "password": PASSWORD});
         let answer = client.call(Method::POST, "/auth/login", Some(body)).await?;
-        client.token = text(&answer, "accessToken");
+        client.take_tokens(&answer);
         Ok(client)
     }
 

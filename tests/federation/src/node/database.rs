@@ -67,6 +67,14 @@ impl Node {
         }
     }
 
+    /// Where its database is, for writing.
+    pub(super) fn writing_url(&self) -> String {
+        match &self.postgres {
+            Some(database) => database.url().to_owned(),
+            None => format!("sqlite://{}?mode=rw", self.database_file().display()),
+        }
+    }
+
     /// Its database, where it is on SQLite.
     #[must_use]
     pub fn database_file(&self) -> std::path::PathBuf {

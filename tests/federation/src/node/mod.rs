@@ -2,6 +2,7 @@
 
 mod builder;
 mod database;
+mod enlist;
 
 use std::{
     collections::BTreeMap,
