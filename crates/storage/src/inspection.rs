@@ -36,6 +36,33 @@ pub async fn is_deleted(conn: &mut AnyConnection, guild_id: &str) -> Result<Opti
         .map(|flag| flag != 0))
 }
 
+/// The bans of servers that stand in the guild, sorted by pattern, each with its reason as JSON.
+///
+/// # Errors
+/// When the database fails.
+pub async fn server_bans(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+) -> Result<Vec<(String, String)>, StorageError> {
+    // A group has what differs from the one below it, down to a snapshot: the uppermost entry of a name counts.
+    let rows = sqlx::query(
+        "WITH RECURSIVE chain (group_id, base_id, level) AS ( \
+         SELECT g.group_id, g.base_id, CAST(0 AS BIGINT) FROM guild_heads h JOIN guild_groups g ON g.group_id = h.group_id \
+         WHERE h.room_id = $1 UNION ALL \
+         SELECT g.group_id, g.base_id, chain.level + 1 FROM chain JOIN guild_groups g ON g.group_id = chain.base_id), \
+         entries AS (SELECT e.name, e.value, chain.level FROM chain JOIN guild_group_entries e \
+         ON e.group_id = chain.group_id WHERE e.name LIKE 'server_ban/%') \
+         SELECT SUBSTR(name, 12), value FROM entries e WHERE value IS NOT NULL \
+         AND level = (SELECT MIN(level) FROM entries u WHERE u.name = e.name) ORDER BY name",
+    )
+    .bind(guild_id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
 /// At most `limit` messages of a channel, oldest first, after `after` (none for the first).
 ///
 /// # Errors

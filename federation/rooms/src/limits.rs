@@ -21,7 +21,7 @@ pub struct RoomLimits {
     pub event_cache_bytes: u64,
     /// Room states kept in memory.
     pub state_cache: u64,
-    /// Deltas over a snapshot before the next state is stored whole.
+    /// Deltas over a snapshot before the next state is stored whole; more where the state is large.
     pub state_hops: i64,
 }
 

@@ -23,6 +23,11 @@ use crate::{
     state::State,
 };
 
+/// Rows that a change of a large state costs on average, besides its own.
+const ROWS_FOR_A_CHANGE: i64 = 32;
+/// Most deltas over a snapshot.
+const MOST_HOPS: i64 = 4096;
+
 /// Events and states by their ids; clones share the caches.
 #[derive(Clone)]
 pub(crate) struct Store {
@@ -34,7 +39,8 @@ pub(crate) struct Store {
     guild_roots: Cache<i64, GuildGroup>,
     /// Guilds whose branches were resolved since somebody asked.
     forked_guilds: Arc<Mutex<BTreeSet<OwnedRoomId>>>,
-    pub(crate) max_hops: i64,
+    /// Deltas over a snapshot of a small state.
+    min_hops: i64,
     /// This server.
     pub(crate) server: OwnedServerName,
 }
@@ -54,7 +60,7 @@ impl Store {
             guilds_merged: Cache::new(limits.state_cache),
             guild_roots: Cache::new(limits.state_cache),
             forked_guilds: Arc::default(),
-            max_hops: limits.state_hops,
+            min_hops: limits.state_hops,
             server,
         }
     }
@@ -135,6 +141,13 @@ impl Store {
         Ok(state)
     }
 
+    /// Deltas over a snapshot before a state of `entries` is stored whole. The larger the state the rarer: so a change costs a number of rows that
+    /// does not grow with the state, and reading one from the disk at most that many small queries.
+    pub(crate) fn max_hops(&self, entries: usize) -> i64 {
+        let by_size = i64::try_from(entries).unwrap_or(i64::MAX) / ROWS_FOR_A_CHANGE;
+        by_size.clamp(self.min_hops, self.min_hops.max(MOST_HOPS))
+    }
+
     /// Stores `map` as a delta over `base`, or whole when the deltas have become many; gives `base` itself when
     /// nothing differs.
     pub(crate) async fn derive(
@@ -157,7 +170,8 @@ impl Store {
         if entries.is_empty() {
             return Ok(base.clone());
         }
-        let whole = base.group == 0 || base.hops >= self.max_hops || entries.len() * 2 > map.len();
+        let whole =
+            base.group == 0 || base.hops >= self.max_hops(map.len()) || entries.len() * 2 > map.len();
         let row = if whole {
             StateGroupRow {
                 base_id: None,

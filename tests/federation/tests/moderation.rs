@@ -12,8 +12,8 @@
 mod common;
 
 use common::{agree, all_know_all, guild, let_in, same_everywhere};
-use guildhall_federation_tests::{Client, TestNet, eventually};
-use serde_json::json;
+use guildhall_federation_tests::{Client, Node, TestNet, eventually};
+use serde_json::{Value, json};
 
 const KICK: u64 = 1 << 1;
 const BAN: u64 = 1 << 2;
@@ -122,10 +122,27 @@ async fn moderators_on_two_servers_clean_up() {
 
     // And may come back when the other moderator says so.
     assert_eq!(cid.server_bans(&guild).await.unwrap(), [c.server_name()]);
+    for node in [&a, &b] {
+        assert_eq!(inspected_bans(node, &guild), json!([{"server": c.server_name(), "reason": null}]));
+    }
     cid.unban_server(&guild, c.server_name()).await.unwrap();
+    for node in [&a, &b] {
+        eventually("the ban has ended", || async {
+            let bans = inspected_bans(node, &guild);
+            (bans == json!([])).then_some(()).ok_or_else(|| bans.to_string())
+        })
+        .await;
+    }
     let_in(&a, &ann, (&guild, &channel), &max).await;
     all_know_all(&[&ann, &cid, &bob, &max], &guild).await;
     max.send(&channel, "thank you", "2").await.unwrap();
     agree(&[&ann, &cid, &bob], &channel, 3).await;
     same_everywhere(&[&a, &b]).await;
+}
+
+/// The bans of servers that an operator is shown.
+fn inspected_bans(node: &Node, guild: &str) -> Value {
+    let text = node.command(&["inspect", "guild", guild, "--json"]).unwrap();
+    let mut inspected: Value = serde_json::from_str(&text).unwrap();
+    inspected["serverBans"].take()
 }

@@ -106,7 +106,7 @@ impl Store {
         (frontier, depth): (BTreeSet<OwnedEventId>, i64),
         counters: &mut Counters,
     ) -> Result<GuildGroup, StorageError> {
-        let is_whole = base.group == 0 || base.hops >= self.max_hops;
+        let is_whole = base.group == 0 || base.hops >= self.max_hops(state.members.len());
         let empty = GuildState::default();
         let entries = codec::difference(if is_whole { &empty } else { &base.state }, &state)?;
         let row = GuildGroupRow {

@@ -10,8 +10,8 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::Wanted;
 
-/// Pause after the first failure; it doubles with each.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// Pause after the first failure; it doubles with each. Most often the other server has not heard yet of what lets this one in.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 struct Failing {
     failures: u32,
@@ -88,7 +88,7 @@ mod tests {
     use guildhall_types::OwnedRoomId;
     use tokio::time::advance;
 
-    use super::{Backoff, Wanted};
+    use super::{Backoff, FIRST_PAUSE, Wanted};
 
     #[tokio::test(start_paused = true)]
     async fn pauses_double_up_to_the_longest() {
@@ -99,10 +99,10 @@ mod tests {
             channel: id,
         };
         assert_eq!(backoff.remaining(&room), None);
-        for seconds in [1, 2, 4, 5, 5] {
+        for millis in [250, 500, 1000, 2000, 4000, 5000, 5000] {
             backoff.failed(&room);
-            assert_eq!(backoff.remaining(&room), Some(Duration::from_secs(seconds)));
-            advance(Duration::from_secs(seconds)).await;
+            assert_eq!(backoff.remaining(&room), Some(Duration::from_millis(millis)));
+            advance(Duration::from_millis(millis)).await;
             assert_eq!(backoff.remaining(&room), None);
         }
         backoff.failed(&room);
@@ -111,7 +111,7 @@ mod tests {
         backoff.failed(&room);
         assert_eq!(
             backoff.remaining(&room),
-            Some(Duration::from_secs(1)),
+            Some(FIRST_PAUSE),
             "and it begins anew"
         );
         backoff.retain(&HashSet::new());

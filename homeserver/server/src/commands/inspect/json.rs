@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use guildhall_guilds::read;
+use guildhall_guilds::{model::ServerBan, read};
 use guildhall_storage::inspection;
 use serde::Serialize;
 use serde_json::json;
@@ -54,6 +54,13 @@ pub(super) async fn write(
         let Some(last) = bans.last() else { break };
         after.clone_from(&last.user.id);
         list.extend(bans.into_iter().map(ShownBan::from))?;
+    }
+    list.end()?;
+
+    let mut list = List::begin(out, "serverBans")?;
+    for (server, reason) in inspection::server_bans(conn, id).await? {
+        let reason: Option<String> = serde_json::from_str(&reason)?;
+        list.extend([ServerBan { server, reason }])?;
     }
     list.end()?;
 
