@@ -59,6 +59,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "audit", include_str!("../migrations/0004_audit.sql")),
     (5, "moderation", include_str!("../migrations/0005_moderation.sql")),
     (6, "settings", include_str!("../migrations/0006_settings.sql")),
+    (
+        8,
+        "scheduled_events",
+        include_str!("../migrations/0008_scheduled_events.sql"),
+    ),
 ];
 
 impl Db {

@@ -32,6 +32,7 @@ pub mod rooms;
 pub mod settings;
 pub mod state;
 pub mod sweeps;
+pub mod vanity;
 
 pub use db::{Conn, Db, Tx};
 pub use error::StorageError;

@@ -37,6 +37,7 @@ async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool) {
         created_at: 5,
         is_deleted,
         settings: "{}".into(),
+        vanity_code: None,
     };
     write::upsert(conn, &row).await.unwrap();
 }

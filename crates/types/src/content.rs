@@ -22,6 +22,10 @@ pub const SCREENING: &str = "org.guildhall.screening";
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a guild's room: whether servers are banned. State key: a pattern over their names.
 pub const SERVER_BAN: &str = "org.guildhall.server_ban";
+/// State of a guild's room: its vanity URL, as the alias `#code:server` of the server that made it. State key: empty.
+pub const ALIAS: &str = "m.room.canonical_alias";
+/// Key in the content of [`ALIAS`]: the member for whom the guild's steward set it.
+pub const BY: &str = "org.guildhall.by";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a message that a server's steward sends: the user who has come into the guild.

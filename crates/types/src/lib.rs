@@ -8,6 +8,7 @@ pub mod content;
 pub mod entropy;
 pub mod id;
 pub mod server_pattern;
+pub mod vanity;
 
 pub use clock::{Clock, Timestamp};
 pub use entropy::Entropy;

@@ -15,7 +15,9 @@ use crate::{
     auth::{BodyLimit, signed, unsigned},
     error::MatrixError,
     large::large,
-    routes::{events, invites, keys, membership, profile, transactions, version, well_known as names},
+    routes::{
+        directory, events, invites, keys, membership, profile, transactions, version, well_known as names,
+    },
 };
 
 /// Everything that other servers may ask, for the TLS listener.
@@ -94,6 +96,14 @@ pub fn router(state: FederationState) -> Router {
         .route(
             "/_matrix/federation/v1/query/profile",
             theirs(get(profile::profile)),
+        )
+        .route(
+            "/_matrix/federation/v1/query/directory",
+            theirs(get(directory::directory)),
+        )
+        .route(
+            "/_guildhall/federation/v1/vanity-url",
+            theirs(post(invites::set_vanity)),
         )
         .route(
             "/_guildhall/federation/v1/invites/{code}",

@@ -20,7 +20,7 @@ use common::{
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_types::{
     RoomId, UserId,
-    content::{GUILD_AT, JOIN, SCREENING, SETTING, ScreeningContent, SettingContent, user_key},
+    content::{ALIAS, BY, GUILD_AT, JOIN, SCREENING, SETTING, ScreeningContent, SettingContent, user_key},
 };
 use serde_json::{Value, json};
 
@@ -243,4 +243,28 @@ async fn a_server_tells_of_its_own_users_that_they_came_in_and_nothing_else() {
     a.clock.advance_seconds(301);
     exchange(&stage).await;
     assert_eq!(tells(Some(&fay)).await, None);
+}
+
+#[tokio::test]
+async fn only_the_server_that_made_the_guild_gives_it_a_vanity_url() {
+    let Guild { stage, .. } = guild().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let alias = |sender: &UserId| {
+        let content = json!({"alias": "#harbour:a.test", BY: sender});
+        Draft::state(sender, ALIAS, "", to_map(&content))
+    };
+    // Whoever may manage the guild, and its owner, have to ask that server.
+    for sender in [&**bob, b.rooms.steward()] {
+        let (_, event) = forge(b, guild, alias(sender), Forged::default()).await;
+        assert!(!is_accepted(b, a, event).await, "{sender}");
+    }
+    act(a, guild, alias(ann)).await.unwrap_err();
+    act(a, guild, alias(a.rooms.steward())).await.unwrap();
 }

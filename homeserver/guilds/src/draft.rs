@@ -9,10 +9,12 @@ use guildhall_rooms::NewEvent;
 use guildhall_types::{
     EventId, RoomId, ServerName, Timestamp, UserId,
     content::{
-        BAN, CHANNEL, ChannelContent, DELETE_SECONDS, GRANT, GUILD, GrantContent, GuildContent, NICK,
-        NickContent, OVERWRITES, ROLE, RoleContent, SCREENING, SERVER_BAN, SETTING, ScreeningContent,
-        ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
+        ALIAS, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, GRANT, GUILD, GrantContent, GuildContent,
+        NICK, NickContent, OVERWRITES, REASON, ROLE, RoleContent, SCREENING, SERVER_BAN, SETTING,
+        ScreeningContent, ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, grant_key,
+        user_key,
     },
+    vanity,
 };
 use serde_json::{Map, Value, json};
 
@@ -148,6 +150,15 @@ pub(crate) fn topic(sender: &UserId, topic: Option<&str>) -> NewEvent {
         "",
         json!({"topic": topic.unwrap_or_default()}),
     )
+}
+
+/// The guild's vanity URL, which its steward sets for `by`.
+pub(crate) fn alias(steward: &UserId, code: Option<&str>, by: &UserId, reason: Option<&str>) -> NewEvent {
+    let mut content = map(json!({BY: by}));
+    let alias = code.map(|code| vanity::alias_of(code, steward.server_name()));
+    content.extend(alias.map(|alias| ("alias".to_owned(), json!(alias))));
+    content.extend(reason.map(|reason| (REASON.to_owned(), json!(reason))));
+    Draft::state(steward, ALIAS, "", content).into()
 }
 
 /// Facts of the guild.

@@ -28,6 +28,7 @@ mod sweep;
 mod template;
 mod upkeep;
 pub mod validate;
+mod vanity;
 mod viewers;
 
 pub use access::Access;

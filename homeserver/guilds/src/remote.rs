@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 use guildhall_event::RoomVersion;
-use guildhall_federation_api::invites::{InvitePreview, RedeemRequest, Redeemed};
+use guildhall_federation_api::invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest};
 use guildhall_federation_client::{ClientError, FederationClient, Patience, Template};
 use guildhall_rooms::JoinedRoom;
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
@@ -19,6 +19,9 @@ pub trait Remote: Send + Sync + 'static {
 
     /// `POST /_guildhall/federation/v1/invites/{code}`.
     fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed>;
+
+    /// `POST /_guildhall/federation/v1/vanity-url`.
+    fn set_vanity<'a>(&'a self, server: &'a ServerName, request: &'a VanityRequest) -> Answer<'a, Vanity>;
 
     /// `make_join`.
     fn make_join<'a>(
@@ -39,7 +42,7 @@ pub trait Remote: Send + Sync + 'static {
     ) -> Answer<'a, JoinedRoom>;
 }
 
-/// The path of an invite; codes are letters and digits, which need no encoding.
+/// The path of an invite; codes are letters, digits and `-`, which need no encoding.
 fn path(code: &str) -> String {
     format!("/_guildhall/federation/v1/invites/{code}")
 }
@@ -67,6 +70,16 @@ impl Remote for FederationClient {
             )
             .await
         })
+    }
+
+    fn set_vanity<'a>(&'a self, server: &'a ServerName, request: &'a VanityRequest) -> Answer<'a, Vanity> {
+        Box::pin(self.send_json(
+            server,
+            Method::POST,
+            "/_guildhall/federation/v1/vanity-url",
+            Some(request),
+            Patience::Interactive,
+        ))
     }
 
     fn make_join<'a>(

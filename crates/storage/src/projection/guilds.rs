@@ -21,6 +21,8 @@ pub struct GuildRow {
     pub is_deleted: bool,
     /// Its settings, as a JSON object.
     pub settings: String,
+    /// Code of its vanity URL.
+    pub vanity_code: Option<String>,
 }
 
 /// Stores `guild`; says what that did to what is shown.
@@ -35,10 +37,10 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
         .map(|row| Ok::<_, StorageError>((row.try_get::<i64, _>(0)?, row.try_get::<String, _>(1)?)))
         .transpose()?;
     sqlx::query(
-        "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted, settings) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
+        "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted, settings, \
+         vanity_code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
          description = excluded.description, owner_id = excluded.owner_id, is_deleted = excluded.is_deleted, \
-         settings = excluded.settings",
+         settings = excluded.settings, vanity_code = excluded.vanity_code",
     )
     .bind(&guild.guild_id)
     .bind(&guild.name)
@@ -47,6 +49,7 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
     .bind(guild.created_at)
     .bind(i64::from(guild.is_deleted))
     .bind(&guild.settings)
+    .bind(&guild.vanity_code)
     .execute(conn)
     .await?;
     Ok(Upserted {

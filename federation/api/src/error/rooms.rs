@@ -74,6 +74,8 @@ impl From<InviteDeskError> for MatrixError {
         match error {
             InviteDeskError::NotFound => Self::not_found("there is no such invite"),
             InviteDeskError::Forbidden(reason) => Self::forbidden(reason),
+            InviteDeskError::Invalid(reason) => Self::invalid_param(reason),
+            InviteDeskError::Taken(reason) => Self::new(StatusCode::CONFLICT, "M_ROOM_IN_USE", reason),
             InviteDeskError::Overloaded => Self::limited(1000),
             InviteDeskError::Internal(reason) => Self::internal(reason),
         }

@@ -3,6 +3,6 @@
 pub mod port;
 
 pub use port::{
-    InviteDesk, InviteDeskError, InvitePreview, PreviewChannel, PreviewGuild, PreviewUser, RedeemRequest,
-    Redeemed,
+    Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewChannel, PreviewGuild, PreviewUser,
+    RedeemRequest, Redeemed, Vanity, VanityRequest,
 };

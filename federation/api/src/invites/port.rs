@@ -103,6 +103,40 @@ pub struct Redeemed {
     pub event_id: Option<OwnedEventId>,
 }
 
+/// Body of `POST /_guildhall/federation/v1/vanity-url`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VanityRequest {
+    /// The guild, which the asked server has made.
+    pub guild_id: OwnedRoomId,
+    /// The asking server's user who sets it.
+    pub user_id: OwnedUserId,
+    /// The code; absent or null takes it off.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Why, in the user's words.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Body of its answer: what stands now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vanity {
+    /// The code, in lower case.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// How many have come in on it.
+    pub uses: i64,
+}
+
+/// A room that an alias of this server leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// The room.
+    pub room_id: OwnedRoomId,
+    /// Servers through which it can be joined, the likeliest first.
+    pub servers: Vec<OwnedServerName>,
+}
+
 /// Why an invite is not shown or not redeemed.
 #[derive(Debug, Error)]
 pub enum InviteDeskError {
@@ -112,6 +146,12 @@ pub enum InviteDeskError {
     /// The user may not come in: 403 `M_FORBIDDEN`.
     #[error("{0}")]
     Forbidden(String),
+    /// What is asked for has not the form that it must have: 400 `M_INVALID_PARAM`.
+    #[error("{0}")]
+    Invalid(String),
+    /// Somebody else has it: 409 `M_ROOM_IN_USE`.
+    #[error("{0}")]
+    Taken(String),
     /// The server has too much to do: 429 `M_LIMIT_EXCEEDED`.
     #[error("the server is overloaded")]
     Overloaded,
@@ -137,4 +177,10 @@ pub trait InviteDesk: Send + Sync + 'static {
         user: &'a UserId,
         origin: &'a ServerName,
     ) -> BoxFuture<'a, Result<Redeemed, InviteDeskError>>;
+
+    /// Sets the vanity URL of a guild that this server has made, for a member whom the router has found to be of the asking server.
+    fn set_vanity(&self, request: VanityRequest) -> BoxFuture<'_, Result<Vanity, InviteDeskError>>;
+
+    /// The guild whose vanity URL the alias `alias` of this server is; `None` if it is none.
+    fn directory<'a>(&'a self, alias: &'a str) -> BoxFuture<'a, Result<Option<Directory>, InviteDeskError>>;
 }

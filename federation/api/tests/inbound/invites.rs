@@ -58,3 +58,42 @@ async fn what_is_no_invite_or_not_for_the_asking_server_is_refused() {
         .refused(400, "M_NOT_JSON");
     assert_eq!(a.membership(&guild, &bob).await, None);
 }
+
+const VANITY: &str = "/_guildhall/federation/v1/vanity-url";
+
+#[tokio::test]
+async fn a_vanity_url_is_set_for_users_of_the_asking_server_alone() {
+    let World { a, b, guild, bob, .. } = World::new().await;
+    let body = |user: &str, code: &str| json!({"guild_id": guild, "user_id": user, "code": code});
+    let ask = |body| b.ask(&a, "POST", VANITY, Some(body));
+    let set = ask(body(bob.as_str(), "harbour")).await.ok();
+    assert_eq!(set, json!({"code": "harbour", "uses": 0}));
+    ask(body("@ann:a.test", "harbour"))
+        .await
+        .refused(403, "M_FORBIDDEN");
+    ask(body(bob.as_str(), "taken"))
+        .await
+        .refused(409, "M_ROOM_IN_USE");
+    ask(body(bob.as_str(), "bad code"))
+        .await
+        .refused(400, "M_INVALID_PARAM");
+    ask(json!({"user_id": bob})).await.refused(400, "M_BAD_JSON");
+    Request::new("POST", VANITY, None)
+        .send(&a)
+        .await
+        .refused(401, "M_UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn an_alias_leads_to_the_guild() {
+    let World { a, b, guild, bob, .. } = World::new().await;
+    b.ask(&a, "POST", &path(KNOWN_CODE), Some(json!({ "user_id": bob })))
+        .await
+        .ok();
+    let path = |alias: &str| format!("/_matrix/federation/v1/query/directory?room_alias={alias}");
+    let found = b.get(&a, &path("%23harbour:a.test")).await.ok();
+    assert_eq!(found, json!({"room_id": guild, "servers": ["a.test"]}));
+    b.get(&a, &path("%23haven:a.test"))
+        .await
+        .refused(404, "M_NOT_FOUND");
+}

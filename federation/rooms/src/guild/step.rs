@@ -258,9 +258,8 @@ pub(crate) fn may_say(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> 
     let needed = match pdu.kind_str().as_str() {
         _ if is_steward(&pdu.sender) => return Err("it is for the guild's own steward"),
         _ if pdu.state_key.is_none() => return Err("nobody talks in the guild's room"),
-        "m.room.name" | "m.room.topic" | "m.room.avatar" | "m.room.canonical_alias" => {
-            Permissions::MANAGE_GUILD
-        }
+        // The vanity URL (`m.room.canonical_alias`) is not among them: who may have it, the guild's own server says.
+        "m.room.name" | "m.room.topic" | "m.room.avatar" => Permissions::MANAGE_GUILD,
         "m.space.child" => return judge_child(pdu, seen),
         "m.room.power_levels" => {
             let wanted = power_levels(seen, LevelsOf::Guild, None);

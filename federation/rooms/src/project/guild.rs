@@ -5,10 +5,16 @@ use guildhall_storage::{
     StorageError,
     projection::guilds::{self, GuildRow},
 };
+use guildhall_types::{content::ALIAS, vanity};
 use serde::Deserialize;
 
 use super::Projector;
 use crate::{change::Change, state::State};
+
+#[derive(Deserialize)]
+struct Alias {
+    alias: Option<String>,
+}
 
 #[derive(Deserialize)]
 struct SpaceChild {
@@ -25,6 +31,9 @@ impl Projector<'_> {
     ) -> Result<(), StorageError> {
         let (name, description) = self.name_and_topic(state).await?;
         let guild_id = self.room_id.to_string();
+        let alias: Option<Alias> = self.content(state, ALIAS, "").await?;
+        let alias = alias.and_then(|content| content.alias).unwrap_or_default();
+        let home = guild.steward.split_once(':').map_or("", |(_, server)| server);
         let row = GuildRow {
             guild_id: guild_id.clone(),
             name,
@@ -36,6 +45,7 @@ impl Projector<'_> {
                 what: "settings",
                 reason: error.to_string(),
             })?,
+            vanity_code: vanity::code_of(&alias, home).map(ToOwned::to_owned),
         };
         let shown = guilds::upsert(self.conn, &row).await?;
         match (shown.was_there, shown.is_there) {

@@ -21,7 +21,10 @@ use guildhall_event::{
     guild::{GuildState, Settings},
 };
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
-use guildhall_types::{EventId, OwnedEventId, RoomId, content::CHANNEL};
+use guildhall_types::{
+    EventId, OwnedEventId, RoomId,
+    content::{ALIAS, CHANNEL},
+};
 use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
@@ -113,7 +116,7 @@ impl Projector<'_> {
         let touches = |kinds: &[&str]| changed.iter().any(|key| kinds.contains(&key.kind.as_ref()));
         if let Some(now) = &guild.after {
             let is_news = guild.before.as_ref().map(facts) != Some(facts(now));
-            if is_news || touches(&["m.room.name", "m.room.topic"]) {
+            if is_news || touches(&["m.room.name", "m.room.topic", ALIAS]) {
                 self.guild(after, now, changes).await?;
             }
             self.roles(guild.before.as_ref(), now, changes).await?;

@@ -18,6 +18,7 @@ mod prune;
 mod roles;
 mod server_bans;
 mod users;
+mod vanity_url;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -38,5 +39,6 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(server_bans::router())
         .merge(prune::router())
         .merge(invites::router())
+        .merge(vanity_url::router())
         .merge(messages::router())
 }

@@ -21,10 +21,15 @@ async fn log(world: &World, person: &Person, query: &str) -> Vec<Value> {
 }
 
 /// Method, path and body of a request.
-type Action = (Method, String, Value);
+pub(crate) type Action = (Method, String, Value);
 
 /// `person` does something for a reason, as it stands in the header.
-async fn because(world: &World, (method, path, body): Action, person: &Person, reason: &str) -> Answer {
+pub(crate) async fn because(
+    world: &World,
+    (method, path, body): Action,
+    person: &Person,
+    reason: &str,
+) -> Answer {
     let body = Body::from(body.to_string());
     let mut request = request(method, &format!("/api/v1{path}"), Some(&person.token), body);
     let reason = axum::http::HeaderValue::from_bytes(reason.as_bytes()).unwrap();

@@ -54,12 +54,12 @@ async fn an_invite_shows_what_the_model_names_also_to_strangers() {
 #[tokio::test]
 async fn codes_that_lead_nowhere() {
     let world = World::new().await;
-    for code in ["unknown123", "unknown123%40test.example"] {
+    for code in ["unknown123", "un-known", "unknown123%40test.example"] {
         let path = format!("/invites/{code}");
         assert_eq!(refused(&world.get(&world.eve, &path).await).0, 404);
         assert_eq!(refused(&world.post(&world.eve, &path, json!({})).await).0, 404);
     }
-    for code in ["a%20b", "a%40", "%40test.example", "a%40b%40c", "a-b", "%00"] {
+    for code in ["a%20b", "a%40", "%40test.example", "a%40b%40c", "a_b", "%00"] {
         let path = format!("/invites/{code}");
         assert_eq!(
             refused(&world.get(&world.eve, &path).await),

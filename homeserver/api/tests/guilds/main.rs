@@ -21,4 +21,5 @@ mod overwrites;
 mod roles;
 mod settings;
 mod templates;
+mod vanity_url;
 mod world;

@@ -12,7 +12,7 @@ use super::{
     is_usable,
     take_use::{Use, standing},
 };
-use crate::{Guilds, Refusal, Thing, draft};
+use crate::{Guilds, Refusal, Thing, draft, vanity};
 
 /// How often it is decided again what to append, because the membership changes meanwhile.
 const ATTEMPTS: usize = 3;
@@ -100,7 +100,7 @@ impl Guilds {
 
     async fn asker(&self, code: &str, user: &UserId) -> Result<Asker, Refusal> {
         let mut conn = self.read().await?;
-        let invite = invites::get(&mut conn, code)
+        let invite = vanity::invite_of(&mut conn, code)
             .await?
             .ok_or(Refusal::Unknown(Thing::Invite))?;
         let guild_id = OwnedRoomId::try_from(invite.guild_id.as_str())
@@ -123,7 +123,8 @@ impl Guilds {
         let mut conn = self.read().await?;
         let standing = standing(&mut conn, guild_id.as_str(), user.as_str()).await?;
         // An invitation that was not yet followed stands, even if it took the last use.
-        let is_pending = standing.is_some() && invites::was_used_by(&mut conn, code, user.as_str()).await?;
+        let is_pending =
+            standing.is_some() && invites::was_used_by(&mut conn, &invite.code, user.as_str()).await?;
         if !is_pending && !is_usable(&invite, self.clock().now()) {
             return Err(Refusal::Unknown(Thing::Invite));
         }

@@ -12,7 +12,7 @@ const MAX_LENGTH: usize = 64;
 /// `CODE` or `CODE@server`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InviteCode {
-    /// Letters and digits.
+    /// Letters and digits; of a vanity URL also `-`.
     pub code: String,
     /// The server that the invite lives on; this one when `None`.
     pub server: Option<OwnedServerName>,
@@ -28,11 +28,13 @@ impl FromStr for InviteCode {
         };
         let is_code = !code.is_empty()
             && code.len() <= MAX_LENGTH
-            && code.chars().all(|character| character.is_ascii_alphanumeric());
+            && code
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || character == '-');
         if !is_code {
             return Err(Refusal::invalid(
                 "code",
-                "must be letters and digits, with @ and a server name or without",
+                "must be letters, digits and -, with @ and a server name or without",
             ));
         }
         let server = server

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_permissions::Permissions;
 use guildhall_storage::{
     invites::{self, InviteRow},
-    roles,
+    roles, vanity,
 };
 use guildhall_types::{RoomId, UserId, entropy::random_alphanumeric};
 use sqlx::AnyConnection;
@@ -97,7 +97,7 @@ impl Guilds {
         check.end()?;
 
         let now = self.clock().now();
-        let invite = InviteRow {
+        let mut invite = InviteRow {
             code: random_alphanumeric(&*self.0.parts.entropy, CODE),
             guild_id: guild.to_string(),
             channel_id: new.channel_id,
@@ -122,6 +122,12 @@ impl Guilds {
             return Err(Refusal::Conflict(format!(
                 "The guild has {most} invites already, which is the most"
             )));
+        }
+        while vanity::get(tx.conn(), &invite.code.to_ascii_lowercase())
+            .await?
+            .is_some()
+        {
+            invite.code = random_alphanumeric(&*self.0.parts.entropy, CODE);
         }
         invites::insert(tx.conn(), &invite).await?;
         tx.commit().await?;

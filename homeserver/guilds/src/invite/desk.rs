@@ -4,7 +4,9 @@ use std::fmt::Display;
 
 use futures::future::BoxFuture;
 use guildhall_event::RoomVersion;
-use guildhall_federation_api::invites::{InviteDesk, InviteDeskError, InvitePreview, Redeemed};
+use guildhall_federation_api::invites::{
+    Directory, InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest,
+};
 use guildhall_types::{EventId, OwnedServerName, RoomId, ServerName, UserId};
 use serde_json::value::RawValue;
 
@@ -69,6 +71,14 @@ impl InviteDesk for Guilds {
             })
         })
     }
+
+    fn set_vanity(&self, request: VanityRequest) -> BoxFuture<'_, Result<Vanity, InviteDeskError>> {
+        Box::pin(self.set_vanity_for(request))
+    }
+
+    fn directory<'a>(&'a self, alias: &'a str) -> BoxFuture<'a, Result<Option<Directory>, InviteDeskError>> {
+        Box::pin(self.find_alias(alias))
+    }
 }
 
 impl Guilds {
@@ -79,7 +89,7 @@ impl Guilds {
     }
 
     /// This server, the guild's own, and others that are in the guild.
-    async fn ways_into(&self, guild: &RoomId) -> Result<Vec<OwnedServerName>, InviteDeskError> {
+    pub(crate) async fn ways_into(&self, guild: &RoomId) -> Result<Vec<OwnedServerName>, InviteDeskError> {
         let mut via = vec![self.server_name().to_owned()];
         for server in self.rooms().servers_in_room(guild).await.map_err(internal)? {
             if via.len() < MAX_VIA && !via.contains(&server) {

@@ -15,6 +15,7 @@ mod temporary;
 
 pub use code::InviteCode;
 pub use create::NewInvite;
+pub(crate) use preview::url;
 
 use guildhall_storage::{invites::InviteRow, members};
 use guildhall_types::{OwnedUserId, RoomId, Timestamp};

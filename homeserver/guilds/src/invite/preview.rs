@@ -2,16 +2,12 @@
 
 use guildhall_federation_api::invites::{InvitePreview, PreviewChannel, PreviewGuild, PreviewUser};
 use guildhall_federation_client::ClientError;
-use guildhall_storage::{
-    channels, guilds,
-    invites::{self, InviteRow},
-    members,
-};
+use guildhall_storage::{channels, guilds, invites::InviteRow, members};
 use guildhall_types::{OwnedRoomId, OwnedUserId, ServerName, UserId};
 use sqlx::AnyConnection;
 
 use super::{InviteCode, is_usable};
-use crate::{Guilds, Refusal, Thing, model::Invite};
+use crate::{Guilds, Refusal, Thing, model::Invite, vanity};
 
 /// An invite that another server does not know is unknown here too.
 pub(super) fn of_other(error: ClientError) -> Refusal {
@@ -56,11 +52,11 @@ impl Guilds {
                     .preview(server, &code.code)
                     .await
                     .map_err(of_other)?;
-                Ok(Invite::new(
-                    preview,
-                    server,
-                    url(&format!("https://{server}"), &code.code),
-                ))
+                // A vanity code is found in upper and lower case, and the link has it as it is kept.
+                let is_it = preview.code.eq_ignore_ascii_case(&code.code);
+                let shown = if is_it { &preview.code } else { &code.code };
+                let url = url(&format!("https://{server}"), shown);
+                Ok(Invite::new(preview, server, url))
             }
         }
     }
@@ -68,7 +64,7 @@ impl Guilds {
     /// A usable invite of this server.
     pub(super) async fn preview_here(&self, code: &str) -> Result<InvitePreview, Refusal> {
         let mut conn = self.read().await?;
-        let invite = invites::get(&mut conn, code)
+        let invite = vanity::invite_of(&mut conn, code)
             .await?
             .filter(|invite| is_usable(invite, self.clock().now()));
         let invite = invite.ok_or(Refusal::Unknown(Thing::Invite))?;
@@ -91,7 +87,8 @@ impl Guilds {
     }
 }
 
-fn url(base: &str, code: &str) -> String {
+/// Where browsers open an invite of the server that they find at `base`.
+pub(crate) fn url(base: &str, code: &str) -> String {
     format!("{}/invite/{code}", base.trim_end_matches('/'))
 }
 

@@ -4,6 +4,7 @@ use guildhall_rooms::{AppendError, Step};
 use guildhall_storage::{
     StorageError, arrivals, invite_terms,
     invites::{self, InviteRow},
+    vanity,
 };
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
 use sqlx::AnyConnection;
@@ -40,7 +41,10 @@ impl Use {
             // The use that was taken with the invitation is still waiting to be followed.
             return Ok(());
         }
-        if !invites::use_once(conn, code, *now).await? {
+        // No code is both.
+        let is_used =
+            invites::use_once(conn, code, *now).await? || vanity::use_once(conn, code, guild).await?;
+        if !is_used {
             return Err(AppendError::Conflict("the invite is used up".to_owned()));
         }
         invites::add_use(conn, code, user, *now).await?;

@@ -47,6 +47,8 @@ pub struct Guild {
     pub rules_channel_id: Option<String>,
     /// What new members have to agree to.
     pub rules: GuildRules,
+    /// Code of its vanity URL, on the server that made it.
+    pub vanity_url_code: Option<String>,
     /// The language tag of most of its members.
     pub preferred_locale: String,
     /// Members.
@@ -117,6 +119,7 @@ impl From<guilds::Guild> for Guild {
             system_channel_flags: settings.system_channel_flags,
             rules_channel_id: settings.rules_channel_id,
             rules: settings.rules.into(),
+            vanity_url_code: row.vanity_code,
             preferred_locale: settings.preferred_locale,
             member_count,
             created_at: Timestamp(row.created_at).to_rfc3339(),

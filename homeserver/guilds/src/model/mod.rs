@@ -10,6 +10,7 @@ mod overwrite;
 mod role;
 mod server_ban;
 mod template;
+mod vanity_url;
 
 pub use audit::{AuditChange, AuditLogEntry, AuditOptions};
 pub use ban::Ban;
@@ -22,3 +23,4 @@ pub use overwrite::PermissionOverwrite;
 pub use role::Role;
 pub use server_ban::ServerBan;
 pub use template::{GuildTemplate, TemplateChannel, TemplateOverwrite, TemplateRole};
+pub use vanity_url::VanityUrl;

@@ -17,3 +17,4 @@ mod server;
 mod server_bans;
 mod sweeps;
 mod terms;
+mod vanity;

@@ -8,7 +8,9 @@ use std::{
 
 use futures::future::BoxFuture;
 use guildhall_event::{Draft, Pdu, RoomVersion, draft::to_map};
-use guildhall_federation_api::invites::{InviteDesk, InviteDeskError, InvitePreview, Redeemed};
+use guildhall_federation_api::invites::{
+    InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest,
+};
 use guildhall_federation_client::{ClientError, Template};
 use guildhall_guilds::{Answer, Guilds, Remote};
 use guildhall_keys::{KeyFetchError, KeyFetcher, ServerKeys};
@@ -121,6 +123,8 @@ fn at_the_desk(server: &ServerName, error: InviteDeskError) -> ClientError {
     match error {
         InviteDeskError::NotFound => status(server, 404, error),
         InviteDeskError::Forbidden(_) => status(server, 403, error),
+        InviteDeskError::Invalid(_) => status(server, 400, error),
+        InviteDeskError::Taken(_) => status(server, 409, error),
         InviteDeskError::Overloaded => status(server, 429, error),
         InviteDeskError::Internal(_) => status(server, 500, error),
     }
@@ -246,6 +250,14 @@ impl Remote for Port {
             let desk = self.reach(server)?;
             let redeemed = InviteDesk::redeem(&desk, code, user, &self.own).await;
             redeemed.map_err(|error| at_the_desk(server, error))
+        })
+    }
+
+    fn set_vanity<'a>(&'a self, server: &'a ServerName, request: &'a VanityRequest) -> Answer<'a, Vanity> {
+        Box::pin(async move {
+            let desk = self.reach(server)?;
+            let set = InviteDesk::set_vanity(&desk, request.clone()).await;
+            set.map_err(|error| at_the_desk(server, error))
         })
     }
 

@@ -30,7 +30,7 @@ const SHARED: &[&str] = &[
      JOIN events ON events.room_id = ends.room_id AND events.event_id = ends.event_id",
     "SELECT 'said', room_id, event_id, status, order_ts, order_depth, json FROM events \
      WHERE event_type IN ('m.room.message', 'm.room.redaction') AND status <> 3",
-    "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted, settings FROM guilds",
+    "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted, settings, vanity_code FROM guilds",
     "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles",
     "SELECT 'holds', guild_id, user_id, role_id FROM member_roles",
     "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, bitrate, user_limit, \

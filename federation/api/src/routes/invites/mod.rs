@@ -2,10 +2,11 @@
 
 mod preview;
 mod redeem;
+mod vanity;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-pub(crate) use self::{preview::preview, redeem::redeem};
+pub(crate) use self::{preview::preview, redeem::redeem, vanity::set_vanity};
 use crate::error::MatrixError;
 
 /// Longest code, in bytes.

@@ -4,7 +4,9 @@ use futures::future::BoxFuture;
 use guildhall_event::Draft;
 use guildhall_federation_api::{
     LocalProfile, LocalUsers, PortError,
-    invites::{InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed},
+    invites::{
+        Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
+    },
 };
 use guildhall_rooms::{MissingEventsQuery, PeerError, PeerState, Peers, Rooms, peers::Events};
 use guildhall_types::{EventId, OwnedEventId, RoomId, ServerName, UserId};
@@ -143,6 +145,29 @@ impl InviteDesk for Desk {
                 event: Some(event.raw().unwrap()),
                 event_id: Some(event_id),
             })
+        })
+    }
+
+    fn set_vanity(&self, request: VanityRequest) -> BoxFuture<'_, Result<Vanity, InviteDeskError>> {
+        Box::pin(async move {
+            match request.code.as_deref() {
+                Some("taken") => Err(InviteDeskError::Taken("it is taken".to_owned())),
+                Some("bad code") => Err(InviteDeskError::Invalid("it is no code".to_owned())),
+                _ => Ok(Vanity {
+                    code: request.code,
+                    uses: 0,
+                }),
+            }
+        })
+    }
+
+    fn directory<'a>(&'a self, alias: &'a str) -> BoxFuture<'a, Result<Option<Directory>, InviteDeskError>> {
+        Box::pin(async move {
+            let guild = self.guild.get().filter(|_| alias == "#harbour:a.test");
+            Ok(guild.map(|guild| Directory {
+                room_id: guild.clone(),
+                servers: vec![self.rooms.server_name().to_owned()],
+            }))
         })
     }
 }

@@ -43,7 +43,11 @@ impl Projector<'_> {
             Some(told) => (kind.entries)(&told),
             None => Vec::new(),
         };
-        Ok(Some(Listed { guild, entries }))
+        Ok(Some(Listed {
+            guild,
+            entries,
+            by: None,
+        }))
     }
 
     /// Whether the sender may manage the channel at each of the cited states of its guild.

@@ -58,6 +58,7 @@ impl Projector<'_> {
         let listed = Listed {
             guild,
             entries: vec![entry],
+            by: None,
         };
         self.write(redaction, &order, listed, changes).await
     }

@@ -3,7 +3,7 @@
 
 use guildhall_types::{
     audit::action,
-    content::{CHANNEL, ChannelContent},
+    content::{ALIAS, CHANNEL, ChannelContent},
 };
 use serde_json::Value;
 
@@ -63,6 +63,11 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         of: Of::Guild,
+        event_type: ALIAS,
+        entries: vanity_url,
+    },
+    Kind {
+        of: Of::Guild,
         event_type: "m.space.child",
         entries: listing,
     },
@@ -101,6 +106,17 @@ fn text(entry: Entry, key: &'static str, field: &str, told: &Told<'_>) -> Entry 
         text.filter(|text| !text.is_empty()).map(ToOwned::to_owned)
     };
     entry.with(key, text(&told.before), text(&told.after))
+}
+
+/// The guild's vanity URL, by its code.
+fn vanity_url(told: &Told<'_>) -> Vec<Entry> {
+    let code = |content: &Value| {
+        let alias = content.get("alias").and_then(Value::as_str)?;
+        let (code, _) = alias.strip_prefix('#')?.split_once(':')?;
+        Some(code.to_owned())
+    };
+    let entry = Entry::new(action::GUILD_UPDATE, told.room);
+    vec![entry.with("vanityUrlCode", code(&told.before), code(&told.after))]
 }
 
 /// A guild lists a channel, or no longer.

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     super::{Projector, content_of},
-    Listed, changes,
+    Listed, actor_of, changes,
     facts::{self, Of, Told},
 };
 use crate::{guild::may_say, state::State, store::stored_id};
@@ -144,6 +144,7 @@ impl Projector<'_> {
             },
             Err(_) => Vec::new(),
         };
-        Ok(Some(Listed { guild, entries }))
+        let by = actor_of(pdu, &seen);
+        Ok(Some(Listed { guild, entries, by }))
     }
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use guildhall_dag::OrderKey;
 use guildhall_event::{Pdu, guild::GuildState};
+use guildhall_permissions::Permissions;
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
@@ -24,7 +25,7 @@ use guildhall_storage::{
 };
 use guildhall_types::{
     OwnedRoomId,
-    content::{CHANNEL, MAX_REASON, REASON},
+    content::{ALIAS, BY, CHANNEL, MAX_REASON, REASON},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -62,10 +63,24 @@ fn reason_of(pdu: &Pdu) -> Option<String> {
     (!reason.is_empty()).then(|| reason.chars().take(MAX_REASON).collect())
 }
 
+/// For whom the guild's steward has set the vanity URL: a member who had the right, as the guild was before. Of others it is not believed.
+fn actor_of(pdu: &Pdu, seen: &GuildState) -> Option<String> {
+    if pdu.kind_str() != ALIAS {
+        return None;
+    }
+    let content: Value = content_of(pdu)?;
+    let user = content.get(BY)?.as_str()?;
+    let rights = seen.rights(user, pdu.origin_server_ts);
+    let may = seen.members.contains_key(user) && rights.contains(Permissions::MANAGE_GUILD);
+    may.then(|| user.to_owned())
+}
+
 /// The entries of an event.
 struct Listed {
     guild: OwnedRoomId,
     entries: Vec<Entry>,
+    /// Who did it, if that is not the sender.
+    by: Option<String>,
 }
 
 impl Projector<'_> {
@@ -147,9 +162,17 @@ impl Projector<'_> {
                 _ => Vec::new(),
             },
         };
+        let by = match entries.is_empty() {
+            true => None,
+            false => self
+                .guild_before(pdu)
+                .await?
+                .and_then(|seen| actor_of(pdu, &seen)),
+        };
         Ok(Some(Listed {
             guild: room.to_owned(),
             entries,
+            by,
         }))
     }
 
@@ -179,10 +202,11 @@ impl Projector<'_> {
         &mut self,
         pdu: &Pdu,
         order: &OrderKey,
-        Listed { guild, entries }: Listed,
+        Listed { guild, entries, by }: Listed,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         let reason = reason_of(pdu);
+        let by = by.unwrap_or_else(|| pdu.sender.to_string());
         for (part, entry) in (0_i64..).zip(entries) {
             // An id with a blank is no channel's; those who look for what may be seen rely on it.
             if !entry.tells() || entry.channel.as_ref().is_some_and(|id| id.contains(' ')) {
@@ -193,7 +217,7 @@ impl Projector<'_> {
                 event_id: pdu.event_id.to_string(),
                 part,
                 room_id: self.room_id.to_string(),
-                user_id: pdu.sender.to_string(),
+                user_id: by.clone(),
                 action: entry.action,
                 target_id: entry.target,
                 channel_id: entry.channel.clone(),
