@@ -29,6 +29,7 @@ pub mod received_invites;
 pub mod residency;
 pub mod roles;
 pub mod rooms;
+pub mod scheduled_events;
 pub mod settings;
 pub mod state;
 pub mod sweeps;

@@ -59,10 +59,7 @@ async fn a_code_is_there_once_and_a_guild_has_one() {
         assert!(!vanity::use_once(conn, "haven", "!one").await.unwrap());
         invites::add_use(conn, "harbour", "@bob:b.test", 4).await.unwrap();
         let row = vanity::get(conn, "harbour").await.unwrap().unwrap();
-        assert_eq!(
-            (row.guild_id.as_str(), row.uses, row.claimed_at),
-            ("!one", 1, 2)
-        );
+        assert_eq!((row.guild_id.as_str(), row.uses, row.claimed_at), ("!one", 1, 2));
 
         vanity::release(conn, "!one").await.unwrap();
         assert_eq!(vanity::get(conn, "harbour").await.unwrap(), None);

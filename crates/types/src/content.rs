@@ -22,6 +22,10 @@ pub const SCREENING: &str = "org.guildhall.screening";
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a guild's room: whether servers are banned. State key: a pattern over their names.
 pub const SERVER_BAN: &str = "org.guildhall.server_ban";
+/// State of a guild's room: a scheduled event. State key: the event's id.
+pub const SCHEDULED_EVENT: &str = "org.guildhall.scheduled_event";
+/// State of a guild's room: the scheduled events that a member is interested in. State key: [`user_key`].
+pub const EVENT_INTEREST: &str = "org.guildhall.event_interest";
 /// State of a guild's room: its vanity URL, as the alias `#code:server` of the server that made it. State key: empty.
 pub const ALIAS: &str = "m.room.canonical_alias";
 /// Key in the content of [`ALIAS`]: the member for whom the guild's steward set it.
@@ -129,6 +133,63 @@ pub struct TimeoutContent {
     /// The end, in milliseconds since the Unix epoch; none ends it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
+}
+
+/// Content of [`SCHEDULED_EVENT`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduledEventContent {
+    /// Who made it.
+    pub creator: String,
+    /// 1 to 100 characters.
+    pub name: String,
+    /// 1 to 1000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// A number of [`event_entity`].
+    pub entity_type: i64,
+    /// Room id of the voice channel that it takes place in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Where else it takes place, 1 to 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// In milliseconds since the Unix epoch.
+    pub start: i64,
+    /// In milliseconds since the Unix epoch, after `start`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<i64>,
+    /// A number of [`event_status`].
+    pub status: i64,
+    /// An event that a deleted one leaves behind.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+}
+
+/// Where scheduled events take place. The numbers are Discord's; its stage channels (1) there are none of.
+pub mod event_entity {
+    /// In a voice channel.
+    pub const VOICE: i64 = 2;
+    /// Elsewhere.
+    pub const EXTERNAL: i64 = 3;
+}
+
+/// How far scheduled events are. The numbers are Discord's.
+pub mod event_status {
+    /// It has not begun.
+    pub const SCHEDULED: i64 = 1;
+    /// It has begun.
+    pub const ACTIVE: i64 = 2;
+    /// It has ended.
+    pub const COMPLETED: i64 = 3;
+    /// It does not take place.
+    pub const CANCELED: i64 = 4;
+}
+
+/// Content of [`EVENT_INTEREST`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventInterestContent {
+    /// Ids of events, all of them; at most 100.
+    pub events: Vec<String>,
 }
 
 /// Content of [`SETTING`].

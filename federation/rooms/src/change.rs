@@ -115,6 +115,46 @@ pub enum Change {
         /// The message.
         message: String,
     },
+    /// A scheduled event is new, or takes place in another channel from now on.
+    ScheduledEventCreated {
+        /// The guild.
+        guild: String,
+        /// The event.
+        event: String,
+        /// The channel that it takes place in.
+        channel: Option<String>,
+    },
+    /// Facts of a scheduled event changed.
+    ScheduledEventUpdated {
+        /// The guild.
+        guild: String,
+        /// The event.
+        event: String,
+        /// The channel that it takes place in.
+        channel: Option<String>,
+    },
+    /// A scheduled event was deleted, or takes place in another channel from now on.
+    ScheduledEventDeleted {
+        /// The guild.
+        guild: String,
+        /// The event.
+        event: String,
+        /// The channel that it was to take place in.
+        channel: Option<String>,
+    },
+    /// A member is interested in a scheduled event, or no longer.
+    EventInterest {
+        /// The guild.
+        guild: String,
+        /// The event.
+        event: String,
+        /// The user.
+        user: String,
+        /// The channel that the event takes place in.
+        channel: Option<String>,
+        /// Whether the member is from now on.
+        is_added: bool,
+    },
     /// A guild's audit log has one more entry.
     AuditLogged {
         /// The guild.

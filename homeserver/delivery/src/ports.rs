@@ -173,6 +173,15 @@ pub trait ReadModels: Send + Sync + 'static {
         user: &'a str,
     ) -> BoxFuture<'a, Result<BTreeSet<String>, StorageError>>;
 
+    /// ScheduledEvent model of an event of `guild`, if it takes place in `channel`: who is told of it as one there is not told of it elsewhere.
+    fn scheduled_event<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        event: &'a str,
+        channel: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
     /// AuditLogEntry model of the entry of `event` with the number `part`, as everybody may see it who may read the log.
     fn audit_entry<'a>(
         &'a self,

@@ -157,6 +157,10 @@ impl Rights {
             Change::MessageCreated { .. }
             | Change::MessageUpdated { .. }
             | Change::MessageDeleted { .. }
+            | Change::ScheduledEventCreated { .. }
+            | Change::ScheduledEventUpdated { .. }
+            | Change::ScheduledEventDeleted { .. }
+            | Change::EventInterest { .. }
             | Change::AuditLogged { .. } => {}
         }
     }

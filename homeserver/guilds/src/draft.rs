@@ -1,5 +1,7 @@
 //! The events that guilds are made of. How they are laid out is described in `spec/events.md`.
 
+use std::collections::BTreeSet;
+
 use guildhall_event::{
     Draft,
     guild::{Overwrites, OverwritesContent, Setting},
@@ -9,10 +11,10 @@ use guildhall_rooms::NewEvent;
 use guildhall_types::{
     EventId, RoomId, ServerName, Timestamp, UserId,
     content::{
-        ALIAS, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, GRANT, GUILD, GrantContent, GuildContent,
-        NICK, NickContent, OVERWRITES, REASON, ROLE, RoleContent, SCREENING, SERVER_BAN, SETTING,
-        ScreeningContent, ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, grant_key,
-        user_key,
+        ALIAS, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, EVENT_INTEREST, EventInterestContent, GRANT,
+        GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, REASON, ROLE, RoleContent,
+        SCHEDULED_EVENT, SCREENING, SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent,
+        ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
     vanity,
 };
@@ -129,6 +131,19 @@ pub(crate) fn setting(sender: &UserId, setting: &Setting) -> NewEvent {
 pub(crate) fn screening(user: &UserId) -> NewEvent {
     let content = ScreeningContent { accepted: true };
     Draft::state_of(user, SCREENING, &user_key(user.as_str()), &content).into()
+}
+
+/// What a scheduled event is.
+pub(crate) fn scheduled_event(sender: &UserId, id: &str, content: &ScheduledEventContent) -> NewEvent {
+    Draft::state_of(sender, SCHEDULED_EVENT, id, content).into()
+}
+
+/// The scheduled events that `user` is interested in, all of them.
+pub(crate) fn interest(user: &UserId, events: BTreeSet<String>) -> NewEvent {
+    let content = EventInterestContent {
+        events: events.into_iter().collect(),
+    };
+    Draft::state_of(user, EVENT_INTEREST, &user_key(user.as_str()), &content).into()
 }
 
 fn member(membership: &str, display_name: Option<&str>) -> Value {

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use guildhall_storage::{StorageError, channels, guilds, members, roles};
+use guildhall_storage::{StorageError, channels, guilds, members, roles, scheduled_events};
 use guildhall_types::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::{
     Access, access,
-    model::{AsksRules, Ban, Channel, Guild, GuildSnapshot, Member, Role},
+    model::{AsksRules, Ban, Channel, Guild, GuildSnapshot, Member, Role, ScheduledEvent},
 };
 pub use crate::{
     audit::{auditors, entry as audit_entry},
@@ -119,6 +119,31 @@ pub async fn bans_after(
 /// When the database fails.
 pub async fn role(conn: &mut AnyConnection, guild: &str, role: &str) -> Result<Option<Role>, StorageError> {
     Ok(roles::get(conn, guild, role).await?.map(Role::from))
+}
+
+/// A scheduled event of a guild.
+///
+/// # Errors
+/// When the database fails.
+pub async fn scheduled_event(
+    conn: &mut AnyConnection,
+    guild: &str,
+    event: &str,
+) -> Result<Option<ScheduledEvent>, StorageError> {
+    let found = scheduled_events::get(conn, guild, event).await?;
+    Ok(found.map(ScheduledEvent::from))
+}
+
+/// All scheduled events of a guild, sorted by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn scheduled_events(
+    conn: &mut AnyConnection,
+    guild: &str,
+) -> Result<Vec<ScheduledEvent>, StorageError> {
+    let all = scheduled_events::all(conn, guild).await?;
+    Ok(all.into_iter().map(ScheduledEvent::from).collect())
 }
 
 /// A member of a guild.

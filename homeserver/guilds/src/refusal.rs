@@ -33,6 +33,8 @@ pub enum Thing {
     Invite,
     /// A message.
     Message,
+    /// A scheduled event.
+    ScheduledEvent,
 }
 
 impl fmt::Display for Thing {
@@ -45,6 +47,7 @@ impl fmt::Display for Thing {
             Self::Ban => "ban",
             Self::Invite => "invite",
             Self::Message => "message",
+            Self::ScheduledEvent => "scheduled event",
         })
     }
 }

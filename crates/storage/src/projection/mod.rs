@@ -5,6 +5,7 @@ pub mod guilds;
 pub mod members;
 pub mod messages;
 pub mod overwrites;
+pub mod scheduled_events;
 
 use sqlx::AnyConnection;
 
@@ -26,6 +27,8 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM room_servers",
         "DELETE FROM messages",
         "DELETE FROM join_messages",
+        "DELETE FROM scheduled_events",
+        "DELETE FROM event_interests",
         "DELETE FROM relations",
         "DELETE FROM audit_entries",
     ] {

@@ -7,6 +7,7 @@ use guildhall_types::ServerPattern;
 use super::{
     event::{Change, GuildEvent},
     overwrites::Overwrites,
+    scheduled::apply_event,
     servers::user_is_of,
     state::{GuildState, MemberState, RoleState},
     taken::Taken,
@@ -31,6 +32,9 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::Join { .. }
         | Change::Unban { .. }
         | Change::Setting { .. }
+        | Change::Event { .. }
+        | Change::DeleteEvent { .. }
+        | Change::Interest { .. }
         | Change::Screening { .. }
         | Change::UnbanServer { .. }
         | Change::Nothing => false,
@@ -101,6 +105,13 @@ pub(super) fn rebased<'a>(
                 to: before.merged(&now, to, &withheld.overwrites),
             }
         }
+        Change::Event { event: id, to } => match (seen.events.get(id), now.events.get(id)) {
+            (Some(before), Some(now)) => Change::Event {
+                event: id.clone(),
+                to: to.merged(before, now),
+            },
+            _ => return Cow::Borrowed(event),
+        },
         _ => return Cow::Borrowed(event),
     };
     Cow::Owned(GuildEvent {
@@ -135,6 +146,18 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         }),
         Change::Nick { user, to } => with_member(state, user, |member| member.nick.clone_from(to)),
         Change::TimeOut { user, until } => with_member(state, user, |member| member.timed_out_until = *until),
+        // It is rebased as it is applied.
+        Change::Event { .. } => {
+            if let Change::Event { event: id, to } = &event.change {
+                apply_event(state, seen, id, to);
+            }
+        }
+        Change::DeleteEvent { event: id } => {
+            state.events.remove(id);
+        }
+        Change::Interest { user, events } => {
+            with_member(state, user, |member| member.interested.clone_from(events))
+        }
         Change::Setting { to } => Arc::make_mut(&mut state.settings).set(to.clone()),
         Change::Screening { user, accepted } => {
             with_member(state, user, |member| member.has_accepted = *accepted)

@@ -7,6 +7,7 @@ use guildhall_permissions::{Permissions, Rank, Target, may_grant, may_overwrite}
 use super::{
     event::{Change, GuildEvent},
     overwrites::{MAX_OVERWRITES, Overwrites},
+    scheduled::{may_delete_event, may_set_event},
     servers::may_ban_server,
     state::{GuildState, RoleState},
 };
@@ -116,6 +117,10 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         Change::BanServer { server, .. } => may_ban_server(state, (sender, event.sent_at), server),
         Change::Setting { .. } => has(Permissions::MANAGE_GUILD),
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
+        Change::Event { event: id, to } => may_set_event(state, (sender, event.sent_at), id, to),
+        Change::DeleteEvent { event: id } => may_delete_event(state, (sender, event.sent_at), id),
+        // In what, is asked when it is taken in (`may_be_interested`).
+        Change::Interest { user, .. } => ensure(user == sender, "nobody is interested for another"),
         Change::Nothing | Change::Join { .. } => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{overwrites::Overwrites, settings::Setting, state::RoleState};
+use super::{overwrites::Overwrites, scheduled::ScheduledEvent, settings::Setting, state::RoleState};
 
 /// What an event changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,25 @@ pub enum Change {
         /// Whether the member agrees.
         accepted: bool,
     },
+    /// A scheduled event is made, or changed to this.
+    Event {
+        /// Its id.
+        event: String,
+        /// All of it.
+        to: ScheduledEvent,
+    },
+    /// A scheduled event is deleted.
+    DeleteEvent {
+        /// Its id.
+        event: String,
+    },
+    /// A member is interested in these scheduled events from now on.
+    Interest {
+        /// The member.
+        user: String,
+        /// All of them.
+        events: BTreeSet<String>,
+    },
     /// Somebody comes in. That it was allowed, the room's rules have judged.
     Join {
         /// The sender.
@@ -114,6 +133,7 @@ impl Change {
             | Self::Nick { user, .. }
             | Self::TimeOut { user, .. }
             | Self::Screening { user, .. }
+            | Self::Interest { user, .. }
             | Self::Join { user }
             | Self::Remove { user, .. }
             | Self::Unban { user } => Some(user),
@@ -122,6 +142,8 @@ impl Change {
             | Self::DeleteRole { .. }
             | Self::Overwrites { .. }
             | Self::Setting { .. }
+            | Self::Event { .. }
+            | Self::DeleteEvent { .. }
             | Self::BanServer { .. }
             | Self::UnbanServer { .. }
             | Self::Nothing => None,

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
 use guildhall_types::content::{
-    CHANNEL, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCREENING, SERVER_BAN, SETTING, TIMEOUT,
+    CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCHEDULED_EVENT, SCREENING,
+    SERVER_BAN, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
 
@@ -76,6 +77,9 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (SETTING, moderator),
             // Everybody agrees for themselves.
             (SCREENING, 0),
+            // The right may be anybody's, and is for one's own events.
+            (SCHEDULED_EVENT, 0),
+            (EVENT_INTEREST, 0),
             (SERVER_BAN, moderator),
             ("m.space.child", moderator),
         ],

@@ -12,6 +12,7 @@ mod levels;
 mod overwrites;
 mod read;
 mod resolve;
+mod scheduled;
 mod servers;
 mod settings;
 mod state;
@@ -23,6 +24,10 @@ pub use levels::{LevelsOf, power_levels};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
 pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event};
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
+pub use scheduled::{
+    MAX_EVENT_DESCRIPTION, MAX_EVENT_LOCATION, MAX_EVENT_NAME, MAX_EVENTS, MAX_OPEN_EVENTS, ScheduledEvent,
+    is_event_id, may_be_interested, may_become,
+};
 pub use servers::{MAX_SERVER_BANS, is_server_pattern};
 pub use settings::{
     ACCOUNT_FOR_MS, AFK_TIMEOUTS, MAX_RULE, MAX_RULES, MEMBER_FOR_MS, NO_JOIN_MESSAGES, Probation, Rules,

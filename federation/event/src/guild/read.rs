@@ -6,9 +6,10 @@ use guildhall_permissions::Target;
 use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, ROLE,
-        RoleContent, SCREENING, SERVER_BAN, SETTING, ScreeningContent, ServerBanContent, SettingContent,
-        TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
+        EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS,
+        NICK, NickContent, OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SERVER_BAN, SETTING,
+        ScreeningContent, ServerBanContent, SettingContent, TIMEOUT, TimeoutContent, grant_of_key,
+        user_of_key,
     },
     is_steward,
 };
@@ -18,6 +19,7 @@ use super::{
     authorise::{Refused, ensure},
     event::{Change, GuildEvent},
     overwrites::{Overwrites, OverwritesContent},
+    scheduled::{event_of, interest_of, is_event_id, scheduled_event},
     servers::{is_server_pattern, server_ban},
     settings::Setting,
     state::{GuildState, MemberState, RoleState},
@@ -161,6 +163,20 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
                 },
             }
         }
+        SCHEDULED_EVENT => scheduled_event(key, content(pdu)?, seen)?,
+        EVENT_INTEREST => {
+            let EventInterestContent { events } = content(pdu)?;
+            let events = interest_of(events)?;
+            let user = user_of_key(key).ok_or(Refused("its key names no user"))?;
+            let before = seen.members.get(user).map(|member| &member.interested);
+            match before.map_or(events.is_empty(), |before| *before == events) {
+                true => Change::Nothing,
+                false => Change::Interest {
+                    user: user_id(user)?,
+                    events,
+                },
+            }
+        }
         SERVER_BAN => server_ban(key, content(pdu)?, seen)?,
         _ => return Ok(None),
     };
@@ -284,6 +300,11 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                     Arc::make_mut(&mut state.settings).set(setting);
                 }
             }
+            SCHEDULED_EVENT if is_event_id(key) => {
+                if let Some(Ok(Some(event))) = pdu.content_as().ok().map(event_of) {
+                    state.events.insert(key.to_owned(), Arc::new(event));
+                }
+            }
             SERVER_BAN if is_server_pattern(key) => {
                 if let Ok(ServerBanContent { banned: true, reason }) = pdu.content_as() {
                     state.server_bans.insert(key.to_owned(), reason);
@@ -329,7 +350,7 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                 continue;
             }
             GRANT => grant_of_key(key).unwrap_or_default(),
-            NICK | TIMEOUT | SCREENING => ("", user_of_key(key).unwrap_or_default()),
+            NICK | TIMEOUT | SCREENING | EVENT_INTEREST => ("", user_of_key(key).unwrap_or_default()),
             _ => continue,
         };
         let is_role = state.roles.contains_key(role);
@@ -355,6 +376,11 @@ fn describe(member: &mut MemberState, pdu: &Pdu, role: Option<&str>) {
         SCREENING => {
             let found = pdu.content_as::<ScreeningContent>();
             member.has_accepted = found.is_ok_and(|found| found.accepted);
+        }
+        EVENT_INTEREST => {
+            let found = pdu.content_as::<EventInterestContent>().ok();
+            let events = found.and_then(|found| interest_of(found.events).ok());
+            member.interested = events.unwrap_or_default();
         }
         _ => {
             let found = pdu.content_as::<TimeoutContent>().ok();

@@ -88,7 +88,7 @@ pub fn resolve(base: &GuildState, events: &[GuildEvent]) -> Result<Resolution, U
     })
 }
 
-/// Those who come in, or agree to the rules, and whom no event of others names: nothing that others do depends on them, nor they on it.
+/// Those who come in, agree to the rules or are interested in events, and whom no event of others names: nothing that others do depends on them, nor they on it.
 fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
     if events.iter().any(|event| event.change == Change::Delete) {
         return BTreeSet::new();
@@ -99,7 +99,9 @@ fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
     });
     let bans: Vec<ServerPattern> = bans.collect();
     let is_own = |event: &GuildEvent| match &event.change {
-        Change::Join { user } | Change::Screening { user, .. } => *user == event.sender,
+        Change::Join { user } | Change::Screening { user, .. } | Change::Interest { user, .. } => {
+            *user == event.sender
+        }
         _ => false,
     };
     let others = events.iter().filter(|event| !is_own(event));
@@ -182,7 +184,7 @@ impl History<'_> {
         if authorise(self.base, event).is_ok() {
             return true;
         }
-        let is_agreeing = matches!(event.change, Change::Screening { .. });
+        let is_agreeing = matches!(event.change, Change::Screening { .. } | Change::Interest { .. });
         let mut before = self.graph.events.iter().enumerate().take(self.is_sound.len());
         let is_entry = |(number, other): (usize, &&GuildEvent)| {
             other.sender == event.sender

@@ -7,7 +7,10 @@ use guildhall_types::Timestamp;
 use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
-use super::{apply::apply, event::GuildEvent, overwrites::Overwrites, settings::Settings, taken::Taken};
+use super::{
+    apply::apply, event::GuildEvent, overwrites::Overwrites, scheduled::ScheduledEvent, settings::Settings,
+    taken::Taken,
+};
 
 /// A role.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,9 @@ pub struct MemberState {
     /// Whether the member agrees to the guild's rules.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_accepted: bool,
+    /// The scheduled events that the member is interested in; some may be over or gone.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub interested: BTreeSet<String>,
 }
 
 /// A guild's owner, roles and members. Clones share what they have in common.
@@ -62,6 +68,8 @@ pub struct GuildState {
     pub overwrites: OrdMap<String, Arc<Overwrites>>,
     /// How it is set up.
     pub settings: Arc<Settings>,
+    /// The scheduled events that were not deleted, by their ids.
+    pub events: OrdMap<String, Arc<ScheduledEvent>>,
     /// The members, without stewards.
     pub members: OrdMap<String, Arc<MemberState>>,
     /// Who may not come back.

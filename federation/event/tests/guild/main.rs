@@ -11,6 +11,7 @@
 mod concurrent;
 mod overwrites;
 mod properties;
+mod scheduled;
 mod sequential;
 mod servers;
 mod settings;

@@ -17,6 +17,7 @@ const ROLE: &str = "role/";
 const ENDED: &str = "ended/";
 const SETTINGS: &str = "settings";
 const OVERWRITES: &str = "overwrites/";
+const EVENT: &str = "event/";
 const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
 const SERVER_BAN: &str = "server_ban/";
@@ -80,6 +81,14 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{OVERWRITES}{id}"), None),
         }
     }
+    for item in old.events.diff(&new.events) {
+        match item {
+            DiffItem::Add(id, event) | DiffItem::Update { new: (id, event), .. } => {
+                put(format!("{EVENT}{id}"), json(&**event)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{EVENT}{id}"), None),
+        }
+    }
     for item in old.members.diff(&new.members) {
         match item {
             DiffItem::Add(id, member)
@@ -129,6 +138,11 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.overwrites.insert(id.to_owned(), Arc::new(value(json)?)),
                     None => state.overwrites.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(EVENT) {
+                match json {
+                    Some(json) => state.events.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.events.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(MEMBER) {
                 match json {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use guildhall_event::{
     Pdu,
-    guild::{Change, GuildState, LevelsOf, authorise, change_of, guild_event, power_levels},
+    guild::{
+        Change, GuildState, LevelsOf, authorise, change_of, guild_event, may_be_interested, power_levels,
+    },
 };
 use guildhall_permissions::Permissions;
 use guildhall_storage::{
@@ -142,7 +144,8 @@ impl Batch<'_> {
         let refused = match change_of(pdu, &before.state) {
             Ok(Some(change)) => {
                 let event = guild_event(pdu, change, []);
-                match authorise(&before.state, &event) {
+                let allowed = authorise(&before.state, &event);
+                match allowed.and_then(|()| may_be_interested(&before.state, &event)) {
                     Ok(()) if event.change == Change::Nothing => None,
                     Ok(()) => return self.change(room, pdu, before, present, event.change).await,
                     Err(refused) => Some(refused.to_string()),

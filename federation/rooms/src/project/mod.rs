@@ -11,6 +11,7 @@ mod overwrites;
 pub(crate) mod rebuild;
 mod redaction;
 mod roles;
+mod scheduled;
 mod servers;
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
@@ -121,6 +122,7 @@ impl Projector<'_> {
             }
             self.roles(guild.before.as_ref(), now, changes).await?;
             self.overwrites(guild.before.as_ref(), now, changes).await?;
+            self.scheduled_events(guild.before.as_ref(), now, changes).await?;
             self.shut_out(guild.before.as_ref(), now).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;

@@ -9,7 +9,7 @@ use guildhall_storage::{
 };
 use imbl::{ordmap::DiffItem, ordset};
 
-use super::Projector;
+use super::{Projector, scheduled::is_interest_alone};
 use crate::change::Change;
 
 /// The guild before and after an event of its room; `None` where there is none.
@@ -32,9 +32,14 @@ impl GuildStates {
         };
         let none = GuildState::default();
         let before = self.before.as_ref().unwrap_or(&none);
-        let members = before.members.diff(&after.members).map(|item| match item {
+        let members = before.members.diff(&after.members).filter_map(|item| match item {
+            // What members are interested in is told otherwise.
+            DiffItem::Update {
+                old: (_, old),
+                new: (_, new),
+            } if is_interest_alone(old, new) => None,
             DiffItem::Add(id, _) | DiffItem::Remove(id, _) | DiffItem::Update { new: (id, _), .. } => {
-                id.clone()
+                Some(id.clone())
             }
         });
         let bans = before.banned.diff(&after.banned).map(|item| match item {

@@ -5,14 +5,15 @@ use std::{collections::BTreeSet, sync::Arc};
 use guildhall_event::{
     Draft, Pdu,
     draft::to_map,
-    guild::{GuildState, MemberState, OverwritesContent, RoleState, from_room_state},
+    guild::{GuildState, MemberState, OverwritesContent, RoleState, ScheduledEvent, from_room_state},
 };
 use guildhall_types::{
     RoomId, UserId,
     content::{
-        GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, ROLE, RoleContent,
-        SCREENING, SERVER_BAN, SETTING, ScreeningContent, ServerBanContent, SettingContent, TIMEOUT,
-        TimeoutContent, grant_key, user_key,
+        EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent,
+        OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SERVER_BAN, SETTING,
+        ScheduledEventContent, ScreeningContent, ServerBanContent, SettingContent, TIMEOUT, TimeoutContent,
+        grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -137,6 +138,20 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
             drafts.push(Draft::state_of(sender, OVERWRITES, channel, &content));
         }
     }
+    for (id, event) in &wanted.events {
+        if told.events.get(id) != Some(event) {
+            let content = event_content(event, false);
+            drafts.push(Draft::state_of(sender, SCHEDULED_EVENT, id, &content));
+        }
+    }
+    for (id, event) in told
+        .events
+        .iter()
+        .filter(|(id, _)| !wanted.events.contains_key(*id))
+    {
+        let content = event_content(event, true);
+        drafts.push(Draft::state_of(sender, SCHEDULED_EVENT, id, &content));
+    }
     for (told, wanted) in told.settings.all().into_iter().zip(wanted.settings.all()) {
         if told != wanted {
             let (name, value) = wanted.parts();
@@ -168,6 +183,22 @@ fn content_of(role: &RoleState, deleted: bool) -> RoleContent {
     }
 }
 
+fn event_content(event: &ScheduledEvent, deleted: bool) -> ScheduledEventContent {
+    let event = event.clone();
+    ScheduledEventContent {
+        creator: event.creator,
+        name: event.name,
+        description: event.description,
+        entity_type: event.entity_type,
+        channel: event.channel,
+        location: event.location,
+        start: event.starts_at.0,
+        end: event.ends_at.map(|end| end.0),
+        status: event.status,
+        deleted,
+    }
+}
+
 fn mend_member(
     sender: &UserId,
     user: &str,
@@ -195,6 +226,12 @@ fn mend_member(
             accepted: wanted.has_accepted,
         };
         drafts.push(Draft::state_of(sender, SCREENING, &user_key(user), &content));
+    }
+    if wanted.interested != told.interested {
+        let content = EventInterestContent {
+            events: wanted.interested.iter().cloned().collect(),
+        };
+        drafts.push(Draft::state_of(sender, EVENT_INTEREST, &user_key(user), &content));
     }
     if wanted.timed_out_until != told.timed_out_until {
         let content = TimeoutContent {

@@ -565,6 +565,17 @@ impl Server {
                 "SELECT channel_id || '|' || message_id FROM join_messages",
             ),
             (
+                "scheduled_events",
+                "SELECT guild_id || '|' || event_id || '|' || creator_id || '|' || name || '|' || \
+                 COALESCE(description, '') || '|' || entity_type || '|' || COALESCE(channel_id, '') || '|' || \
+                 COALESCE(location, '') || '|' || starts_at || '|' || COALESCE(ends_at, 0) || '|' || status \
+                 FROM scheduled_events",
+            ),
+            (
+                "event_interests",
+                "SELECT guild_id || '|' || event_id || '|' || user_id FROM event_interests",
+            ),
+            (
                 "relations",
                 "SELECT room_id || '|' || target_id || '|' || event_id || '|' || kind FROM relations",
             ),

@@ -52,6 +52,14 @@ pub(super) struct GuildInvitePath {
     code: String,
 }
 
+/// `{guild_id}` and `{event_id}`
+#[derive(Deserialize)]
+pub(super) struct ScheduledEventPath {
+    guild_id: String,
+    /// A scheduled event.
+    event_id: String,
+}
+
 /// `{channel_id}`
 #[derive(Deserialize)]
 pub(super) struct ChannelPath {
@@ -176,6 +184,17 @@ impl GuildInvitePath {
     pub(super) fn code(&self) -> Result<&str, ApiError> {
         let code = Some(&*self.code).filter(|code| is_possible(code));
         code.ok_or_else(|| Refusal::Unknown(Thing::Invite).into())
+    }
+}
+
+impl ScheduledEventPath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn event(&self) -> Result<&str, ApiError> {
+        let event = Some(&*self.event_id).filter(|event| is_possible(event));
+        event.ok_or_else(|| Refusal::Unknown(Thing::ScheduledEvent).into())
     }
 }
 

@@ -16,6 +16,7 @@ mod messages;
 mod overwrites;
 mod prune;
 mod roles;
+mod scheduled_events;
 mod server_bans;
 mod users;
 mod vanity_url;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(bans::router())
         .merge(audit_logs::router())
         .merge(server_bans::router())
+        .merge(scheduled_events::router())
         .merge(prune::router())
         .merge(invites::router())
         .merge(vanity_url::router())

@@ -19,6 +19,7 @@ mod messages;
 mod moderation;
 mod overwrites;
 mod roles;
+mod scheduled_events;
 mod settings;
 mod templates;
 mod vanity_url;

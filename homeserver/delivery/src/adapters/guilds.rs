@@ -146,6 +146,19 @@ impl ReadModels for StoredModels {
         Box::pin(read::seen_by(conn, guild, user))
     }
 
+    fn scheduled_event<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        event: &'a str,
+        channel: Option<&'a str>,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move {
+            let found = read::scheduled_event(conn, guild, event).await?;
+            written(found.filter(|found| found.channel_id.as_deref() == channel))
+        })
+    }
+
     fn audit_entry<'a>(
         &'a self,
         conn: &'a mut AnyConnection,

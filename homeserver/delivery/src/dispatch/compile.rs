@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{ChannelGone, Gone, MemberGone, MessageGone, RoleGone},
+    texts::{ChannelGone, EventInterest, Gone, MemberGone, MessageGone, RoleGone, ScheduledEventGone},
 };
 use crate::{
     GuildSnapshot, MessageSnapshot,
@@ -128,11 +128,54 @@ impl Batch<'_> {
                 };
                 event("message:delete", Some(&gone))
             }
+            Change::ScheduledEventCreated { .. }
+            | Change::ScheduledEventUpdated { .. }
+            | Change::ScheduledEventDeleted { .. }
+            | Change::EventInterest { .. } => self.scheduled_event(guild, change).await?,
             Change::AuditLogged { event: id, part, .. } => event(
                 "guild_audit_log:create",
                 models.audit_entry(conn, guild, id, *part).await?.as_ref(),
             ),
         })
+    }
+
+    /// What is told of scheduled events. Of one that takes place elsewhere meanwhile what follows is told.
+    async fn scheduled_event(&mut self, guild: &str, change: &Change) -> Result<Option<Kind>, StorageError> {
+        let (models, conn) = (&self.gateway.models, &mut *self.conn);
+        let (name, id, channel) = match change {
+            Change::ScheduledEventCreated {
+                event: id, channel, ..
+            } => ("guild_scheduled_event:create", id, channel),
+            Change::ScheduledEventUpdated {
+                event: id, channel, ..
+            } => ("guild_scheduled_event:update", id, channel),
+            Change::ScheduledEventDeleted { event: id, .. } => {
+                let gone = ScheduledEventGone { id, guild_id: guild };
+                return Ok(event("guild_scheduled_event:delete", Some(&gone)));
+            }
+            Change::EventInterest {
+                event: id,
+                user,
+                is_added,
+                ..
+            } => {
+                let told = EventInterest {
+                    scheduled_event_id: id,
+                    guild_id: guild,
+                    user_id: user,
+                };
+                let name = match is_added {
+                    true => "guild_scheduled_event:user_add",
+                    false => "guild_scheduled_event:user_remove",
+                };
+                return Ok(event(name, Some(&told)));
+            }
+            _ => return Ok(None),
+        };
+        let model = models
+            .scheduled_event(conn, guild, id, channel.as_deref())
+            .await?;
+        Ok(event(name, model.as_ref()))
     }
 
     /// Who may read the audit log now.
@@ -157,6 +200,10 @@ impl Batch<'_> {
             | Change::MemberAdded { guild, .. }
             | Change::MemberUpdated { guild, .. }
             | Change::MemberRemoved { guild, .. }
+            | Change::ScheduledEventCreated { guild, .. }
+            | Change::ScheduledEventUpdated { guild, .. }
+            | Change::ScheduledEventDeleted { guild, .. }
+            | Change::EventInterest { guild, .. }
             | Change::AuditLogged { guild, .. } => Ok(Some(guild.clone())),
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
@@ -224,7 +271,11 @@ fn channel_of(change: &Change) -> Option<&str> {
         | Change::MessageCreated { channel, .. }
         | Change::MessageUpdated { channel, .. }
         | Change::MessageDeleted { channel, .. } => Some(channel),
-        Change::AuditLogged { channel, .. } => channel.as_deref(),
+        Change::ScheduledEventCreated { channel, .. }
+        | Change::ScheduledEventUpdated { channel, .. }
+        | Change::ScheduledEventDeleted { channel, .. }
+        | Change::EventInterest { channel, .. }
+        | Change::AuditLogged { channel, .. } => channel.as_deref(),
         Change::GuildCreated { .. }
         | Change::GuildUpdated { .. }
         | Change::GuildDeleted { .. }

@@ -52,3 +52,25 @@ pub(crate) struct MemberGone<'a> {
     /// The user.
     pub(crate) user_id: &'a str,
 }
+
+/// A scheduled event that is no more.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScheduledEventGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+}
+
+/// Somebody is interested in a scheduled event, or no longer.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EventInterest<'a> {
+    /// The event.
+    pub(crate) scheduled_event_id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+    /// The user.
+    pub(crate) user_id: &'a str,
+}

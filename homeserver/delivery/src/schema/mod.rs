@@ -4,14 +4,16 @@ mod frames;
 mod strict;
 
 use guildhall_accounts::User;
-use guildhall_guilds::model::{AuditLogEntry, Channel, Guild, GuildSnapshot, Member, Role};
+use guildhall_guilds::model::{AuditLogEntry, Channel, Guild, GuildSnapshot, Member, Role, ScheduledEvent};
 use serde_json::Value;
 
 use self::frames::Frames;
 use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
-    dispatch::texts::{ChannelGone, Gone, MemberGone, MessageGone, RoleGone},
+    dispatch::texts::{
+        ChannelGone, EventInterest, Gone, MemberGone, MessageGone, RoleGone, ScheduledEventGone,
+    },
     inbound::{Authenticate, Resume},
     ready::Snapshot,
     typing::TypingStart,
@@ -47,6 +49,11 @@ pub fn schema() -> Value {
     frames.session::<Member>("guild_member:add");
     frames.session::<Member>("guild_member:update");
     frames.session::<MemberGone<'static>>("guild_member:remove");
+    frames.session::<ScheduledEvent>("guild_scheduled_event:create");
+    frames.session::<ScheduledEvent>("guild_scheduled_event:update");
+    frames.session::<ScheduledEventGone<'static>>("guild_scheduled_event:delete");
+    frames.session::<EventInterest<'static>>("guild_scheduled_event:user_add");
+    frames.session::<EventInterest<'static>>("guild_scheduled_event:user_remove");
     frames.session::<AuditLogEntry>("guild_audit_log:create");
     frames.session::<Told<'static>>("message:create");
     frames.session::<Told<'static>>("message:update");

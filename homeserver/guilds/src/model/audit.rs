@@ -17,7 +17,8 @@ pub struct AuditLogEntry {
     /// What it was done to: a guild, channel, role or user; of a message its author.
     pub target_id: Option<String>,
     /// What was done: 1 guild changed; 10 to 12 channel made, changed, deleted; 13 to 15 overwrite set, changed, removed; 20 member removed,
-    /// 22 banned, 23 ban ended, 24 name or time-out changed, 25 roles changed; 30 to 32 role made, changed, deleted; 72 message deleted.
+    /// 22 banned, 23 ban ended, 24 name or time-out changed, 25 roles changed; 30 to 32 role made, changed, deleted; 100 to 102 scheduled event
+    /// made, changed, deleted; 72 message deleted.
     pub action_type: i64,
     /// What became different.
     pub changes: Vec<AuditChange>,

@@ -39,6 +39,9 @@ const SHARED: &[&str] = &[
     "SELECT 'child', guild_id, channel_id FROM guild_children",
     "SELECT 'member', room_id, user_id, membership, display_name, event_id, nickname, timed_out_until, has_accepted, \
      reason FROM memberships",
+    "SELECT 'event', guild_id, event_id, creator_id, name, description, entity_type, channel_id, location, starts_at, ends_at, status \
+     FROM scheduled_events",
+    "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",
     "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
      order_depth FROM messages",
 ];
@@ -54,6 +57,8 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'member_roles', * FROM member_roles",
     "SELECT 'messages', * FROM messages",
     "SELECT 'join_messages', * FROM join_messages",
+    "SELECT 'scheduled_events', * FROM scheduled_events",
+    "SELECT 'event_interests', * FROM event_interests",
     "SELECT 'relations', * FROM relations",
     "SELECT 'room_servers', * FROM room_servers",
 ];

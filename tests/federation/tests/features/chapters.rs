@@ -236,8 +236,12 @@ pub(crate) async fn members(walk: &mut Walk) {
 
 /// RFC 3339.
 fn in_an_hour() -> String {
+    in_hours(1)
+}
+
+fn in_hours(hours: u128) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    Timestamp((now.as_millis() + 3_600_000) as i64).to_rfc3339()
+    Timestamp((now.as_millis() + hours * 3_600_000) as i64).to_rfc3339()
 }
 
 /// The guest comes in over an invite of the actor on the same server.
@@ -272,6 +276,44 @@ pub(crate) async fn invites(walk: &mut Walk) {
         let gone = walk.actors[(actor + 2) % 3].call(Method::GET, &away, None).await;
         assert_eq!(gone.unwrap_err().status, 404);
     }
+}
+
+/// Planned, changed, looked forward to, begun and ended, cancelled and deleted; and the guild's own code.
+pub(crate) async fn events(walk: &mut Walk) {
+    for actor in 0..3 {
+        let mut made = Vec::new();
+        for name in ["kept", "cancelled", "deleted"] {
+            let body = json!({"name": format!("{name} {actor}"), "entityType": 3, "location": "the quay",
+                              "scheduledStartTime": in_an_hour(), "scheduledEndTime": in_hours(2)});
+            made.push(id(&walk
+                .does(actor, Method::POST, "/scheduled-events", body)
+                .await));
+        }
+        let path = |event: &str| format!("/scheduled-events/{event}");
+        walk.agree("events").await;
+        let other = (actor + 1) % 3;
+        let change = json!({"description": format!("as {other} sees it"), "status": 2});
+        walk.does(other, Method::PATCH, &path(&made[0]), change).await;
+        for event in &made {
+            let me = format!("/scheduled-events/{event}/users/@me");
+            walk.does(other, Method::PUT, &me, NOTHING).await;
+        }
+        let me = format!("/scheduled-events/{}/users/@me", made[1]);
+        walk.does(other, Method::DELETE, &me, NOTHING).await;
+        walk.agree("interest").await;
+        let cancel = json!({"status": 4});
+        walk.does(actor, Method::PATCH, &path(&made[1]), cancel).await;
+        walk.does(actor, Method::DELETE, &path(&made[2]), NOTHING).await;
+        let code = json!({"code": format!("harbour-{actor}")});
+        walk.does(actor, Method::PATCH, "/vanity-url", code).await;
+        walk.agree("the end of events").await;
+        assert_eq!(walk.shown()["guild"]["vanityUrlCode"], format!("harbour-{actor}"));
+    }
+    let shown = walk.shown();
+    let events = shown["scheduledEvents"].as_array().unwrap();
+    let begun: Vec<_> = events.iter().filter(|event| event["status"] == 2).collect();
+    assert_eq!((events.len(), begun.len()), (6, 3));
+    assert!(begun.iter().all(|event| event["userCount"] == 1), "{shown}");
 }
 
 /// The guild goes from hand to hand, once round.

@@ -34,6 +34,8 @@ async fn every_feature_is_the_same_on_three_servers() {
     chapters::invites(&mut walk).await;
     walk.agree("invites").await;
     walk.all_answer_the_same().await;
+    chapters::events(&mut walk).await;
+    walk.agree("events").await;
     chapters::owners(&mut walk).await;
     walk.agree("giving the guild away").await;
     chapters::end(&mut walk).await;

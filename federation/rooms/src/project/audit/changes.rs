@@ -1,7 +1,7 @@
 //! Entries for what role resolution knows of: owner, roles, overwrites and members. Old values are what the sender saw, so that they
 //! follow from the event alone.
 
-use guildhall_event::guild::{Change, GuildState, Overwrites, RoleState, Setting};
+use guildhall_event::guild::{Change, GuildState, Overwrites, RoleState, ScheduledEvent, Setting};
 use guildhall_permissions::Target;
 use guildhall_types::{Timestamp, audit::action};
 use serde_json::{Value, json};
@@ -66,11 +66,71 @@ pub(super) fn of_change(
             vec![Entry::new(action::SERVER_BAN_ADD, server).with("reason", before, reason)]
         }
         Change::UnbanServer { server } => vec![Entry::new(action::SERVER_BAN_REMOVE, server)],
-        // That somebody agrees to the rules is nothing that anybody administers.
-        Change::Screening { .. } => Vec::new(),
+        Change::Event { event, to } => {
+            let before = seen.events.get(event).map(|event| &**event);
+            scheduled_event(event, before, Some(to))
+        }
+        Change::DeleteEvent { event } => {
+            let before = seen.events.get(event).map(|event| &**event);
+            scheduled_event(event, before, None)
+        }
+        // That somebody agrees to the rules, or is interested, is nothing that anybody administers.
+        Change::Screening { .. } | Change::Interest { .. } => Vec::new(),
         // Nobody looks into the log of a guild that is no more.
         Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
     }
+}
+
+/// An event made, changed or deleted. Of one that moves from a channel to another, which not everybody sees who sees the one, it is
+/// told in two entries.
+fn scheduled_event(id: &str, old: Option<&ScheduledEvent>, new: Option<&ScheduledEvent>) -> Vec<Entry> {
+    let channel = |event: Option<&ScheduledEvent>| event.and_then(|event| event.channel.clone());
+    if let (Some(before), Some(after)) = (old, new)
+        && before.channel != after.channel
+    {
+        let mut left = Entry::new(action::SCHEDULED_EVENT_UPDATE, id);
+        left = left.with("channelId", &before.channel, Value::Null);
+        let mut entered = Entry::new(action::SCHEDULED_EVENT_UPDATE, id);
+        entered = event_fields(entered, old, new).with("channelId", Value::Null, &after.channel);
+        left.channel.clone_from(&before.channel);
+        entered.channel.clone_from(&after.channel);
+        return vec![left, entered];
+    }
+    let action = match (old, new) {
+        (None, _) => action::SCHEDULED_EVENT_CREATE,
+        (Some(_), Some(_)) => action::SCHEDULED_EVENT_UPDATE,
+        (Some(_), None) => action::SCHEDULED_EVENT_DELETE,
+    };
+    let mut entry = event_fields(Entry::new(action, id), old, new);
+    entry = entry.with("channelId", channel(old), channel(new));
+    entry.channel = channel(new).or_else(|| channel(old));
+    vec![entry]
+}
+
+fn event_fields(entry: Entry, old: Option<&ScheduledEvent>, new: Option<&ScheduledEvent>) -> Entry {
+    let text = |at: Timestamp| at.to_rfc3339();
+    let start = |event: &ScheduledEvent| text(event.starts_at);
+    let end = |event: &ScheduledEvent| event.ends_at.map(text);
+    entry
+        .with("name", old.map(|one| &one.name), new.map(|one| &one.name))
+        .with(
+            "description",
+            old.and_then(|one| one.description.as_ref()),
+            new.and_then(|one| one.description.as_ref()),
+        )
+        .with(
+            "entityType",
+            old.map(|one| one.entity_type),
+            new.map(|one| one.entity_type),
+        )
+        .with(
+            "location",
+            old.and_then(|one| one.location.as_ref()),
+            new.and_then(|one| one.location.as_ref()),
+        )
+        .with("scheduledStartTime", old.map(start), new.map(start))
+        .with("scheduledEndTime", old.and_then(end), new.and_then(end))
+        .with("status", old.map(|one| one.status), new.map(|one| one.status))
 }
 
 /// What a setting was and is, under its name in the API.

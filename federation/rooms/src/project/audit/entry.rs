@@ -75,6 +75,7 @@ impl Entry {
                 | action::MEMBER_UPDATE
                 | action::MEMBER_ROLE_UPDATE
                 | action::ROLE_UPDATE
+                | action::SCHEDULED_EVENT_UPDATE
         );
         !is_change || !self.changes.is_empty()
     }

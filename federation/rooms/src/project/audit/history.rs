@@ -9,7 +9,7 @@ use guildhall_event::{
 use guildhall_storage::{StorageError, events};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId,
-    content::{GRANT, GUILD, NICK, OVERWRITES, ROLE, TIMEOUT, grant_of_key, user_of_key},
+    content::{GRANT, GUILD, NICK, OVERWRITES, ROLE, SCHEDULED_EVENT, TIMEOUT, grant_of_key, user_of_key},
 };
 use serde_json::Value;
 
@@ -118,6 +118,7 @@ impl Projector<'_> {
                 "m.room.member" => people.contains(&Some(&*name.key)),
                 GRANT => people.contains(&grant_of_key(&name.key).map(|(_, user)| user)),
                 NICK | TIMEOUT => people.contains(&user_of_key(&name.key)),
+                SCHEDULED_EVENT => *name.key == *key,
                 _ => false,
             };
             if is_needed {

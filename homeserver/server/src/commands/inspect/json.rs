@@ -37,6 +37,10 @@ pub(super) async fn write(
     list.extend(&channels)?;
     list.end()?;
 
+    let mut list = List::begin(out, "scheduledEvents")?;
+    list.extend(read::scheduled_events(conn, id).await?)?;
+    list.end()?;
+
     let mut list = List::begin(out, "members")?;
     let mut after = String::new();
     loop {
