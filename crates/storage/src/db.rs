@@ -64,6 +64,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "scheduled_events",
         include_str!("../migrations/0008_scheduled_events.sql"),
     ),
+    (11, "two_factor", include_str!("../migrations/0011_two_factor.sql")),
 ];
 
 impl Db {

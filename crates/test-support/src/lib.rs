@@ -1,5 +1,5 @@
 //! What tests share: a clock and randomness that they control, fresh databases on both engines, and other servers on
-//! loopback.
+//! loopback, an authenticator app.
 //!
 //! Only tests may depend on it (`cargo xtask deps` refuses everything else).
 
@@ -9,6 +9,7 @@ pub mod entropy;
 pub mod gateway;
 pub mod https;
 pub mod postgres;
+pub mod totp;
 pub mod wait;
 
 pub use clock::ManualClock;

@@ -94,6 +94,12 @@ pub enum UserCommand {
         #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
         days: Option<u32>,
     },
+    /// Switch a user's second factor off, for who has lost the device and the recovery codes. Make sure that it is the user who asks.
+    #[command(name = "reset-2fa")]
+    ResetSecondFactor {
+        /// Username or user id.
+        user: String,
+    },
     /// Make a user an admin of this server; it counts from the user's next refresh of tokens on.
     MakeAdmin {
         /// Username or user id.

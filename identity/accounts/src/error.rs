@@ -32,6 +32,21 @@ pub enum AccountsError {
     /// An access or refresh token does not stand.
     #[error("the token is not valid")]
     BadToken,
+    /// A login's ticket is unknown, used or expired.
+    #[error("the ticket is not valid")]
+    BadTicket,
+    /// A second factor is in force already.
+    #[error("a second factor is in force already")]
+    SecondFactorOn,
+    /// No second factor is in force, or none was proposed.
+    #[error("there is no second factor")]
+    NoSecondFactor,
+    /// Too many attempts at what only the account's owner should know have failed.
+    #[error("too many attempts: wait {retry_after} seconds")]
+    TooManyAttempts {
+        /// Seconds until another is looked at.
+        retry_after: u64,
+    },
     /// There is no such user.
     #[error("there is no such user")]
     UnknownUser,

@@ -1,4 +1,4 @@
-//! Accounts of this server: users, passwords, sessions and their tokens.
+//! Accounts of this server: users, passwords, second factors, sessions and their tokens.
 
 mod access;
 mod accounts;
@@ -7,10 +7,12 @@ mod model;
 mod password;
 mod register;
 mod revoked;
+mod second_factor;
 mod secret;
 mod session;
 mod validate;
 
 pub use accounts::{Accounts, AccountsConfig, RegistrationMode};
 pub use error::AccountsError;
-pub use model::{Identity, Registration, Tokens, User, UserPatch};
+pub use model::{Identity, LoggedIn, Registration, Tokens, User, UserPatch};
+pub use second_factor::{Enrolment, RecoveryCodes, Ticket};

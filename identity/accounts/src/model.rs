@@ -6,6 +6,8 @@ use secrecy::SecretString;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::second_factor::Ticket;
+
 /// A new account.
 pub struct Registration {
     /// Localpart of the user id.
@@ -62,6 +64,14 @@ pub struct Tokens {
     pub refresh_expires_in: i64,
 }
 
+/// What the right password gets.
+pub enum LoggedIn {
+    /// A session.
+    Session(Box<User>, Tokens),
+    /// The account has a second factor, which is still to be shown.
+    Awaited(Ticket),
+}
+
 /// An account, as its owner sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -109,7 +119,7 @@ impl From<UserRow> for User {
             display_name: row.display_name,
             email: row.email,
             verified: false,
-            mfa_enabled: false,
+            mfa_enabled: row.has_second_factor,
             locale: row.locale,
             flags: i64::from(row.is_admin),
             premium_type: 0,

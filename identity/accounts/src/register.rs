@@ -69,6 +69,7 @@ impl Accounts {
             is_admin,
             created_at: now,
             updated_at: now,
+            has_second_factor: false,
         };
         if let Err(error) = users::insert(tx.conn(), &row).await {
             drop(tx);

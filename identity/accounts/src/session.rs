@@ -12,30 +12,33 @@ use guildhall_storage::{
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::AnyConnection;
 
-use crate::{Accounts, AccountsError, Tokens, User, accounts::millis, secret};
+use crate::{Accounts, AccountsError, LoggedIn, Tokens, accounts::millis, secret};
 
 /// How often expired sessions are looked for, in milliseconds.
 const TIDY_EVERY_MS: i64 = 60_000;
 
 impl Accounts {
-    /// Logs in by username, user id or e-mail address.
+    /// Logs in by username, user id or e-mail address; with a second factor as far as a ticket.
     ///
     /// # Errors
     /// [`AccountsError::BadCredentials`], after the same time and in the same words for an unknown user and a wrong
     /// password.
-    pub async fn login(&self, login: &str, password: &SecretString) -> Result<(User, Tokens), AccountsError> {
+    pub async fn login(&self, login: &str, password: &SecretString) -> Result<LoggedIn, AccountsError> {
         let inner = &*self.0;
         let user = self.find(login).await?;
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let matches = inner.passwords.verify(password.clone(), hash).await?;
         let user = user.filter(|_| matches).ok_or(AccountsError::BadCredentials)?;
+        if user.has_second_factor {
+            return Ok(LoggedIn::Awaited(self.issue_ticket(&user).await?));
+        }
         let mut tx = inner.db.begin().await?;
         let tokens = self
             .start_session(tx.conn(), &user.user_id, user.is_admin)
             .await?;
         tx.commit().await?;
         self.tidy().await;
-        Ok((user.into(), tokens))
+        Ok(LoggedIn::Session(Box::new(user.into()), tokens))
     }
 
     /// The account that somebody names to log in.
@@ -96,7 +99,7 @@ impl Accounts {
     }
 
     /// Forgets what has expired, if that was not done a moment ago. A failure is no matter of who logs in.
-    async fn tidy(&self) {
+    pub(crate) async fn tidy(&self) {
         let inner = &*self.0;
         let now = inner.clock.now();
         let last = inner.tidied_at.load(Ordering::Relaxed);

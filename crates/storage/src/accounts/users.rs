@@ -29,6 +29,8 @@ pub struct UserRow {
     pub created_at: i64,
     /// In milliseconds.
     pub updated_at: i64,
+    /// Whether a second factor is in force. Stored elsewhere: writing an account does not change it.
+    pub has_second_factor: bool,
 }
 
 fn from_row(row: &AnyRow) -> Result<UserRow, StorageError> {
@@ -44,6 +46,7 @@ fn from_row(row: &AnyRow) -> Result<UserRow, StorageError> {
         is_admin: row.try_get::<i64, _>(8)? != 0,
         created_at: row.try_get(9)?,
         updated_at: row.try_get(10)?,
+        has_second_factor: row.try_get::<i64, _>(11)? != 0,
     })
 }
 
@@ -129,7 +132,8 @@ pub async fn set_admin(
 pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<UserRow>, StorageError> {
     let row = sqlx::query(
         "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
-         created_at, updated_at FROM users WHERE user_id = $1",
+         created_at, updated_at, (SELECT COUNT(*) FROM second_factors f WHERE f.user_id = users.user_id \
+         AND f.confirmed_at IS NOT NULL) FROM users WHERE user_id = $1",
     )
     .bind(user_id)
     .fetch_optional(conn)
@@ -144,7 +148,8 @@ pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<UserR
 pub async fn by_email(conn: &mut AnyConnection, email: &str) -> Result<Option<UserRow>, StorageError> {
     let row = sqlx::query(
         "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
-         created_at, updated_at FROM users WHERE email = $1",
+         created_at, updated_at, (SELECT COUNT(*) FROM second_factors f WHERE f.user_id = users.user_id \
+         AND f.confirmed_at IS NOT NULL) FROM users WHERE email = $1",
     )
     .bind(email)
     .fetch_optional(conn)

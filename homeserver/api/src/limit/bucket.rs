@@ -10,7 +10,7 @@ use governor::Quota;
 pub enum Bucket {
     /// Everything from one address.
     Address,
-    /// Registering, logging in, refreshing: by address, against guessing.
+    /// Registering, logging in, refreshing, everything about the second factor: by address, against guessing.
     Credentials,
     /// Sending messages.
     Send,
@@ -34,7 +34,8 @@ impl Bucket {
         let route = route.strip_prefix("/api/v1").unwrap_or(route);
         let reads = method == Method::GET || method == Method::HEAD || method == Method::OPTIONS;
         match route {
-            "/auth/register" | "/auth/login" | "/auth/refresh" => Self::Credentials,
+            "/auth/register" | "/auth/login" | "/auth/login/2fa" | "/auth/refresh" => Self::Credentials,
+            _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
             "/guilds" if method == Method::POST => Self::CreateGuild,
@@ -142,6 +143,8 @@ mod tests {
     fn routes_are_counted_by_what_they_cost() {
         let of = |method, route| Bucket::of(&method, route);
         assert_eq!(of(Method::POST, "/api/v1/auth/login"), Bucket::Credentials);
+        assert_eq!(of(Method::POST, "/api/v1/auth/login/2fa"), Bucket::Credentials);
+        assert_eq!(of(Method::POST, "/api/v1/auth/2fa/disable"), Bucket::Credentials);
         assert_eq!(of(Method::POST, "/api/v1/auth/logout"), Bucket::Write);
         assert_eq!(of(Method::POST, "/api/v1/channels/{id}/messages"), Bucket::Send);
         assert_eq!(of(Method::GET, "/api/v1/channels/{id}/messages"), Bucket::Read);

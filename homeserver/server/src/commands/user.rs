@@ -23,6 +23,13 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
             let end = days.map(|days| SystemClock.now().plus_seconds(i64::from(days) * 86_400));
             output::line(accounts.create_registration_token(uses, end).await?);
         }
+        UserCommand::ResetSecondFactor { user } => {
+            let user = user_id(config, &user)?;
+            output::line(match accounts.reset_second_factor(&user).await? {
+                true => format!("{user} has no second factor any more."),
+                false => format!("{user} had no second factor."),
+            });
+        }
         UserCommand::MakeAdmin { user } => {
             let user = user_id(config, &user)?;
             accounts.set_admin(&user, true).await?;

@@ -93,6 +93,13 @@ fn tokens_let_users_in_and_users_become_admins() {
     program.succeed(&["user", "make-admin", "eve"]);
     let (_, user) = server.ask("GET", "/api/v1/users/@me", login["accessToken"].as_str(), "");
     assert_eq!(user["flags"], 1);
+    let reset = program.succeed(&["user", "reset-2fa", "eve"]);
+    assert!(reset.contains("had no second factor"), "{reset}");
+    assert!(
+        program
+            .fail(&["user", "reset-2fa", "nobody"])
+            .contains("no such user")
+    );
     assert!(
         program
             .fail(&["user", "make-admin", "nobody"])

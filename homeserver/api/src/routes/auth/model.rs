@@ -1,6 +1,6 @@
 //! What logging in answers.
 
-use guildhall_accounts::{Tokens, User};
+use guildhall_accounts::{Ticket, Tokens, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,4 +18,15 @@ impl From<(User, Tokens)> for Login {
     fn from((user, tokens): (User, Tokens)) -> Self {
         Self { user, tokens }
     }
+}
+
+/// A login whose second factor is awaited.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SecondFactorAwaited)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Awaited {
+    /// Always true.
+    pub(super) mfa: bool,
+    #[serde(flatten)]
+    pub(super) ticket: Ticket,
 }

@@ -11,6 +11,7 @@ use crate::{ApiError, ApiState, error::Refusals, extract::Json};
 /// The refresh token that is handed in.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Refresh)]
 pub(super) struct Body {
     /// It serves once; handing in a used one ends the session.
     #[schema(value_type = String)]

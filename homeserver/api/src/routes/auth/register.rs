@@ -16,6 +16,7 @@ use crate::{
 /// A new account.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Register)]
 pub(super) struct Body {
     /// 2 to 32 characters of `a-z`, `0-9`, `.`, `_` and `-`; it stands in the user's id for good.
     #[schema(example = "ada")]

@@ -15,6 +15,7 @@ use crate::{
 /// What to change; absent fields stay.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = UpdateOwnUser)]
 pub(super) struct Body {
     /// Name as shown, 1 to 32 characters; null goes back to the username.
     #[serde(default, deserialize_with = "given")]

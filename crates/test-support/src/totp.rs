@@ -1,0 +1,13 @@
+//! An authenticator app.
+
+use guildhall_types::Timestamp;
+use totp_rs::{Builder, Secret};
+
+/// What the app that was given the base32 `secret` shows at the time `now`.
+#[must_use]
+pub fn code(secret: &str, now: Timestamp) -> String {
+    let secret = Secret::try_from_base32(secret).unwrap();
+    let totp = Builder::new().with_secret(secret).build().unwrap();
+    totp.generate(u64::try_from(now.as_seconds()).unwrap())
+        .to_string()
+}
