@@ -64,7 +64,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "scheduled_events",
         include_str!("../migrations/0008_scheduled_events.sql"),
     ),
-    (11, "two_factor", include_str!("../migrations/0011_two_factor.sql")),
+    (
+        11,
+        "two_factor",
+        include_str!("../migrations/0011_two_factor.sql"),
+    ),
+    (12, "time_outs", include_str!("../migrations/0012_time_outs.sql")),
 ];
 
 impl Db {

@@ -170,8 +170,7 @@ impl Store {
         if entries.is_empty() {
             return Ok(base.clone());
         }
-        let whole =
-            base.group == 0 || base.hops >= self.max_hops(map.len()) || entries.len() * 2 > map.len();
+        let whole = base.group == 0 || base.hops >= self.max_hops(map.len()) || entries.len() * 2 > map.len();
         let row = if whole {
             StateGroupRow {
                 base_id: None,

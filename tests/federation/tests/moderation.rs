@@ -123,7 +123,10 @@ async fn moderators_on_two_servers_clean_up() {
     // And may come back when the other moderator says so.
     assert_eq!(cid.server_bans(&guild).await.unwrap(), [c.server_name()]);
     for node in [&a, &b] {
-        assert_eq!(inspected_bans(node, &guild), json!([{"server": c.server_name(), "reason": null}]));
+        assert_eq!(
+            inspected_bans(node, &guild),
+            json!([{"server": c.server_name(), "reason": null}])
+        );
     }
     cid.unban_server(&guild, c.server_name()).await.unwrap();
     for node in [&a, &b] {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guildhall_permissions::{Permissions, Rank, Target, may_grant, may_overwrite};
+use guildhall_permissions::{ChannelKind, Permissions, Rank, Target, may_grant, may_overwrite};
 
 use super::{
     event::{Change, GuildEvent},
@@ -162,7 +162,7 @@ fn change_overwrites(
 ) -> Result<(), Refused> {
     let none = Overwrites::default();
     let before = state.overwrites.get(channel).map_or(&none, |found| &**found);
-    let rights = state.rights_to_change_in(&event.sender, channel, event.sent_at);
+    let rights = state.rights_to_change_in(&event.sender, channel, ChannelKind::Text, event.sent_at);
     let may = rights.contains(Permissions::MANAGE_ROLES)
         || (before.is_empty() && rights.contains(Permissions::MANAGE_CHANNELS));
     ensure(may, "the sender lacks the right in the channel")?;
@@ -174,7 +174,7 @@ fn change_overwrites(
         && state.overwrites.iter().any(|(other, all)| {
             **all == *to
                 && state
-                    .rights_to_change_in(&event.sender, other, event.sent_at)
+                    .rights_to_change_in(&event.sender, other, ChannelKind::Text, event.sent_at)
                     .contains(Permissions::MANAGE_CHANNELS)
         });
     for target in before.changed(to) {

@@ -203,9 +203,9 @@ pub(super) fn interest_of(events: Vec<String>) -> Result<BTreeSet<String>, Refus
 fn rights_at(state: &GuildState, (sender, at): (&str, Timestamp), event: &ScheduledEvent) -> Permissions {
     let enter = Permissions::VIEW_CHANNEL | Permissions::CONNECT;
     match &event.channel {
-        None => state.rights(sender, at),
+        None => state.rights_to_change(sender, at),
         Some(channel) => {
-            let rights = state.rights_in(sender, channel, ChannelKind::Voice, at);
+            let rights = state.rights_to_change_in(sender, channel, ChannelKind::Voice, at);
             match rights.contains(enter) {
                 true => rights,
                 false => Permissions::NONE,

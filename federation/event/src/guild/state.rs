@@ -161,11 +161,17 @@ impl GuildState {
         guild.rights(&member)
     }
 
-    /// As [`Self::rights_to_change`], of what is said of the channel `channel`. A guild does not know the kinds of its channels: what only
-    /// counts in voice channels is not asked.
+    /// As [`Self::rights_to_change`], of what is said of the channel `channel`. A guild does not know the kinds of its channels: for most it asks
+    /// as if they were text channels.
     #[must_use]
-    pub fn rights_to_change_in(&self, user: &str, channel: &str, at: Timestamp) -> Permissions {
-        self.rights_of((user, When::UntilEnded(at)), channel, ChannelKind::Text)
+    pub fn rights_to_change_in(
+        &self,
+        user: &str,
+        channel: &str,
+        kind: ChannelKind,
+        at: Timestamp,
+    ) -> Permissions {
+        self.rights_of((user, When::UntilEnded(at)), channel, kind)
     }
 
     /// What the user may do in the guild once no time-out runs and nothing is asked of new members any more.

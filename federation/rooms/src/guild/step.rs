@@ -8,7 +8,7 @@ use guildhall_event::{
         Change, GuildState, LevelsOf, authorise, change_of, guild_event, may_be_interested, power_levels,
     },
 };
-use guildhall_permissions::Permissions;
+use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{
     StorageError, events,
     guild_groups::{self, GuildChangeRow},
@@ -286,7 +286,7 @@ fn judge_child(pdu: &Pdu, seen: &GuildState) -> Result<(), &'static str> {
     let content: Map<String, Value> = pdu.content_as().unwrap_or_default();
     let rights = match content.contains_key("via") {
         true => seen.rights_to_change(sender, at),
-        false => seen.rights_to_change_in(sender, channel, at),
+        false => seen.rights_to_change_in(sender, channel, ChannelKind::Text, at),
     };
     match rights.contains(Permissions::MANAGE_CHANNELS) {
         true => Ok(()),

@@ -109,11 +109,7 @@ mod tests {
         backoff.hurry(std::slice::from_ref(&room));
         assert_eq!(backoff.remaining(&room), None, "somebody waits");
         backoff.failed(&room);
-        assert_eq!(
-            backoff.remaining(&room),
-            Some(FIRST_PAUSE),
-            "and it begins anew"
-        );
+        assert_eq!(backoff.remaining(&room), Some(FIRST_PAUSE), "and it begins anew");
         backoff.retain(&HashSet::new());
         assert!(backoff.lock().is_empty());
     }
