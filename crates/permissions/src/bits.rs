@@ -187,6 +187,21 @@ impl Permissions {
             | Self::CREATE_GUILD_EXPRESSIONS.0,
     );
 
+    /// What does not count for who has no second factor, in a guild that asks for one (MFA level 1): the rights that Discord marks so
+    /// (its developer documentation, *Permissions*), and MODERATE_MEMBERS, which is moderation like the others.
+    pub const ELEVATED: Self = Self::KICK_MEMBERS
+        .union(Self::BAN_MEMBERS)
+        .union(Self::ADMINISTRATOR)
+        .union(Self::MANAGE_CHANNELS)
+        .union(Self::MANAGE_GUILD)
+        .union(Self::MANAGE_MESSAGES)
+        .union(Self::MANAGE_ROLES)
+        .union(Self::MANAGE_WEBHOOKS)
+        .union(Self::MANAGE_GUILD_EXPRESSIONS)
+        .union(Self::MANAGE_THREADS)
+        .union(Self::MODERATE_MEMBERS)
+        .union(Self::VIEW_CREATOR_MONETIZATION_ANALYTICS);
+
     /// What is left to a member who is timed out, or has not done yet what the guild asks of new members.
     pub const TIMED_OUT: Self = Self(Self::VIEW_CHANNEL.0 | Self::READ_MESSAGE_HISTORY.0);
 

@@ -64,7 +64,7 @@ impl Guild {
     pub fn rights_in(&self, member: &Member, channel: &Channel) -> Permissions {
         let mut rights = match self.base(member) {
             Base::None => return Permissions::NONE,
-            Base::All => return Permissions::ALL,
+            Base::All => return member.counting(Permissions::ALL),
             Base::Of(base) => base,
         };
         rights = self.overwritten(rights, member, channel);
@@ -77,7 +77,7 @@ impl Guild {
                 rights = rights | Permissions::SEND_MESSAGES;
             }
         }
-        implied(rights, channel.kind)
+        member.counting(implied(rights, channel.kind))
     }
 
     fn overwritten(&self, rights: Permissions, member: &Member, channel: &Channel) -> Permissions {

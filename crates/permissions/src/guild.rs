@@ -47,6 +47,18 @@ pub struct Member {
     pub is_timed_out: bool,
     /// Whether something that the guild asks of new members is not done yet at that moment. Of who holds a role it is not asked.
     pub is_on_probation: bool,
+    /// Whether the guild asks for a second factor of who moderates and the member has none. This holds for the owner, too.
+    pub lacks_second_factor: bool,
+}
+
+impl Member {
+    /// What counts of `rights`, which the member has by everything else. Nothing else changes: who is an administrator goes on seeing all.
+    pub(crate) const fn counting(&self, rights: Permissions) -> Permissions {
+        match self.lacks_second_factor {
+            true => rights.without(Permissions::ELEVATED),
+            false => rights,
+        }
+    }
 }
 
 /// Rights before channels, time-outs and probation are looked at.
@@ -63,12 +75,19 @@ impl Guild {
     /// What the member may do in the guild as such.
     #[must_use]
     pub fn rights(&self, member: &Member) -> Permissions {
-        match self.base(member) {
+        let rights = match self.base(member) {
             Base::None => Permissions::NONE,
             Base::All => Permissions::ALL,
             Base::Of(base) if self.is_silenced(member) => base & Permissions::TIMED_OUT,
             Base::Of(base) => base,
-        }
+        };
+        member.counting(rights)
+    }
+
+    /// Whether every right is the member's, as owner or by ADMINISTRATOR, be there a second factor or not.
+    #[must_use]
+    pub fn is_administrator(&self, member: &Member) -> bool {
+        matches!(self.base(member), Base::All)
     }
 
     /// Whether looking and reading is all that is left to the member, be it for a time-out or for what the guild asks of new members.

@@ -53,13 +53,14 @@ fn member() -> impl Strategy<Value = Member> {
         1 => Just(Standing::Owner)
     ];
     let flag = || prop::bool::weighted(0.2);
-    (standing, vec(id(), 0..5), flag(), flag()).prop_map(
-        |(standing, roles, is_timed_out, is_on_probation)| Member {
+    (standing, vec(id(), 0..5), flag(), flag(), flag()).prop_map(
+        |(standing, roles, is_timed_out, is_on_probation, lacks_second_factor)| Member {
             id: "m".to_owned(),
             standing,
             roles,
             is_timed_out,
             is_on_probation,
+            lacks_second_factor,
         },
     )
 }
@@ -87,6 +88,9 @@ fn told_again(guild: &Guild, member: &Member, channel: &Channel, right: Permissi
             .is_some_and(|role| role.permissions.contains(right))
     };
     let has_role = held.iter().any(|id| guild.roles.contains_key(*id));
+    if member.lacks_second_factor && Permissions::ELEVATED.contains(right) {
+        return false;
+    }
     let is_silent = member.is_timed_out || (member.is_on_probation && !has_role);
     let mut has = grants(&guild.id) || held.iter().any(|id| grants(id));
     if Permissions::GUILD_ONLY.contains(right) {
@@ -124,7 +128,12 @@ proptest! {
         let is_above = member.standing == Standing::Owner
             || (member.standing == Standing::Member && base.contains(Permissions::ADMINISTRATOR));
         if is_above {
-            prop_assert_eq!(rights, Permissions::ALL);
+            let counts = match member.lacks_second_factor {
+                true => Permissions::ALL.without(Permissions::ELEVATED),
+                false => Permissions::ALL,
+            };
+            prop_assert_eq!(rights, counts);
+            prop_assert_eq!(guild.rights(&member), counts);
             return Ok(());
         }
         let has = |right| told_again(&guild, &member, &channel, right);
@@ -144,6 +153,17 @@ proptest! {
             prop_assert_eq!(rights.contains(right), sees && has(right));
         }
         prop_assert_eq!(rights, rights.known());
+    }
+
+    #[test]
+    fn a_second_factor_gives_back_what_counts_with_it_alone(guild in guild(), member in member(), channel in channel()) {
+        let with = Member { lacks_second_factor: false, ..member.clone() };
+        let without = Member { lacks_second_factor: true, ..member };
+        let elevated = Permissions::ELEVATED;
+        prop_assert_eq!(guild.rights(&without), guild.rights(&with).without(elevated));
+        prop_assert_eq!(guild.rights_in(&without, &channel), guild.rights_in(&with, &channel).without(elevated));
+        prop_assert_eq!(guild.rank(&without), guild.rank(&with));
+        prop_assert_eq!(guild.is_administrator(&without), guild.is_administrator(&with));
     }
 
     #[test]

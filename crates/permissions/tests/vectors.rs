@@ -70,6 +70,7 @@ fn member(value: &Value) -> Member {
         roles: value["roles"].as_array().unwrap().iter().map(text).collect(),
         is_timed_out: value["timedOut"].as_bool().unwrap(),
         is_on_probation: value["onProbation"].as_bool().unwrap_or(false),
+        lacks_second_factor: value["lacksSecondFactor"].as_bool().unwrap_or(false),
     }
 }
 

@@ -123,6 +123,8 @@ pub struct StandingRow {
     pub joined_at: Option<i64>,
     /// Whether the user agrees to the guild's rules.
     pub has_accepted: bool,
+    /// Whether the account has a second factor, as its own server says.
+    pub has_second_factor: bool,
     /// When the account was made, if it is one of this server, in milliseconds.
     pub registered_at: Option<i64>,
     /// The guild's settings, as a JSON object.
@@ -142,7 +144,7 @@ pub async fn standing(
 ) -> Result<Option<StandingRow>, StorageError> {
     let row = sqlx::query(
         "SELECT g.owner_id, m.membership, m.timed_out_until, m.joined_at, COALESCE(m.has_accepted, 0), u.created_at, \
-         g.settings FROM guilds g LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
+         g.settings, COALESCE(m.has_second_factor, 0) FROM guilds g LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
          LEFT JOIN users u ON u.user_id = $2 \
          WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
@@ -159,6 +161,7 @@ pub async fn standing(
         has_accepted: row.try_get::<i64, _>(4)? != 0,
         registered_at: row.try_get(5)?,
         settings: row.try_get(6)?,
+        has_second_factor: row.try_get::<i64, _>(7)? != 0,
         roles: roles::of_user(conn, guild_id, user_id).await?,
     }))
 }

@@ -105,3 +105,25 @@ pub async fn messages(
         })
         .collect()
 }
+
+/// Members of a guild whose servers say that they have a second factor, behind `after`, sorted, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn second_factors(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT user_id FROM memberships WHERE room_id = $1 AND user_id > $2 AND membership = 'join' \
+         AND has_second_factor = 1 ORDER BY user_id LIMIT $3",
+    )
+    .bind(guild_id)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}

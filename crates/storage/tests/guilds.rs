@@ -73,6 +73,7 @@ async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership
         nickname: None,
         timed_out_until: None,
         has_accepted: false,
+        has_second_factor: false,
         reason: None,
     };
     memberships::upsert(conn, &row).await.unwrap();

@@ -18,6 +18,8 @@ pub const TIMEOUT: &str = "org.guildhall.timeout";
 pub const SETTING: &str = "org.guildhall.setting";
 /// State of a guild's room: whether a member agrees to the guild's rules. State key: [`user_key`].
 pub const SCREENING: &str = "org.guildhall.screening";
+/// State of a guild's room: whether a member's account has a second factor, as its own server says. State key: [`user_key`].
+pub const SECOND_FACTOR: &str = "org.guildhall.second_factor";
 /// State of a guild's room: the permission overwrites of a channel. State key: the channel's room id.
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a guild's room: whether servers are banned. State key: a pattern over their names.
@@ -205,6 +207,13 @@ pub struct SettingContent {
 pub struct ScreeningContent {
     /// Whether the member agrees to the rules.
     pub accepted: bool,
+}
+
+/// Content of [`SECOND_FACTOR`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondFactorContent {
+    /// Whether one is needed to log in.
+    pub enabled: bool,
 }
 
 /// Content of [`SERVER_BAN`].

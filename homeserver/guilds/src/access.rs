@@ -29,6 +29,8 @@ pub struct Access {
     pub timed_out_until: Option<Timestamp>,
     /// What the guild asks of new members and this one has not done yet: until then there are other rights.
     pub probation: Option<Probation>,
+    /// Whether the guild asks for a second factor of who moderates, and the member has none: rights to moderate do not count.
+    pub lacks_second_factor: bool,
     guild: Guild,
     member: Member,
 }
@@ -47,7 +49,21 @@ impl Access {
     /// # Errors
     /// [`Refusal::Forbidden`].
     pub fn require_of(&self, rights: Permissions, right: Permissions, what: &str) -> Result<(), Refusal> {
-        require(rights, self.probation, right, what)
+        require(rights, self.missing(), right, what)
+    }
+
+    /// Whether the member is an administrator or the owner, be there a second factor or not.
+    #[must_use]
+    pub fn is_administrator(&self) -> bool {
+        self.guild.is_administrator(&self.member)
+    }
+
+    /// What the member has still to do, for the sake of rights.
+    pub(crate) const fn missing(&self) -> Missing {
+        Missing {
+            probation: self.probation,
+            second_factor: self.lacks_second_factor,
+        }
     }
 
     /// Whether the rights become others by the clock alone.
@@ -82,17 +98,27 @@ impl Access {
     }
 }
 
+/// What a member has still to do, for the sake of rights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Missing {
+    pub(crate) probation: Option<Probation>,
+    pub(crate) second_factor: bool,
+}
+
 /// Refuses who has `rights` without `right`; `what` completes "you may not".
 pub(crate) fn require(
     rights: Permissions,
-    probation: Option<Probation>,
+    missing: Missing,
     right: Permissions,
     what: &str,
 ) -> Result<(), Refusal> {
     if rights.contains(right) {
         return Ok(());
     }
-    let until = match probation {
+    let until = match missing.probation {
+        None if missing.second_factor && Permissions::ELEVATED.contains(right) => {
+            " without a second factor, which this guild asks for: switch one on"
+        }
         None => "",
         Some(Probation::Rules) => " until you have agreed to the rules of the guild",
         Some(Probation::Member(_)) => " until you have been a member of the guild for 10 minutes",
@@ -102,11 +128,10 @@ pub(crate) fn require(
 }
 
 /// What the guild asks of the user that is not done at the time `now`. Of who holds a role, and of the owner, it asks nothing.
-fn probation(row: &StandingRow, is_exempt: bool, now: Timestamp) -> Option<Probation> {
+fn probation(row: &StandingRow, settings: &Settings, is_exempt: bool, now: Timestamp) -> Option<Probation> {
     if is_exempt {
         return None;
     }
-    let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
     let member = MemberState {
         joined_at: Timestamp(row.joined_at.unwrap_or_default()),
         has_accepted: row.has_accepted,
@@ -207,7 +232,9 @@ fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access 
     };
     let timed_out_until = row.timed_out_until.map(Timestamp).filter(|until| *until > now);
     let holds_role = row.roles.iter().any(|role| role.role_id != guild);
-    let probation = probation(row, is_owner || holds_role, now);
+    let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
+    let lacks_second_factor = settings.mfa_level > 0 && !row.has_second_factor;
+    let probation = probation(row, &settings, is_owner || holds_role, now);
     let member = Member {
         id: user.to_owned(),
         standing: if is_owner {
@@ -218,6 +245,7 @@ fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access 
         roles: facts.roles.keys().cloned().collect(),
         is_timed_out: timed_out_until.is_some(),
         is_on_probation: probation.is_some(),
+        lacks_second_factor,
     };
     Access {
         owner_id: row.owner_id.clone(),
@@ -226,6 +254,7 @@ fn judged(guild: &str, user: &str, row: &StandingRow, now: Timestamp) -> Access 
         rank: facts.rank(&member),
         timed_out_until,
         probation,
+        lacks_second_factor,
         guild: facts,
         member,
     }

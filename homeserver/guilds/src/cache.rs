@@ -41,6 +41,8 @@ pub struct ChannelAccess {
     pub rights: Permissions,
     /// Why that may be less than the guild gives its members.
     pub probation: Option<Probation>,
+    /// Whether the guild asks for a second factor that the user has not.
+    pub lacks_second_factor: bool,
 }
 
 impl ChannelAccess {
@@ -72,7 +74,11 @@ impl ChannelAccess {
     /// # Errors
     /// [`Refusal::Forbidden`].
     pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
-        access::require(self.rights, self.probation, right, what)
+        let missing = access::Missing {
+            probation: self.probation,
+            second_factor: self.lacks_second_factor,
+        };
+        access::require(self.rights, missing, right, what)
     }
 }
 
@@ -186,6 +192,7 @@ impl Guilds {
             holds_messages: facts.holds_messages,
             rights: access.rights_in(&facts.channel),
             probation: access.probation,
+            lacks_second_factor: access.lacks_second_factor,
         })
     }
 
@@ -208,6 +215,7 @@ impl Guilds {
             holds_messages: facts.holds_messages,
             rights: access.rights_in(&facts.channel),
             probation: access.probation,
+            lacks_second_factor: access.lacks_second_factor,
             guild_id: facts.guild_id,
             rate_limit_per_user: facts.rate_limit_per_user,
         })

@@ -13,8 +13,9 @@ use guildhall_types::{
     content::{
         ALIAS, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, EVENT_INTEREST, EventInterestContent, GRANT,
         GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, REASON, ROLE, RoleContent,
-        SCHEDULED_EVENT, SCREENING, SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent,
-        ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
+        SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, ScheduledEventContent,
+        ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent, TEMPORARY, TIMEOUT,
+        TimeoutContent, grant_key, user_key,
     },
     vanity,
 };
@@ -144,6 +145,12 @@ pub(crate) fn interest(user: &UserId, events: BTreeSet<String>) -> NewEvent {
         events: events.into_iter().collect(),
     };
     Draft::state_of(user, EVENT_INTEREST, &user_key(user.as_str()), &content).into()
+}
+
+/// Whether `user`'s account has a second factor.
+pub(crate) fn second_factor(user: &UserId, enabled: bool) -> NewEvent {
+    let content = SecondFactorContent { enabled };
+    Draft::state_of(user, SECOND_FACTOR, &user_key(user.as_str()), &content).into()
 }
 
 fn member(membership: &str, display_name: Option<&str>) -> Value {

@@ -22,6 +22,7 @@ mod remote;
 mod residency;
 mod role;
 mod scheduled_event;
+mod second_factor;
 mod server_ban;
 mod service;
 mod single_flight;

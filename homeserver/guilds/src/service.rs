@@ -11,6 +11,7 @@ use guildhall_types::{
 };
 
 use moka::sync::Cache;
+use tokio::sync::Notify;
 
 use crate::{
     GuildLimits, Refusal, Remote, Upkeep, audit, cache::Rights, draft, residency::Backoff,
@@ -47,6 +48,8 @@ pub(crate) struct Inner {
     pub(crate) backoff: Backoff,
     /// Guilds whose history other servers were asked for not long ago.
     pub(crate) asked: Cache<OwnedRoomId, ()>,
+    /// Wakes who tells of second factors.
+    pub(crate) second_factors: Notify,
 }
 
 /// Guilds, channels, members and invites. Clones are the same, but for the reason that they act for ([`Guilds::because`]).
@@ -65,6 +68,7 @@ impl Guilds {
             flights: SingleFlight::default(),
             backoff,
             asked: audit::asked(),
+            second_factors: Notify::new(),
         };
         let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))

@@ -23,7 +23,7 @@ impl Upkeep {
 
     /// Keeps the rights in memory true to the log, this server in the rooms that it ought to be in, others out of
     /// those that they have no business in any more, power levels after roles, and what invites promise; deletes what the banned have said,
-    /// ends time-outs, sees to scheduled events, and tells who has come in, until `stop` turns true or its sender is gone.
+    /// ends time-outs, sees to scheduled events, tells who has come in and who has a second factor, until `stop` turns true or its sender is gone.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         tokio::join!(
             follow(&self.0, stop.clone()),
@@ -34,6 +34,7 @@ impl Upkeep {
             self.0.clone().keep_sweeping(stop.clone()),
             self.0.clone().end_time_outs(stop.clone()),
             self.0.clone().keep_scheduled_events(stop.clone()),
+            self.0.clone().keep_second_factors_told(stop.clone()),
             self.0.clone().tell_arrivals(stop),
         );
     }
@@ -69,6 +70,9 @@ async fn read(guilds: &Guilds) -> Result<(), Refusal> {
                 .map_err(|error| Refusal::Internal(format!("log entry {seen}: {error}")))?;
             for change in &changes {
                 guilds.0.rights.forget(change);
+                if matches!(change, Change::GuildUpdated { .. } | Change::MemberAdded { .. }) {
+                    guilds.second_factors_changed();
+                }
             }
         }
         if entries.is_empty() && commits.changed().await.is_err() {

@@ -184,6 +184,7 @@ impl Sight {
             roles,
             is_timed_out: false,
             is_on_probation: false,
+            lacks_second_factor: false,
         }
     }
 

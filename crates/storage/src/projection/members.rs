@@ -31,6 +31,8 @@ pub struct MembershipRow {
     pub reason: Option<String>,
     /// Of a member of a guild: whether it agrees to the rules.
     pub has_accepted: bool,
+    /// Whether the account has a second factor, as its own server says.
+    pub has_second_factor: bool,
 }
 
 /// Membership and joining time of `user_id` in `room_id`.
@@ -59,12 +61,12 @@ pub async fn get(
 pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO memberships (room_id, user_id, server_name, membership, display_name, joined_at, event_id, \
-         nickname, timed_out_until, reason, has_accepted) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (room_id, user_id) DO UPDATE SET \
+         nickname, timed_out_until, reason, has_accepted, has_second_factor) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (room_id, user_id) DO UPDATE SET \
          membership = excluded.membership, display_name = excluded.display_name, \
          joined_at = excluded.joined_at, event_id = excluded.event_id, nickname = excluded.nickname, \
          timed_out_until = excluded.timed_out_until, reason = excluded.reason, \
-         has_accepted = excluded.has_accepted",
+         has_accepted = excluded.has_accepted, has_second_factor = excluded.has_second_factor",
     )
     .bind(&membership.room_id)
     .bind(&membership.user_id)
@@ -77,6 +79,7 @@ pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Res
     .bind(membership.timed_out_until)
     .bind(&membership.reason)
     .bind(i64::from(membership.has_accepted))
+    .bind(i64::from(membership.has_second_factor))
     .execute(conn)
     .await?;
     Ok(())

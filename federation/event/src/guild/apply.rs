@@ -36,6 +36,7 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::DeleteEvent { .. }
         | Change::Interest { .. }
         | Change::Screening { .. }
+        | Change::SecondFactor { .. }
         | Change::UnbanServer { .. }
         | Change::Nothing => false,
     }
@@ -161,6 +162,9 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         Change::Setting { to } => Arc::make_mut(&mut state.settings).set(to.clone()),
         Change::Screening { user, accepted } => {
             with_member(state, user, |member| member.has_accepted = *accepted)
+        }
+        Change::SecondFactor { user, enabled } => {
+            with_member(state, user, |member| member.has_second_factor = *enabled)
         }
         Change::Join { user } => {
             if !state.members.contains_key(user) {

@@ -9,6 +9,7 @@ use super::{
     overwrites::{MAX_OVERWRITES, Overwrites},
     scheduled::{may_delete_event, may_set_event},
     servers::may_ban_server,
+    settings::Setting,
     state::{GuildState, RoleState},
 };
 
@@ -96,9 +97,7 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         Change::TimeOut { user, until } => {
             has(Permissions::MODERATE_MEMBERS)?;
             above_member(state, sender, user)?;
-            let is_admin = state
-                .rights(user, event.sent_at)
-                .contains(Permissions::ADMINISTRATOR);
+            let is_admin = state.is_administrator(user);
             ensure(until.is_none() || !is_admin, "administrators are not timed out")
         }
         Change::Remove { user, ban: false } => {
@@ -115,12 +114,23 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         }
         Change::Unban { .. } | Change::UnbanServer { .. } => has(Permissions::BAN_MEMBERS),
         Change::BanServer { server, .. } => may_ban_server(state, (sender, event.sent_at), server),
+        Change::Setting {
+            to: Setting::MfaLevel(_),
+        } => {
+            ensure(is_owner, "only the owner says whether a second factor is needed")?;
+            let owner = state.members.get(sender);
+            ensure(
+                owner.is_some_and(|owner| owner.has_second_factor),
+                "the owner has no second factor",
+            )
+        }
         Change::Setting { .. } => has(Permissions::MANAGE_GUILD),
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Event { event: id, to } => may_set_event(state, (sender, event.sent_at), id, to),
         Change::DeleteEvent { event: id } => may_delete_event(state, (sender, event.sent_at), id),
         // In what, is asked when it is taken in (`may_be_interested`).
         Change::Interest { user, .. } => ensure(user == sender, "nobody is interested for another"),
+        Change::SecondFactor { user, .. } => ensure(user == sender, "nobody has a second factor for another"),
         Change::Nothing | Change::Join { .. } => Ok(()),
     }
 }

@@ -91,6 +91,13 @@ pub enum Change {
         /// All of them.
         events: BTreeSet<String>,
     },
+    /// A member's account gets a second factor, or loses it.
+    SecondFactor {
+        /// The member.
+        user: String,
+        /// Whether it has one from now on.
+        enabled: bool,
+    },
     /// Somebody comes in. That it was allowed, the room's rules have judged.
     Join {
         /// The sender.
@@ -134,6 +141,7 @@ impl Change {
             | Self::TimeOut { user, .. }
             | Self::Screening { user, .. }
             | Self::Interest { user, .. }
+            | Self::SecondFactor { user, .. }
             | Self::Join { user }
             | Self::Remove { user, .. }
             | Self::Unban { user } => Some(user),

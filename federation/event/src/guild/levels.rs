@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
 use guildhall_types::content::{
     CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCHEDULED_EVENT, SCREENING,
-    SERVER_BAN, SETTING, TIMEOUT,
+    SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
 
@@ -80,6 +80,7 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             // The right may be anybody's, and is for one's own events.
             (SCHEDULED_EVENT, 0),
             (EVENT_INTEREST, 0),
+            (SECOND_FACTOR, 0),
             (SERVER_BAN, moderator),
             ("m.space.child", moderator),
         ],

@@ -7,9 +7,9 @@ use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
         EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS,
-        NICK, NickContent, OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SERVER_BAN, SETTING,
-        ScreeningContent, ServerBanContent, SettingContent, TIMEOUT, TimeoutContent, grant_of_key,
-        user_of_key,
+        NICK, NickContent, OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
+        SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
+        TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -174,6 +174,18 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
                 false => Change::Interest {
                     user: user_id(user)?,
                     events,
+                },
+            }
+        }
+        SECOND_FACTOR => {
+            let SecondFactorContent { enabled } = content(pdu)?;
+            let user = user_of_key(key).ok_or(Refused("its key names no user"))?;
+            let before = seen.members.get(user);
+            match before.is_some_and(|member| member.has_second_factor) == enabled {
+                true => Change::Nothing,
+                false => Change::SecondFactor {
+                    user: user_id(user)?,
+                    enabled,
                 },
             }
         }
@@ -350,7 +362,9 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                 continue;
             }
             GRANT => grant_of_key(key).unwrap_or_default(),
-            NICK | TIMEOUT | SCREENING | EVENT_INTEREST => ("", user_of_key(key).unwrap_or_default()),
+            NICK | TIMEOUT | SCREENING | EVENT_INTEREST | SECOND_FACTOR => {
+                ("", user_of_key(key).unwrap_or_default())
+            }
             _ => continue,
         };
         let is_role = state.roles.contains_key(role);
@@ -381,6 +395,10 @@ fn describe(member: &mut MemberState, pdu: &Pdu, role: Option<&str>) {
             let found = pdu.content_as::<EventInterestContent>().ok();
             let events = found.and_then(|found| interest_of(found.events).ok());
             member.interested = events.unwrap_or_default();
+        }
+        SECOND_FACTOR => {
+            let found = pdu.content_as::<SecondFactorContent>();
+            member.has_second_factor = found.is_ok_and(|found| found.enabled);
         }
         _ => {
             let found = pdu.content_as::<TimeoutContent>().ok();

@@ -88,7 +88,8 @@ pub fn resolve(base: &GuildState, events: &[GuildEvent]) -> Result<Resolution, U
     })
 }
 
-/// Those who come in, agree to the rules or are interested in events, and whom no event of others names: nothing that others do depends on them, nor they on it.
+/// Those who come in, agree to the rules, are interested in events, or have a second factor from now on or no longer, and whom no event of others
+/// names: nothing that others do depends on them, nor they on it.
 fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
     if events.iter().any(|event| event.change == Change::Delete) {
         return BTreeSet::new();
@@ -99,9 +100,10 @@ fn standing_apart(events: &[&GuildEvent]) -> BTreeSet<usize> {
     });
     let bans: Vec<ServerPattern> = bans.collect();
     let is_own = |event: &GuildEvent| match &event.change {
-        Change::Join { user } | Change::Screening { user, .. } | Change::Interest { user, .. } => {
-            *user == event.sender
-        }
+        Change::Join { user }
+        | Change::Screening { user, .. }
+        | Change::Interest { user, .. }
+        | Change::SecondFactor { user, .. } => *user == event.sender,
         _ => false,
     };
     let others = events.iter().filter(|event| !is_own(event));
@@ -179,12 +181,15 @@ impl History<'_> {
         }
     }
 
-    /// Whether the event of somebody who stands apart is sound: to agree to the rules one has to be in, or to have come in before.
+    /// Whether the event of somebody who stands apart is sound: to say something of oneself one has to be in, or to have come in before.
     fn is_sound_apart(&self, event: &GuildEvent) -> bool {
         if authorise(self.base, event).is_ok() {
             return true;
         }
-        let is_agreeing = matches!(event.change, Change::Screening { .. } | Change::Interest { .. });
+        let is_of_member = matches!(
+            event.change,
+            Change::Screening { .. } | Change::Interest { .. } | Change::SecondFactor { .. }
+        );
         let mut before = self.graph.events.iter().enumerate().take(self.is_sound.len());
         let is_entry = |(number, other): (usize, &&GuildEvent)| {
             other.sender == event.sender
@@ -192,7 +197,7 @@ impl History<'_> {
                 && self.sound(number)
                 && self.graph.follows(self.is_sound.len(), number)
         };
-        is_agreeing && before.any(is_entry)
+        is_of_member && before.any(is_entry)
     }
 
     fn sound(&self, number: usize) -> bool {

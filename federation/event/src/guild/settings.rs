@@ -42,6 +42,8 @@ pub struct Rules {
 pub enum Setting {
     /// What is asked of new members: 0 nothing, 2 an account older than [`ACCOUNT_FOR_MS`], 3 also [`MEMBER_FOR_MS`] as a member.
     VerificationLevel(u8),
+    /// Whether rights to moderate need a second factor: 0 no, 1 yes. Only the owner sets it, and only with an own one.
+    MfaLevel(u8),
     /// What members are notified of: 0 all, 1 what mentions them.
     DefaultMessageNotifications(u8),
     /// Whose pictures are to be checked: 0 nobody's, 1 those of members without roles, 2 everybody's.
@@ -93,6 +95,7 @@ impl Setting {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::VerificationLevel(_) => "verificationLevel",
+            Self::MfaLevel(_) => "mfaLevel",
             Self::DefaultMessageNotifications(_) => "defaultMessageNotifications",
             Self::ExplicitContentFilter(_) => "explicitContentFilter",
             Self::SystemChannelId(_) => "systemChannelId",
@@ -120,6 +123,7 @@ impl Setting {
             Self::VerificationLevel(level) => {
                 ensure(matches!(level, 0 | 2 | 3), "there is no such verification level")
             }
+            Self::MfaLevel(level) => ensure(*level <= 1, "there is no such MFA level"),
             Self::DefaultMessageNotifications(which) => {
                 ensure(*which <= 1, "there are no such notifications")
             }
@@ -179,6 +183,7 @@ fn is_language_tag(text: &str) -> bool {
 #[expect(missing_docs, reason = "Setting says what they are")]
 pub struct Settings {
     pub verification_level: u8,
+    pub mfa_level: u8,
     pub default_message_notifications: u8,
     pub explicit_content_filter: u8,
     pub system_channel_id: Option<String>,
@@ -194,6 +199,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             verification_level: 0,
+            mfa_level: 0,
             default_message_notifications: 0,
             explicit_content_filter: 0,
             system_channel_id: None,
@@ -221,9 +227,10 @@ pub enum Probation {
 impl Settings {
     /// Every one of them.
     #[must_use]
-    pub fn all(&self) -> [Setting; 10] {
+    pub fn all(&self) -> [Setting; 11] {
         [
             Setting::VerificationLevel(self.verification_level),
+            Setting::MfaLevel(self.mfa_level),
             Setting::DefaultMessageNotifications(self.default_message_notifications),
             Setting::ExplicitContentFilter(self.explicit_content_filter),
             Setting::SystemChannelId(self.system_channel_id.clone()),
@@ -240,6 +247,7 @@ impl Settings {
     pub fn set(&mut self, setting: Setting) {
         match setting {
             Setting::VerificationLevel(to) => self.verification_level = to,
+            Setting::MfaLevel(to) => self.mfa_level = to,
             Setting::DefaultMessageNotifications(to) => self.default_message_notifications = to,
             Setting::ExplicitContentFilter(to) => self.explicit_content_filter = to,
             Setting::SystemChannelId(to) => self.system_channel_id = to,

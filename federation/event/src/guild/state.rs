@@ -47,6 +47,9 @@ pub struct MemberState {
     /// The scheduled events that the member is interested in; some may be over or gone.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub interested: BTreeSet<String>,
+    /// Whether the account has a second factor, as its own server says. It says so in guilds that ask for one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_second_factor: bool,
 }
 
 /// A guild's owner, roles and members. Clones share what they have in common.
@@ -90,7 +93,7 @@ enum When {
 }
 
 impl GuildState {
-    /// The user's roles as the rights see them.
+    /// The user's roles as the rights see them. Of what is lasting, whether there is a second factor is no part: it comes and goes by itself.
     fn standing(&self, user: &str, when: When) -> (Guild, Member) {
         let found = self.members.get(user);
         let held = found.map(|member| member.roles.clone()).unwrap_or_default();
@@ -120,6 +123,8 @@ impl GuildState {
                 When::At(at) | When::UntilEnded(at) => self.settings.probation(member, at).is_some(),
                 When::Lasting => false,
             }),
+            lacks_second_factor: !matches!(when, When::Lasting)
+                && found.is_some_and(|member| self.settings.mfa_level > 0 && !member.has_second_factor),
         };
         (guild, member)
     }
@@ -174,7 +179,14 @@ impl GuildState {
         self.rights_of((user, When::UntilEnded(at)), channel, kind)
     }
 
-    /// What the user may do in the guild once no time-out runs and nothing is asked of new members any more.
+    /// Whether the user is an administrator or the owner, be there a second factor or not.
+    #[must_use]
+    pub fn is_administrator(&self, user: &str) -> bool {
+        let (guild, member) = self.standing(user, When::Lasting);
+        guild.is_administrator(&member)
+    }
+
+    /// What the user may do in the guild once no time-out runs, nothing is asked of new members any more, and there is a second factor.
     pub(super) fn lasting_rights(&self, user: &str) -> Permissions {
         let (guild, member) = self.standing(user, When::Lasting);
         guild.rights(&member)

@@ -12,6 +12,7 @@ mod concurrent;
 mod overwrites;
 mod properties;
 mod scheduled;
+mod second_factor;
 mod sequential;
 mod servers;
 mod settings;

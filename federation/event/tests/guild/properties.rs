@@ -27,6 +27,8 @@ fn setting() -> impl Strategy<Value = Setting> {
         Setting::Rules(rules(true)),
         Setting::Rules(rules(false)),
         Setting::AfkTimeout(60),
+        Setting::MfaLevel(0),
+        Setting::MfaLevel(1),
     ])
 }
 
@@ -67,6 +69,7 @@ fn change() -> impl Strategy<Value = Change> {
         1 => user().prop_map(|user| Change::Owner { to: user.to_owned() }),
         2 => setting().prop_map(|to| Change::Setting { to }),
         2 => (user(), prop::bool::ANY).prop_map(|(user, accepted)| Change::Screening { user: user.to_owned(), accepted }),
+        2 => (user(), prop::bool::ANY).prop_map(|(user, enabled)| Change::SecondFactor { user: user.to_owned(), enabled }),
         1 => Just(Change::Nothing),
     ]
 }

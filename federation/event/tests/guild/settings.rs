@@ -220,8 +220,8 @@ fn settings_have_their_forms() {
         ("rules", json!({"rules": ["r".repeat(301)]})),
         ("rules", json!({"rules": [" "]})),
         ("rules", json!({"description": "a\u{7}"})),
-        ("mfa_level", json!(1)),
-        ("mfa_level", Value::Null),
+        ("mfa_level", json!(2)),
+        ("mfa_level", json!(true)),
         ("", Value::Null),
     ] {
         assert!(read(name, value.clone()).is_err(), "{name} {value}");

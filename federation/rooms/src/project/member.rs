@@ -80,6 +80,7 @@ impl Projector<'_> {
                         .map(|until| until.0),
                     reason: content.reason,
                     has_accepted: facts.is_some_and(|member| member.has_accepted),
+                    has_second_factor: facts.is_some_and(|member| member.has_second_factor),
                 };
                 members::upsert(self.conn, &row).await?;
             }

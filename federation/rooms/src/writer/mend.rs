@@ -11,9 +11,9 @@ use guildhall_types::{
     RoomId, UserId,
     content::{
         EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent,
-        OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SERVER_BAN, SETTING,
-        ScheduledEventContent, ScreeningContent, ServerBanContent, SettingContent, TIMEOUT, TimeoutContent,
-        grant_key, user_key,
+        OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
+        ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
+        TIMEOUT, TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -232,6 +232,12 @@ fn mend_member(
             events: wanted.interested.iter().cloned().collect(),
         };
         drafts.push(Draft::state_of(sender, EVENT_INTEREST, &user_key(user), &content));
+    }
+    if wanted.has_second_factor != told.has_second_factor {
+        let content = SecondFactorContent {
+            enabled: wanted.has_second_factor,
+        };
+        drafts.push(Draft::state_of(sender, SECOND_FACTOR, &user_key(user), &content));
     }
     if wanted.timed_out_until != told.timed_out_until {
         let content = TimeoutContent {

@@ -553,7 +553,7 @@ impl Server {
             (
                 "memberships",
                 "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id || '|' || \
-                 COALESCE(nickname, '') || '|' || COALESCE(timed_out_until, 0) || '|' || has_accepted FROM memberships",
+                 COALESCE(nickname, '') || '|' || COALESCE(timed_out_until, 0) || '|' || has_accepted || '|' || has_second_factor FROM memberships",
             ),
             (
                 "messages",

@@ -16,6 +16,7 @@ mod history;
 mod invites;
 mod members;
 mod messages;
+mod mfa;
 mod moderation;
 mod overwrites;
 mod roles;

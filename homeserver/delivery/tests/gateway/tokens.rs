@@ -15,11 +15,14 @@ use crate::world::{Faulty, Leaving, World, limits};
 #[tokio::test]
 async fn logging_out_ends_the_sessions_of_that_login() {
     let world = World::new().await;
-    let (_, phone) = world
+    let logged_in = world
         .accounts
         .login("alice", &SecretString::from("a good password"))
         .await
         .unwrap();
+    let LoggedIn::Session(_, phone) = logged_in else {
+        panic!("there is no second factor");
+    };
     let mut client = world.login(&world.alice_token).await;
     let mut on_phone = world.login(&phone.access_token).await;
     world.logout(&world.alice_token).await;

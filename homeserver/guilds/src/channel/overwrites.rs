@@ -107,7 +107,12 @@ pub(super) async fn plan(
     wanted: Overwrites,
 ) -> Result<Planned, Refusal> {
     let what = "manage permissions in this channel";
-    access::require(rights, None, Permissions::MANAGE_ROLES, what)?;
+    access::require(
+        rights,
+        access::Missing::default(),
+        Permissions::MANAGE_ROLES,
+        what,
+    )?;
     let before = of(channel);
     check_overwrites(conn, guild, rights, &before, &wanted).await?;
     let id = &channel.row.channel_id;

@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+mod mfa;
 pub(crate) mod settings;
 mod update;
 

@@ -72,6 +72,7 @@ async fn is_channel(
 const fn field_of(setting: &Setting) -> &'static str {
     match setting {
         Setting::VerificationLevel(_) => "verificationLevel",
+        Setting::MfaLevel(_) => "mfaLevel",
         Setting::DefaultMessageNotifications(_) => "defaultMessageNotifications",
         Setting::ExplicitContentFilter(_) => "explicitContentFilter",
         Setting::SystemChannelId(_) => "systemChannelId",

@@ -146,7 +146,7 @@ impl Guilds {
             .require(Permissions::MODERATE_MEMBERS, "time members out")?;
         act.access.require_above(&act.target.rank, "The member")?;
         let Some(until) = until else { return Ok(()) };
-        if act.target.rights.contains(Permissions::ADMINISTRATOR) {
+        if act.target.is_administrator() {
             return Err(Refusal::Forbidden(
                 "Who has ADMINISTRATOR cannot be timed out".to_owned(),
             ));

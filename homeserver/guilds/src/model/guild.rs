@@ -37,7 +37,7 @@ pub struct Guild {
     pub explicit_content_filter: u8,
     /// Features that are switched on.
     pub features: Vec<String>,
-    /// Whether moderators need a second factor: 0 is no.
+    /// Whether rights to moderate need a second factor: 0 no, 1 yes. `POST /guilds/{id}/mfa` changes it.
     pub mfa_level: u8,
     /// Channel that is told of who comes in. Like the others it may be gone.
     pub system_channel_id: Option<String>,
@@ -114,7 +114,7 @@ impl From<guilds::Guild> for Guild {
             default_message_notifications: settings.default_message_notifications,
             explicit_content_filter: settings.explicit_content_filter,
             features: Vec::new(),
-            mfa_level: 0,
+            mfa_level: settings.mfa_level,
             system_channel_id: settings.system_channel_id,
             system_channel_flags: settings.system_channel_flags,
             rules_channel_id: settings.rules_channel_id,

@@ -38,7 +38,7 @@ const SHARED: &[&str] = &[
     "SELECT 'overwrite', guild_id, channel_id, is_role, target_id, allow_bits, deny_bits FROM channel_overwrites",
     "SELECT 'child', guild_id, channel_id FROM guild_children",
     "SELECT 'member', room_id, user_id, membership, display_name, event_id, nickname, timed_out_until, has_accepted, \
-     reason FROM memberships",
+     has_second_factor, reason FROM memberships",
     "SELECT 'event', guild_id, event_id, creator_id, name, description, entity_type, channel_id, location, starts_at, ends_at, status \
      FROM scheduled_events",
     "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",

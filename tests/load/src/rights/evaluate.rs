@@ -59,6 +59,7 @@ pub(crate) async fn pure(owner: &Client, id: &str, held: &[&str]) {
         roles: held.iter().map(ToString::to_string).collect(),
         is_timed_out: false,
         is_on_probation: false,
+        lacks_second_factor: false,
     };
     let (start, mut count) = (Instant::now(), 0_u64);
     while start.elapsed() < TIME {

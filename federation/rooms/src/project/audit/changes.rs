@@ -74,8 +74,8 @@ pub(super) fn of_change(
             let before = seen.events.get(event).map(|event| &**event);
             scheduled_event(event, before, None)
         }
-        // That somebody agrees to the rules, or is interested, is nothing that anybody administers.
-        Change::Screening { .. } | Change::Interest { .. } => Vec::new(),
+        // That somebody agrees to the rules, is interested, or has a second factor, is nothing that anybody administers.
+        Change::Screening { .. } | Change::Interest { .. } | Change::SecondFactor { .. } => Vec::new(),
         // Nobody looks into the log of a guild that is no more.
         Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
     }

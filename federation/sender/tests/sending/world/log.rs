@@ -82,6 +82,7 @@ impl World {
             nickname: None,
             timed_out_until: None,
             has_accepted: false,
+            has_second_factor: false,
             reason: None,
         };
         members::upsert(tx.conn(), &row).await.unwrap();

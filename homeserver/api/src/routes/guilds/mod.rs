@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod mfa;
 mod template;
 mod update;
 
@@ -15,5 +16,6 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(create::handle, list::handle))
         .routes(routes!(get::handle, update::handle, delete::handle))
+        .routes(routes!(mfa::handle))
         .routes(routes!(template::handle))
 }

@@ -42,7 +42,7 @@ pub(super) struct Body {
     /// Whose pictures are to be checked: 0 nobody's, 1 those of members without roles, 2 everybody's.
     #[serde(default)]
     explicit_content_filter: Option<u8>,
-    /// Whether moderators need a second factor. Only 0: accounts have none.
+    /// Refused here: `POST /guilds/{guild_id}/mfa` changes it.
     #[serde(default)]
     mfa_level: Option<u8>,
     /// A text channel that is told of who comes in; null for none.
@@ -74,8 +74,8 @@ pub(super) struct Body {
 impl Body {
     /// The settings that are given.
     fn settings(&mut self) -> Result<Vec<Setting>, ApiError> {
-        if self.mfa_level.is_some_and(|level| level != 0) {
-            let reason = "must be 0: accounts have no second factor";
+        if self.mfa_level.is_some() {
+            let reason = "is changed by POST /guilds/{guild_id}/mfa";
             return Err(ApiError::invalid("mfaLevel", reason));
         }
         let all = [

@@ -51,6 +51,16 @@ pub(super) async fn write(
     }
     list.end()?;
 
+    let mut list = List::begin(out, "secondFactors")?;
+    let mut after = String::new();
+    loop {
+        let members = inspection::second_factors(conn, id, &after, PAGE).await?;
+        let Some(last) = members.last() else { break };
+        after.clone_from(last);
+        list.extend(members)?;
+    }
+    list.end()?;
+
     let mut list = List::begin(out, "bans")?;
     let mut after = String::new();
     loop {

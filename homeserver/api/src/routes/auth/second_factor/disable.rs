@@ -47,5 +47,6 @@ pub(super) async fn handle(
     accounts
         .end_second_factor(&identity.user_id, &password, &code)
         .await?;
+    state.guilds.second_factor_changed(&identity.user_id).await;
     Ok(StatusCode::NO_CONTENT)
 }

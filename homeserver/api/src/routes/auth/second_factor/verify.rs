@@ -46,5 +46,6 @@ pub(super) async fn handle(
         .accounts
         .confirm_second_factor(&identity.user_id, &code)
         .await?;
+    state.guilds.second_factor_changed(&identity.user_id).await;
     Ok(Json(codes))
 }
