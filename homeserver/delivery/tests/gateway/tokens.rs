@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use guildhall_accounts::LoggedIn;
 use guildhall_delivery::GatewayLimits;
 use secrecy::SecretString;
 use serde_json::json;
