@@ -59,6 +59,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "audit", include_str!("../migrations/0004_audit.sql")),
     (5, "moderation", include_str!("../migrations/0005_moderation.sql")),
     (6, "settings", include_str!("../migrations/0006_settings.sql")),
+    (7, "media", include_str!("../migrations/0007_media.sql")),
     (
         8,
         "scheduled_events",

@@ -20,6 +20,7 @@ pub mod invite_terms;
 pub mod invites;
 pub mod keys;
 pub mod log;
+pub mod media;
 pub mod members;
 pub mod messages;
 pub mod new_messages;

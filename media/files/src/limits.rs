@@ -1,0 +1,57 @@
+//! Sizes.
+
+/// What a picture is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// An emoji.
+    Emoji,
+    /// A sticker.
+    Sticker,
+    /// The picture of a role.
+    Icon,
+}
+
+/// How large media may be, and how much of it is kept; in bytes.
+#[derive(Clone, Debug)]
+pub struct MediaLimits {
+    /// Largest picture of an emoji.
+    pub emoji: usize,
+    /// Largest picture of a sticker.
+    pub sticker: usize,
+    /// Largest picture of a role.
+    pub icon: usize,
+    /// What one user of this server may have stored.
+    pub user: u64,
+    /// What is kept of other servers; the least used goes first.
+    pub cache: u64,
+}
+
+impl Default for MediaLimits {
+    fn default() -> Self {
+        Self {
+            emoji: 256 << 10,
+            sticker: 512 << 10,
+            icon: 256 << 10,
+            user: 256 << 20,
+            cache: 1 << 30,
+        }
+    }
+}
+
+impl MediaLimits {
+    /// The largest picture for this use.
+    #[must_use]
+    pub const fn of(&self, what_for: Use) -> usize {
+        match what_for {
+            Use::Emoji => self.emoji,
+            Use::Sticker => self.sticker,
+            Use::Icon => self.icon,
+        }
+    }
+
+    /// The largest picture for any use.
+    #[must_use]
+    pub fn largest(&self) -> usize {
+        self.emoji.max(self.sticker).max(self.icon)
+    }
+}

@@ -1,0 +1,33 @@
+//! Asking the server that something is of.
+
+use futures::future::BoxFuture;
+use guildhall_types::ServerName;
+use thiserror::Error;
+
+/// How the server failed us.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OriginError {
+    /// It has no such thing, or does not give it to us.
+    #[error("there is no such media")]
+    Unknown,
+    /// This server does not deal with it.
+    #[error("{0}")]
+    Refused(String),
+    /// It answered with what makes no sense, is too large, or is no picture.
+    #[error("{0}")]
+    Bad(String),
+    /// It cannot be reached, or did not answer in time.
+    #[error("{0}")]
+    Away(String),
+}
+
+/// Other servers' media.
+pub trait Origin: Send + Sync + 'static {
+    /// The bytes that `server` gives for `media_id`; at most `max` are read.
+    fn download<'a>(
+        &'a self,
+        server: &'a ServerName,
+        media_id: &'a str,
+        max: usize,
+    ) -> BoxFuture<'a, Result<Vec<u8>, OriginError>>;
+}

@@ -1,0 +1,97 @@
+//! What bytes are, by themselves.
+
+use imagesize::{ImageType, blob_size, image_type};
+
+use crate::{NoPicture, whole};
+
+/// Most pixels on a side.
+pub const MAX_SIDE: usize = 2048;
+/// Most pixels of one frame.
+pub const MAX_PIXELS: usize = MAX_SIDE * MAX_SIDE;
+/// Most frames of a picture that moves.
+pub const MAX_FRAMES: usize = 512;
+
+/// Kinds of pictures that are taken: none of them can carry a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// PNG, also animated.
+    Png,
+    /// JPEG.
+    Jpeg,
+    /// GIF.
+    Gif,
+    /// WebP, also animated.
+    Webp,
+}
+
+impl Kind {
+    /// Its media type.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Gif => "image/gif",
+            Self::Webp => "image/webp",
+        }
+    }
+
+    /// How names of such files end.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Gif => "gif",
+            Self::Webp => "webp",
+        }
+    }
+}
+
+/// A picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// What it is.
+    pub kind: Kind,
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+    /// Whether it has several frames.
+    pub is_animated: bool,
+}
+
+/// What `bytes` are. Pixels are not decoded: the header says how many there are, and the parts of the file are walked through from the
+/// first byte to the last, so that what is cut off, or is something else too, is refused.
+///
+/// # Errors
+/// Why they are no picture that is taken.
+pub fn inspect(bytes: &[u8]) -> Result<Picture, NoPicture> {
+    let kind = match image_type(bytes) {
+        Ok(ImageType::Png) => Kind::Png,
+        Ok(ImageType::Jpeg) => Kind::Jpeg,
+        Ok(ImageType::Gif) => Kind::Gif,
+        Ok(ImageType::Webp) => Kind::Webp,
+        _ => return Err(NoPicture::Kind),
+    };
+    let frames = match kind {
+        Kind::Png => whole::png(bytes),
+        Kind::Jpeg => whole::jpeg(bytes),
+        Kind::Gif => whole::gif(bytes),
+        Kind::Webp => whole::webp(bytes),
+    }?;
+    let size = blob_size(bytes).map_err(|_| NoPicture::Broken("it does not say how large it is"))?;
+    let (width, height) = (size.width, size.height);
+    if width == 0 || height == 0 || width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS {
+        return Err(NoPicture::Dimensions);
+    }
+    if frames > MAX_FRAMES {
+        return Err(NoPicture::Frames);
+    }
+    Ok(Picture {
+        kind,
+        width,
+        height,
+        is_animated: frames > 1,
+    })
+}

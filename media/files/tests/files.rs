@@ -1,0 +1,247 @@
+//! Storing media and asking other servers for it, on every database.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod common;
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+};
+
+use common::{gif, png};
+use futures::future::BoxFuture;
+use guildhall_files::{Files, FilesParts, MediaError, MediaLimits, NoPicture, Origin, OriginError, Use};
+use guildhall_storage::Db;
+use guildhall_test_support::{ManualClock, SeededEntropy, databases};
+use guildhall_types::{OwnedServerName, OwnedUserId, ServerName};
+
+/// Another server: what it has, and what it was asked for.
+#[derive(Default)]
+struct Peer {
+    has: Mutex<HashMap<String, Result<Vec<u8>, OriginError>>>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Origin for Peer {
+    fn download<'a>(
+        &'a self,
+        _: &'a ServerName,
+        media_id: &'a str,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Vec<u8>, OriginError>> {
+        self.asked.lock().unwrap().push(media_id.to_owned());
+        let found = self.has.lock().unwrap().get(media_id).cloned();
+        Box::pin(async move { found.unwrap_or(Err(OriginError::Unknown)) })
+    }
+}
+
+struct World {
+    files: Files,
+    peer: Arc<Peer>,
+    clock: Arc<ManualClock>,
+}
+
+fn open(db: &Db, dir: &Path, limits: MediaLimits, seed: u64) -> World {
+    let peer = Arc::new(Peer::default());
+    let clock = ManualClock::shared();
+    let files = Files::open(FilesParts {
+        db: db.clone(),
+        dir: dir.to_owned(),
+        server_name: OwnedServerName::try_from("a.test").unwrap(),
+        origin: peer.clone(),
+        limits,
+        clock: clock.clone(),
+        entropy: SeededEntropy::shared(seed),
+    })
+    .unwrap();
+    World { files, peer, clock }
+}
+
+fn user() -> OwnedUserId {
+    OwnedUserId::try_from("@ada:a.test").unwrap()
+}
+
+fn b() -> OwnedServerName {
+    OwnedServerName::try_from("b.test").unwrap()
+}
+
+/// Blobs on disk.
+fn blobs(dir: &Path) -> usize {
+    let folders = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    folders
+        .filter(|path| !path.ends_with("unfinished"))
+        .map(|path| fs::read_dir(path).unwrap().count())
+        .sum()
+}
+
+#[tokio::test]
+async fn what_is_kept_is_given_back_also_after_a_restart() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+        let one = world.files.keep(&user(), Use::Emoji, png(32, 32)).await.unwrap();
+        let two = world.files.keep(&user(), Use::Icon, png(32, 32)).await.unwrap();
+        assert_ne!(one.media_id, two.media_id);
+        assert_eq!(one.uri, format!("mxc://a.test/{}", one.media_id));
+        // One blob for both.
+        assert_eq!(blobs(dir.path()), 1);
+        world.files.forget(&two.media_id).await.unwrap();
+        assert!(matches!(
+            world.files.own(&two.media_id).await,
+            Err(MediaError::Unknown)
+        ));
+        assert_eq!(blobs(dir.path()), 1);
+
+        let again = open(db.db(), dir.path(), MediaLimits::default(), 2);
+        let media = again.files.own(&one.media_id).await.unwrap();
+        assert_eq!(
+            (media.content_type.as_str(), &media.bytes[..]),
+            ("image/png", &png(32, 32)[..])
+        );
+        again.files.forget(&one.media_id).await.unwrap();
+        assert_eq!(blobs(dir.path()), 0);
+        for id in ["", "../x", "a/b", "a.b", &"x".repeat(256)] {
+            assert!(
+                matches!(again.files.own(id).await, Err(MediaError::Unknown)),
+                "{id}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_too_much_is_not_kept() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let size = png(8, 8).len();
+        let limits = MediaLimits {
+            emoji: size,
+            sticker: size - 1,
+            user: u64::try_from(size * 2).unwrap(),
+            ..MediaLimits::default()
+        };
+        let World { files, .. } = open(db.db(), dir.path(), limits, 1);
+        let large = files.keep(&user(), Use::Sticker, png(8, 8)).await;
+        assert!(matches!(large, Err(MediaError::NoPicture(NoPicture::Size(_)))));
+        let svg = files.keep(&user(), Use::Emoji, b"<svg/>".to_vec()).await;
+        assert!(matches!(svg, Err(MediaError::NoPicture(NoPicture::Kind))));
+        assert_eq!(blobs(dir.path()), 0);
+        files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+        files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+        let full = files.keep(&user(), Use::Emoji, png(8, 8)).await;
+        assert!(matches!(full, Err(MediaError::Full(_))));
+        let other = OwnedUserId::try_from("@bob:a.test").unwrap();
+        files.keep(&other, Use::Emoji, png(8, 8)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn another_server_is_asked_once_and_not_believed() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+        let put = |id: &str, answer| world.peer.has.lock().unwrap().insert(id.to_owned(), answer);
+        put("good", Ok(gif(16, 16, 2)));
+        put("svg", Ok(b"<svg onload=alert(1)>".to_vec()));
+        put("bomb", Ok(png(60_000, 60_000)));
+        put("long", Ok(vec![0; 1 << 20]));
+        put("away", Err(OriginError::Away("away".to_owned())));
+        let server = b();
+        let many = (0..8).map(|_| world.files.get(&server, "good"));
+        for media in futures::future::join_all(many).await {
+            assert_eq!(media.unwrap().content_type, "image/gif");
+        }
+        for id in ["svg", "bomb", "long"] {
+            let refused = world.files.get(&server, id).await;
+            assert!(
+                matches!(refused, Err(MediaError::Origin(OriginError::Bad(_)))),
+                "{id}"
+            );
+        }
+        let away = world.files.get(&server, "away").await;
+        assert!(matches!(away, Err(MediaError::Origin(OriginError::Away(_)))));
+        assert!(matches!(
+            world.files.get(&server, "none").await,
+            Err(MediaError::Unknown)
+        ));
+        let asked = world.peer.asked.lock().unwrap().clone();
+        assert_eq!(asked.iter().filter(|id| *id == "good").count(), 1);
+
+        // It is on disk: nobody is asked again, unless the disk has lost or changed it.
+        let again = open(db.db(), dir.path(), MediaLimits::default(), 2);
+        let media = again.files.get(&server, "good").await.unwrap();
+        assert!(again.peer.asked.lock().unwrap().is_empty());
+        let blob = dir.path().join(&media.sha256[..2]).join(&media.sha256);
+        fs::write(&blob, "something else").unwrap();
+        let changed = open(db.db(), dir.path(), MediaLimits::default(), 3);
+        changed
+            .peer
+            .has
+            .lock()
+            .unwrap()
+            .insert("good".to_owned(), Ok(gif(16, 16, 2)));
+        changed.files.get(&server, "good").await.unwrap();
+        assert_eq!(changed.peer.asked.lock().unwrap().len(), 1);
+        assert_eq!(fs::read(&blob).unwrap(), gif(16, 16, 2));
+    }
+}
+
+#[tokio::test]
+async fn of_other_servers_media_the_least_used_goes_first() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let limits = MediaLimits {
+            cache: u64::try_from(png(1, 1).len() * 2).unwrap(),
+            ..MediaLimits::default()
+        };
+        let world = open(db.db(), dir.path(), limits.clone(), 1);
+        let own = world.files.keep(&user(), Use::Emoji, png(9, 9)).await.unwrap();
+        for (id, side) in [("one", 1), ("two", 2), ("three", 3)] {
+            world
+                .peer
+                .has
+                .lock()
+                .unwrap()
+                .insert(id.to_owned(), Ok(png(side, side)));
+        }
+        let server = b();
+        for id in ["one", "two"] {
+            world.clock.advance_seconds(1);
+            world.files.get(&server, id).await.unwrap();
+        }
+        // The first is used again, by a server that has forgotten what it had in memory.
+        let world = World {
+            files: {
+                let fresh = open(db.db(), dir.path(), limits, 2);
+                fresh.clock.advance_seconds(100);
+                fresh.files.get(&server, "one").await.unwrap();
+                fresh
+                    .peer
+                    .has
+                    .lock()
+                    .unwrap()
+                    .insert("three".to_owned(), Ok(png(3, 3)));
+                fresh.clock.advance_seconds(1);
+                fresh.files.get(&server, "three").await.unwrap();
+                fresh.files
+            },
+            ..world
+        };
+        let mut conn = db.db().read().await.unwrap();
+        let mut kept = guildhall_storage::media::least_used(&mut conn, "a.test", 10)
+            .await
+            .unwrap();
+        kept.sort_by(|one, other| one.media_id.cmp(&other.media_id));
+        let kept: Vec<&str> = kept.iter().map(|row| row.media_id.as_str()).collect();
+        assert_eq!(kept, ["one", "three"]);
+        assert_eq!(blobs(dir.path()), 3);
+        world.files.own(&own.media_id).await.unwrap();
+    }
+}
