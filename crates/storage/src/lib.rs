@@ -12,6 +12,7 @@ pub mod channels;
 pub mod db;
 pub mod error;
 pub mod events;
+pub mod expressions;
 pub mod federation;
 pub mod guild_groups;
 pub mod guilds;

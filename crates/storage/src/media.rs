@@ -119,11 +119,7 @@ pub async fn touch(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn delete(
-    conn: &mut AnyConnection,
-    server_name: &str,
-    media_id: &str,
-) -> Result<(), StorageError> {
+pub async fn delete(conn: &mut AnyConnection, server_name: &str, media_id: &str) -> Result<(), StorageError> {
     sqlx::query("DELETE FROM media WHERE server_name = $1 AND media_id = $2")
         .bind(server_name)
         .bind(media_id)

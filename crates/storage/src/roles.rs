@@ -14,6 +14,8 @@ fn from_row(row: &AnyRow) -> Result<RoleRow, StorageError> {
         position: row.try_get(5)?,
         permissions: row.try_get(6)?,
         mentionable: row.try_get::<i64, _>(7)? != 0,
+        icon: row.try_get(8)?,
+        unicode_emoji: row.try_get(9)?,
     })
 }
 
@@ -23,7 +25,7 @@ fn from_row(row: &AnyRow) -> Result<RoleRow, StorageError> {
 /// When the database fails.
 pub async fn of_guild(conn: &mut AnyConnection, guild_id: &str) -> Result<Vec<RoleRow>, StorageError> {
     let rows = sqlx::query(
-        "SELECT guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles \
+        "SELECT guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, unicode_emoji FROM roles \
          WHERE guild_id = $1 ORDER BY position, role_id",
     )
     .bind(guild_id)
@@ -42,7 +44,7 @@ pub async fn of_user(
     user_id: &str,
 ) -> Result<Vec<RoleRow>, StorageError> {
     let rows = sqlx::query(
-        "SELECT guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles \
+        "SELECT guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, unicode_emoji FROM roles \
          WHERE guild_id = $1 AND (role_id = $1 OR role_id IN \
          (SELECT h.role_id FROM member_roles h WHERE h.guild_id = $1 AND h.user_id = $2)) ORDER BY position, role_id",
     )
@@ -106,7 +108,7 @@ pub async fn get(
     role_id: &str,
 ) -> Result<Option<RoleRow>, StorageError> {
     let row = sqlx::query(
-        "SELECT guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles \
+        "SELECT guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, unicode_emoji FROM roles \
          WHERE guild_id = $1 AND role_id = $2",
     )
     .bind(guild_id)

@@ -237,6 +237,8 @@ async fn a_standing_is_what_decides_over_rights() {
             position: 0,
             permissions: "18446744073709551615".into(),
             mentionable: true,
+            icon: Some("mxc://a.test/icon".into()),
+            unicode_emoji: Some("🦀".into()),
         };
         write::upsert_role(conn, &role).await.unwrap();
         membership(conn, GUILD, "@ada:a.test", "join").await;

@@ -2,6 +2,8 @@
 //!
 //! Their wire form is described in `spec/events.md`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// State of a guild's room: facts of the guild that Matrix has no event for. State key: empty.
@@ -32,6 +34,8 @@ pub const EVENT_INTEREST: &str = "org.guildhall.event_interest";
 pub const ALIAS: &str = "m.room.canonical_alias";
 /// Key in the content of [`ALIAS`]: the member for whom the guild's steward set it.
 pub const BY: &str = "org.guildhall.by";
+/// State of a guild's room: an emoji or sticker, as a pack of one image that Matrix clients show too (MSC2545). State key: its id.
+pub const PACK: &str = "im.ponies.room_emotes";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of a message that a server's steward sends: the user who has come into the guild.
@@ -109,6 +113,12 @@ pub struct RoleContent {
     /// Whether everybody may mention it.
     #[serde(default)]
     pub mentionable: bool,
+    /// Its picture: an `mxc:` URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// Its picture, as an emoji of Unicode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unicode_emoji: Option<String>,
     /// An event that a deleted role leaves behind.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
@@ -224,6 +234,84 @@ pub struct ServerBanContent {
     /// Why, in the words of who did it; at most 512 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// Content of [`PACK`]; without an image what stood there was deleted.
+///
+/// <https://github.com/matrix-org/matrix-spec-proposals/pull/2545>
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackContent {
+    /// What clients call the pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackInfo>,
+    /// The image, under its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub images: BTreeMap<String, PackImage>,
+    /// What only Guildhall knows of it.
+    #[serde(
+        rename = "org.guildhall.expression",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub expression: Option<ExpressionContent>,
+}
+
+/// What clients call a pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackInfo {
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// As that of its image.
+    #[serde(default)]
+    pub usage: Vec<String>,
+}
+
+/// The image of a pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackImage {
+    /// An `mxc:` URI.
+    pub url: String,
+    /// What it shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// `emoticon` or `sticker`.
+    #[serde(default)]
+    pub usage: Vec<String>,
+    /// What the picture is.
+    pub info: PictureInfo,
+}
+
+/// What a picture is, as who sends it says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureInfo {
+    /// Media type.
+    pub mimetype: String,
+    /// Pixels.
+    pub w: i64,
+    /// Pixels.
+    pub h: i64,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// What only Guildhall knows of an emoji or sticker.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpressionContent {
+    /// Who added it.
+    pub creator: String,
+    /// Whether the picture moves.
+    #[serde(default)]
+    pub animated: bool,
+    /// Of an emoji: the roles that may use it; none is for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// Of a sticker: what it shows, at most 100 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Of a sticker: by what it is found, at most 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<String>,
 }
 
 /// Content of [`CHANNEL`].

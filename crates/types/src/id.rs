@@ -1,8 +1,8 @@
 //! Identifiers.
 
 pub use ruma::{
-    EventId, OwnedEventId, OwnedRoomId, OwnedServerName, OwnedServerSigningKeyId, OwnedUserId, RoomId,
-    RoomVersionId, ServerName, ServerSigningKeyId, UserId,
+    EventId, MxcUri, OwnedEventId, OwnedRoomId, OwnedServerName, OwnedServerSigningKeyId, OwnedUserId,
+    RoomId, RoomVersionId, ServerName, ServerSigningKeyId, UserId,
 };
 
 pub use crate::{clock::SharedClock, entropy::SharedEntropy};

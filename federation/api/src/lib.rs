@@ -22,6 +22,6 @@ mod routes;
 mod state;
 
 pub use limits::FederationLimits;
-pub use ports::{LocalProfile, LocalUsers, PortError};
+pub use ports::{LocalFile, LocalMedia, LocalProfile, LocalUsers, PortError};
 pub use router::{router, well_known};
 pub use state::{FederationParts, FederationState};

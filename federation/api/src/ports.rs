@@ -1,5 +1,6 @@
 //! What the federation API needs to know of this server's users. The binary wires the accounts to it.
 
+use bytes::Bytes;
 use futures::future::BoxFuture;
 use guildhall_types::UserId;
 use thiserror::Error;
@@ -16,6 +17,21 @@ pub struct LocalProfile {
     pub display_name: Option<String>,
     /// The picture, as an `mxc:` URI.
     pub avatar_url: Option<String>,
+}
+
+/// A file of this server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalFile {
+    /// Its media type.
+    pub content_type: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// What the users of this server have uploaded.
+pub trait LocalMedia: Send + Sync + 'static {
+    /// What is named `media_id` here; `None` if there is no such thing.
+    fn file<'a>(&'a self, media_id: &'a str) -> BoxFuture<'a, Result<Option<LocalFile>, PortError>>;
 }
 
 /// The users of this server.

@@ -16,7 +16,8 @@ use crate::{
     error::MatrixError,
     large::large,
     routes::{
-        directory, events, invites, keys, membership, profile, transactions, version, well_known as names,
+        directory, events, invites, keys, media, membership, profile, transactions, version,
+        well_known as names,
     },
 };
 
@@ -104,6 +105,10 @@ pub fn router(state: FederationState) -> Router {
         .route(
             "/_guildhall/federation/v1/vanity-url",
             theirs(post(invites::set_vanity)),
+        )
+        .route(
+            "/_matrix/federation/v1/media/download/{media_id}",
+            theirs(get(media::download)),
         )
         .route(
             "/_guildhall/federation/v1/invites/{code}",

@@ -11,7 +11,7 @@ use ruma::{MilliSecondsSinceUnixEpoch, UInt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    FederationLimits, LocalUsers,
+    FederationLimits, LocalMedia, LocalUsers,
     error::MatrixError,
     gate::{Gate, Gates},
     invites::InviteDesk,
@@ -35,6 +35,8 @@ pub struct FederationParts {
     pub bus: Bus,
     /// This server's users.
     pub users: Arc<dyn LocalUsers>,
+    /// What they have uploaded.
+    pub media: Arc<dyn LocalMedia>,
     /// This server's invites.
     pub invites: Arc<dyn InviteDesk>,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.

@@ -5,6 +5,7 @@ mod backoff;
 mod client;
 mod discovery;
 mod error;
+mod media;
 mod membership;
 mod peers;
 pub mod policy;

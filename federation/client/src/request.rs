@@ -79,12 +79,32 @@ impl FederationClient {
         for<'a> R::Authentication: AuthScheme<Input<'a> = XMatrixSigningInput<'a>>,
         for<'a> R::PathBuilder: PathBuilder<Input<'a> = ()>,
     {
+        self.send_capped(server, request, patience, None).await
+    }
+
+    /// As [`Self::send`], but the answer has at most `max_body` bytes if that is given.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub(crate) async fn send_capped<R>(
+        &self,
+        server: &ServerName,
+        request: R,
+        patience: Patience,
+        max_body: Option<usize>,
+    ) -> Result<R::IncomingResponse, ClientError>
+    where
+        R: OutgoingRequest,
+        for<'a> R::Authentication: AuthScheme<Input<'a> = XMatrixSigningInput<'a>>,
+        for<'a> R::PathBuilder: PathBuilder<Input<'a> = ()>,
+    {
         let place = self.admitted(server, patience).await?;
         let input = self.signing_input(server);
         let request = request
             .try_into_http_request::<Vec<u8>>(&place.origin, input, ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        let terms = Terms::new(&place, patience, &self.0.config);
+        let mut terms = Terms::new(&place, patience, &self.0.config);
+        terms.max_body = max_body.unwrap_or(terms.max_body);
         let Answer {
             response,
             place: _place,

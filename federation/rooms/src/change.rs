@@ -66,6 +66,33 @@ pub enum Change {
         /// The role.
         role: String,
     },
+    /// An emoji or sticker is new.
+    ExpressionCreated {
+        /// The guild.
+        guild: String,
+        /// Its id.
+        id: String,
+        /// Whether it is a sticker.
+        is_sticker: bool,
+    },
+    /// Facts of an emoji or sticker changed.
+    ExpressionUpdated {
+        /// The guild.
+        guild: String,
+        /// Its id.
+        id: String,
+        /// Whether it is a sticker.
+        is_sticker: bool,
+    },
+    /// An emoji or sticker is gone.
+    ExpressionDeleted {
+        /// The guild.
+        guild: String,
+        /// Its id.
+        id: String,
+        /// Whether it is a sticker.
+        is_sticker: bool,
+    },
     /// Permission overwrites of a channel changed. The channel need not be held here.
     OverwritesUpdated {
         /// The guild.

@@ -38,6 +38,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "channels", description = "Channels of guilds"),
         (name = "members", description = "Members of guilds, and who may not come back"),
         (name = "roles", description = "Roles of guilds"),
+        (name = "emojis", description = "Emoji of guilds"),
+        (name = "stickers", description = "Stickers of guilds"),
+        (name = "media", description = "Pictures, also of other servers"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
         (name = "messages", description = "Messages in channels"),
     )

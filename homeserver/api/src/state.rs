@@ -82,6 +82,17 @@ impl ApiState {
     }
 }
 
+impl ApiState {
+    /// Largest body with a picture in it, which is a third longer as text.
+    #[must_use]
+    pub fn upload_bytes(&self) -> usize {
+        /// For the rest of the body.
+        const REST: usize = 64 << 10;
+        let picture = self.guilds.files().limits().largest();
+        (picture.div_ceil(3) * 4 + REST).max(self.limits.body_bytes)
+    }
+}
+
 impl Deref for ApiState {
     type Target = Shared;
 

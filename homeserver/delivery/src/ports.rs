@@ -133,6 +133,22 @@ pub trait ReadModels: Send + Sync + 'static {
         role: &'a str,
     ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
 
+    /// Emoji model.
+    fn emoji<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Sticker model.
+    fn sticker<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
     /// Member model.
     fn member<'a>(
         &'a self,

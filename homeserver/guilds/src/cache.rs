@@ -167,6 +167,10 @@ impl Rights {
             | Change::ScheduledEventUpdated { .. }
             | Change::ScheduledEventDeleted { .. }
             | Change::EventInterest { .. }
+            // What may be said with them, the rooms judge.
+            | Change::ExpressionCreated { .. }
+            | Change::ExpressionUpdated { .. }
+            | Change::ExpressionDeleted { .. }
             | Change::AuditLogged { .. } => {}
         }
     }

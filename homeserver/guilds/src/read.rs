@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use guildhall_storage::{StorageError, channels, guilds, members, roles, scheduled_events};
+use guildhall_storage::{StorageError, channels, expressions, guilds, members, roles, scheduled_events};
 use guildhall_types::Timestamp;
 use sqlx::AnyConnection;
 
 use crate::{
     Access, access,
-    model::{AsksRules, Ban, Channel, Guild, GuildSnapshot, Member, Role, ScheduledEvent},
+    model::{AsksRules, Ban, Channel, Emoji, Guild, GuildSnapshot, Member, Role, ScheduledEvent, Sticker},
 };
 pub use crate::{
     audit::{auditors, entry as audit_entry},
@@ -146,6 +146,44 @@ pub async fn scheduled_events(
     Ok(all.into_iter().map(ScheduledEvent::from).collect())
 }
 
+/// The emoji of a guild, sorted by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn emojis(conn: &mut AnyConnection, guild: &str) -> Result<Vec<Emoji>, StorageError> {
+    let all = expressions::of_guild(conn, guild, false).await?;
+    Ok(all.into_iter().map(Emoji::from).collect())
+}
+
+/// The stickers of a guild, sorted by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stickers(conn: &mut AnyConnection, guild: &str) -> Result<Vec<Sticker>, StorageError> {
+    let all = expressions::of_guild(conn, guild, true).await?;
+    Ok(all.into_iter().map(Sticker::from).collect())
+}
+
+/// An emoji of a guild.
+///
+/// # Errors
+/// When the database fails.
+pub async fn emoji(conn: &mut AnyConnection, guild: &str, id: &str) -> Result<Option<Emoji>, StorageError> {
+    Ok(expressions::get(conn, guild, id, false).await?.map(Emoji::from))
+}
+
+/// A sticker of a guild.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sticker(
+    conn: &mut AnyConnection,
+    guild: &str,
+    id: &str,
+) -> Result<Option<Sticker>, StorageError> {
+    Ok(expressions::get(conn, guild, id, true).await?.map(Sticker::from))
+}
+
 /// A member of a guild.
 ///
 /// # Errors
@@ -208,10 +246,14 @@ async fn snapshot(
         Some(access) => channels_for(conn, &guild.id, &access).await?,
         None => Vec::new(),
     };
+    let emojis = emojis(conn, &guild.id).await?;
+    let stickers = stickers(conn, &guild.id).await?;
     Ok(Some(GuildSnapshot {
         guild,
         channels,
         roles,
+        emojis,
+        stickers,
         member,
     }))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use guildhall_federation_client::ClientError;
+use guildhall_files::{MediaError, OriginError};
 use guildhall_rooms::{AppendError, TakeInError};
 use guildhall_storage::StorageError;
 use thiserror::Error;
@@ -35,6 +36,12 @@ pub enum Thing {
     Message,
     /// A scheduled event.
     ScheduledEvent,
+    /// An emoji.
+    Emoji,
+    /// A sticker.
+    Sticker,
+    /// A stored file.
+    Media,
 }
 
 impl fmt::Display for Thing {
@@ -48,6 +55,9 @@ impl fmt::Display for Thing {
             Self::Invite => "invite",
             Self::Message => "message",
             Self::ScheduledEvent => "scheduled event",
+            Self::Emoji => "emoji",
+            Self::Sticker => "sticker",
+            Self::Media => "media",
         })
     }
 }
@@ -163,6 +173,28 @@ impl From<ClientError> for Refusal {
                 }
             }
             ClientError::BadRequest(_) => Self::Internal(message),
+        }
+    }
+}
+
+impl From<MediaError> for Refusal {
+    fn from(error: MediaError) -> Self {
+        let message = error.to_string();
+        match error {
+            MediaError::NoPicture(why) => Self::invalid("image", why.to_string()),
+            MediaError::Full(_) => Self::Conflict(format!("You cannot store more: {message}")),
+            MediaError::Unknown | MediaError::Origin(OriginError::Unknown) => Self::Unknown(Thing::Media),
+            MediaError::Origin(OriginError::Refused(_)) => Self::Forbidden(message),
+            MediaError::Origin(OriginError::Bad(_)) => Self::Upstream {
+                kind: Upstream::Bad,
+                message,
+            },
+            MediaError::Origin(OriginError::Away(_)) => Self::Upstream {
+                kind: Upstream::Away,
+                message,
+            },
+            MediaError::Busy(_) => Self::Overloaded,
+            MediaError::Internal(_) => Self::Internal(message),
         }
     }
 }

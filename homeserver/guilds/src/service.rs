@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use guildhall_bus::Bus;
+use guildhall_files::Files;
 use guildhall_rooms::{NewEvent, Rooms};
 use guildhall_storage::{Conn, Db, accounts::users};
 use guildhall_types::{
@@ -31,6 +32,8 @@ pub struct GuildsParts {
     pub bus: Bus,
     /// Other servers.
     pub remote: Arc<dyn Remote>,
+    /// Stored media.
+    pub files: Files,
     /// Where browsers find this server (`https://chat.example.org`), for the links of invites.
     pub public_url: String,
     /// Limits.
@@ -96,6 +99,12 @@ impl Guilds {
     #[must_use]
     pub fn bus(&self) -> &Bus {
         &self.0.parts.bus
+    }
+
+    /// Stored media.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.0.parts.files
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -18,5 +18,5 @@ pub use data_uri::from_data_uri;
 pub use error::{MediaError, NoPicture};
 pub use files::{Files, FilesParts, Media, Stored};
 pub use limits::{MediaLimits, Use};
-pub use origin::{Origin, OriginError};
+pub use origin::{Nobody, Origin, OriginError};
 pub use picture::{Kind, MAX_FRAMES, MAX_PIXELS, MAX_SIDE, Picture, inspect};

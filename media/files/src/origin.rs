@@ -21,6 +21,21 @@ pub enum OriginError {
     Away(String),
 }
 
+/// What a server asks that deals with no other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nobody;
+
+impl Origin for Nobody {
+    fn download<'a>(
+        &'a self,
+        server: &'a ServerName,
+        _: &'a str,
+        _: usize,
+    ) -> BoxFuture<'a, Result<Vec<u8>, OriginError>> {
+        Box::pin(async move { Err(OriginError::Refused(format!("{server} is not dealt with"))) })
+    }
+}
+
 /// Other servers' media.
 pub trait Origin: Send + Sync + 'static {
     /// The bytes that `server` gives for `media_id`; at most `max` are read.

@@ -89,6 +89,10 @@ pub struct RoleRow {
     pub permissions: String,
     /// Whether everybody may mention it.
     pub mentionable: bool,
+    /// Its picture: an `mxc:` URI.
+    pub icon: Option<String>,
+    /// Its picture, as an emoji of Unicode.
+    pub unicode_emoji: Option<String>,
 }
 
 /// Stores `role`.
@@ -97,10 +101,11 @@ pub struct RoleRow {
 /// When the database fails.
 pub async fn upsert_role(conn: &mut AnyConnection, role: &RoleRow) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO roles (guild_id, role_id, name, color, hoist, position, permissions, mentionable) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild_id, role_id) DO UPDATE SET \
+        "INSERT INTO roles (guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, \
+         unicode_emoji) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (guild_id, role_id) DO UPDATE SET \
          name = excluded.name, color = excluded.color, hoist = excluded.hoist, position = excluded.position, \
-         permissions = excluded.permissions, mentionable = excluded.mentionable",
+         permissions = excluded.permissions, mentionable = excluded.mentionable, icon = excluded.icon, \
+         unicode_emoji = excluded.unicode_emoji",
     )
     .bind(&role.guild_id)
     .bind(&role.role_id)
@@ -110,6 +115,8 @@ pub async fn upsert_role(conn: &mut AnyConnection, role: &RoleRow) -> Result<(),
     .bind(role.position)
     .bind(&role.permissions)
     .bind(i64::from(role.mentionable))
+    .bind(&role.icon)
+    .bind(&role.unicode_emoji)
     .execute(conn)
     .await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Writing the read models. Only the projections of `federation/rooms` call this, in the transaction of the event.
 
 pub mod audit;
+pub mod expressions;
 pub mod guilds;
 pub mod members;
 pub mod messages;
@@ -19,6 +20,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
     for sql in [
         "DELETE FROM guilds",
         "DELETE FROM roles",
+        "DELETE FROM expressions",
         "DELETE FROM channels",
         "DELETE FROM channel_overwrites",
         "DELETE FROM guild_children",

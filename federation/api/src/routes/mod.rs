@@ -4,6 +4,7 @@ pub(crate) mod directory;
 pub(crate) mod events;
 pub(crate) mod invites;
 pub(crate) mod keys;
+pub(crate) mod media;
 pub(crate) mod membership;
 pub(crate) mod profile;
 pub(crate) mod transactions;

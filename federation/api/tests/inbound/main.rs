@@ -12,6 +12,7 @@ mod bad_events;
 mod events;
 mod invites;
 mod keys;
+mod media;
 mod membership;
 mod profile;
 mod signatures;

@@ -6,6 +6,7 @@ use guildhall_types::ServerPattern;
 
 use super::{
     event::{Change, GuildEvent},
+    expressions::Expression,
     overwrites::Overwrites,
     scheduled::apply_event,
     servers::user_is_of,
@@ -28,6 +29,8 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         Change::Remove { user, .. } => *user != event.sender,
         Change::Grant { held: true, .. }
         | Change::Nick { .. }
+        | Change::Expression { .. }
+        | Change::DeleteExpression { .. }
         | Change::TimeOut { until: None, .. }
         | Change::Join { .. }
         | Change::Unban { .. }
@@ -138,6 +141,10 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
             state.drop_overwrites_of(role);
             state.ended.insert(role.clone());
         }
+        Change::Expression { id, to, is_new } => add_expression(state, seen, id, to, *is_new),
+        Change::DeleteExpression { id } => {
+            state.expressions.remove(id);
+        }
         Change::Grant { user, role, held } => with_member(state, user, |member| {
             if *held {
                 member.roles.insert(role.clone());
@@ -195,6 +202,16 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
     }
 }
 
+/// Two made it at once: it is the first one's. One that was deleted at the same time stays so.
+fn add_expression(state: &mut GuildState, seen: &GuildState, id: &str, to: &Expression, is_new: bool) {
+    let made = match (is_new, state.expressions.get(id), seen.expressions.get(id)) {
+        (true, None, _) => to.clone(),
+        (false, Some(now), Some(before)) => now.merged(before, to),
+        _ => return,
+    };
+    state.expressions.insert(id.to_owned(), Arc::new(made));
+}
+
 fn with_member(state: &mut GuildState, user: &str, change: impl FnOnce(&mut MemberState)) {
     if let Some(member) = state.members.get_mut(user) {
         change(Arc::make_mut(member));
@@ -215,6 +232,8 @@ fn merge(before: &RoleState, now: &RoleState, to: &RoleState, withheld: &Taken) 
         color: pick(&before.color, &now.color, &to.color),
         hoist: pick(&before.hoist, &now.hoist, &to.hoist),
         mentionable: pick(&before.mentionable, &now.mentionable, &to.mentionable),
+        icon: pick(&before.icon, &now.icon, &to.icon),
+        unicode_emoji: pick(&before.unicode_emoji, &now.unicode_emoji, &to.unicode_emoji),
         position: match to.position.cmp(&before.position) {
             Ordering::Less => to.position.min(now.position),
             Ordering::Greater if !withheld.is_lowered => to.position,

@@ -6,6 +6,7 @@ use guildhall_permissions::{ChannelKind, Permissions, Rank, Target, may_grant, m
 
 use super::{
     event::{Change, GuildEvent},
+    expressions::{may_add, may_edit},
     overwrites::{MAX_OVERWRITES, Overwrites},
     scheduled::{may_delete_event, may_set_event},
     servers::may_ban_server,
@@ -124,6 +125,9 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
                 "the owner has no second factor",
             )
         }
+        Change::Expression { to, is_new: true, .. } => may_add(state, rights, to),
+        Change::Expression { id, to, .. } => may_edit(state, (sender, rights), id, Some(to)),
+        Change::DeleteExpression { id } => may_edit(state, (sender, rights), id, None),
         Change::Setting { .. } => has(Permissions::MANAGE_GUILD),
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Event { event: id, to } => may_set_event(state, (sender, event.sent_at), id, to),

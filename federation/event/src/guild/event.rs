@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{overwrites::Overwrites, scheduled::ScheduledEvent, settings::Setting, state::RoleState};
+use super::{
+    expressions::Expression, overwrites::Overwrites, scheduled::ScheduledEvent, settings::Setting,
+    state::RoleState,
+};
 
 /// What an event changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,20 @@ pub enum Change {
         channel: String,
         /// All of them.
         to: Overwrites,
+    },
+    /// An emoji or sticker is added, or changed to this.
+    Expression {
+        /// Its id.
+        id: String,
+        /// All of it.
+        to: Expression,
+        /// Whether the sender saw none under this id.
+        is_new: bool,
+    },
+    /// An emoji or sticker is deleted.
+    DeleteExpression {
+        /// Its id.
+        id: String,
     },
     /// A member gets a role, or loses it.
     Grant {
@@ -149,6 +166,8 @@ impl Change {
             | Self::Role { .. }
             | Self::DeleteRole { .. }
             | Self::Overwrites { .. }
+            | Self::Expression { .. }
+            | Self::DeleteExpression { .. }
             | Self::Setting { .. }
             | Self::Event { .. }
             | Self::DeleteEvent { .. }

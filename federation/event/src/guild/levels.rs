@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
 use guildhall_types::content::{
-    CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, ROLE, SCHEDULED_EVENT, SCREENING,
+    CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, SCREENING,
     SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
@@ -82,6 +82,8 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (EVENT_INTEREST, 0),
             (SECOND_FACTOR, 0),
             (SERVER_BAN, moderator),
+            // Whoever may add emoji need not moderate: the rights say who may.
+            (PACK, 0),
             ("m.space.child", moderator),
         ],
         LevelsOf::Channel(_) => &[(CHANNEL, moderator)],

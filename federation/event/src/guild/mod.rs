@@ -7,6 +7,7 @@
 mod apply;
 mod authorise;
 mod event;
+mod expressions;
 mod graph;
 mod levels;
 mod overwrites;
@@ -20,9 +21,13 @@ mod taken;
 
 pub use authorise::{MAX_ROLES, Refused, authorise};
 pub use event::{Change, GuildEvent};
+pub use expressions::{
+    EMOJI_NAME, Expression, ExpressionKind, MAX_DESCRIPTION, MAX_EMOJIS, MAX_EXPRESSION_ROLES, MAX_STICKERS,
+    MAX_TAGS, STICKER_NAME, is_expression_name, is_picture,
+};
 pub use levels::{LevelsOf, power_levels};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
-pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event};
+pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event, is_unicode_emoji};
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
 pub use scheduled::{
     MAX_EVENT_DESCRIPTION, MAX_EVENT_LOCATION, MAX_EVENT_NAME, MAX_EVENTS, MAX_OPEN_EVENTS, ScheduledEvent,

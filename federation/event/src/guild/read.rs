@@ -7,7 +7,7 @@ use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
         EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS,
-        NICK, NickContent, OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
+        NICK, NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
         SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
         TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
     },
@@ -18,6 +18,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{
     authorise::{Refused, ensure},
     event::{Change, GuildEvent},
+    expressions::{expression, expression_of, is_picture},
     overwrites::{Overwrites, OverwritesContent},
     scheduled::{event_of, interest_of, is_event_id, scheduled_event},
     servers::{is_server_pattern, server_ban},
@@ -36,6 +37,8 @@ pub const MAX_POSITION: i64 = 10_000;
 const MAX_COLOR: i64 = 0xff_ffff;
 /// Characters of a name in a guild.
 const MAX_NICK: usize = 32;
+/// Bytes of an emoji of Unicode: families and flags of regions are made of many characters.
+const MAX_UNICODE_EMOJI: usize = 64;
 /// The longest time-out: 28 days.
 pub const MAX_TIMEOUT_MS: i64 = 28 * 24 * 3600 * 1000;
 
@@ -190,6 +193,7 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
             }
         }
         SERVER_BAN => server_ban(key, content(pdu)?, seen)?,
+        PACK => expression(pdu, key, content(pdu)?, seen)?,
         _ => return Ok(None),
     };
     Ok(Some(change))
@@ -254,6 +258,14 @@ fn role_of(guild: &str, id: &str, content: RoleContent) -> Result<RoleState, Ref
         positions.contains(&content.position),
         "the role cannot stand there",
     )?;
+    ensure(
+        content.icon.as_deref().is_none_or(is_picture),
+        "the role's picture is no mxc: URI",
+    )?;
+    ensure(
+        content.unicode_emoji.as_deref().is_none_or(is_unicode_emoji),
+        "the role's emoji is none",
+    )?;
     let permissions = content.permissions.parse();
     Ok(RoleState {
         name: content.name,
@@ -261,8 +273,24 @@ fn role_of(guild: &str, id: &str, content: RoleContent) -> Result<RoleState, Ref
         hoist: content.hoist,
         mentionable: content.mentionable,
         position: content.position,
+        icon: content.icon,
+        unicode_emoji: content.unicode_emoji,
         permissions: permissions.map_err(|_| Refused("the role's permissions are no number of 64 bits"))?,
     })
+}
+
+/// Whether `text` may stand for an emoji of Unicode: which there are, a list says that grows every year, so only what surely is none is
+/// refused.
+#[must_use]
+pub fn is_unicode_emoji(text: &str) -> bool {
+    let is_part = |one: char| {
+        // Digits, `#` and `*` begin keycaps; the joiner and the variation selector are in many.
+        !one.is_control()
+            && !one.is_alphabetic()
+            && !one.is_whitespace()
+            && (!one.is_ascii() || one.is_ascii_digit() || matches!(one, '#' | '*'))
+    };
+    (1..=MAX_UNICODE_EMOJI).contains(&text.len()) && !text.is_ascii() && text.chars().all(is_part)
 }
 
 fn overwrites_of(channel: &str, content: OverwritesContent) -> Result<Overwrites, Refused> {
@@ -315,6 +343,12 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
             SCHEDULED_EVENT if is_event_id(key) => {
                 if let Some(Ok(Some(event))) = pdu.content_as().ok().map(event_of) {
                     state.events.insert(key.to_owned(), Arc::new(event));
+                }
+            }
+            PACK => {
+                let found = pdu.content_as().ok().map(|found| expression_of(key, found));
+                if let Some(Ok(Some(expression))) = found {
+                    state.expressions.insert(key.to_owned(), Arc::new(expression));
                 }
             }
             SERVER_BAN if is_server_pattern(key) => {

@@ -8,8 +8,8 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    apply::apply, event::GuildEvent, overwrites::Overwrites, scheduled::ScheduledEvent, settings::Settings,
-    taken::Taken,
+    apply::apply, event::GuildEvent, expressions::Expression, overwrites::Overwrites,
+    scheduled::ScheduledEvent, settings::Settings, taken::Taken,
 };
 
 /// A role.
@@ -27,6 +27,12 @@ pub struct RoleState {
     pub position: i64,
     /// What it grants.
     pub permissions: Permissions,
+    /// Its picture: an `mxc:` URI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// Its picture, as an emoji of Unicode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unicode_emoji: Option<String>,
 }
 
 /// A member.
@@ -69,6 +75,8 @@ pub struct GuildState {
     pub ended: OrdSet<String>,
     /// The overwrites of channels, by room id; of those that have some.
     pub overwrites: OrdMap<String, Arc<Overwrites>>,
+    /// Emoji and stickers, by id.
+    pub expressions: OrdMap<String, Arc<Expression>>,
     /// How it is set up.
     pub settings: Arc<Settings>,
     /// The scheduled events that were not deleted, by their ids.

@@ -9,6 +9,7 @@
 )]
 
 mod concurrent;
+mod expressions;
 mod overwrites;
 mod properties;
 mod scheduled;

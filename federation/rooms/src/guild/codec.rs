@@ -18,6 +18,7 @@ const ENDED: &str = "ended/";
 const SETTINGS: &str = "settings";
 const OVERWRITES: &str = "overwrites/";
 const EVENT: &str = "event/";
+const EXPRESSION: &str = "expression/";
 const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
 const SERVER_BAN: &str = "server_ban/";
@@ -89,6 +90,14 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{EVENT}{id}"), None),
         }
     }
+    for item in old.expressions.diff(&new.expressions) {
+        match item {
+            DiffItem::Add(id, one) | DiffItem::Update { new: (id, one), .. } => {
+                put(format!("{EXPRESSION}{id}"), json(&**one)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{EXPRESSION}{id}"), None),
+        }
+    }
     for item in old.members.diff(&new.members) {
         match item {
             DiffItem::Add(id, member)
@@ -143,6 +152,11 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.events.insert(id.to_owned(), Arc::new(value(json)?)),
                     None => state.events.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(EXPRESSION) {
+                match json {
+                    Some(json) => state.expressions.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.expressions.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(MEMBER) {
                 match json {

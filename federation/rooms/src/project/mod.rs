@@ -3,6 +3,7 @@
 mod audit;
 mod by_ban;
 mod channel;
+mod expressions;
 mod guild;
 mod kind;
 mod member;
@@ -121,6 +122,7 @@ impl Projector<'_> {
                 self.guild(after, now, changes).await?;
             }
             self.roles(guild.before.as_ref(), now, changes).await?;
+            self.expressions(guild.before.as_ref(), now, changes).await?;
             self.overwrites(guild.before.as_ref(), now, changes).await?;
             self.scheduled_events(guild.before.as_ref(), now, changes).await?;
             self.shut_out(guild.before.as_ref(), now).await?;

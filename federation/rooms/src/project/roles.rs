@@ -80,6 +80,8 @@ impl Projector<'_> {
                         position: state.position,
                         permissions: state.permissions.to_string(),
                         mentionable: state.mentionable,
+                        icon: state.icon.clone(),
+                        unicode_emoji: state.unicode_emoji.clone(),
                     };
                     guilds::upsert_role(self.conn, &row).await?;
                     let role = role(id);

@@ -11,7 +11,7 @@ use guildhall_types::{
     RoomId, UserId,
     content::{
         EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent,
-        OVERWRITES, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
+        OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
         ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
         TIMEOUT, TimeoutContent, grant_key, user_key,
     },
@@ -152,6 +152,14 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
         let content = event_content(event, true);
         drafts.push(Draft::state_of(sender, SCHEDULED_EVENT, id, &content));
     }
+    let ids: BTreeSet<&String> = told.expressions.keys().chain(wanted.expressions.keys()).collect();
+    for id in ids {
+        let wanted = wanted.expressions.get(id);
+        if told.expressions.get(id) != wanted {
+            let content = wanted.map(|one| one.content()).unwrap_or_default();
+            drafts.push(Draft::state_of(sender, PACK, id, &content));
+        }
+    }
     for (told, wanted) in told.settings.all().into_iter().zip(wanted.settings.all()) {
         if told != wanted {
             let (name, value) = wanted.parts();
@@ -179,6 +187,8 @@ fn content_of(role: &RoleState, deleted: bool) -> RoleContent {
         position: role.position,
         permissions: role.permissions.to_string(),
         mentionable: role.mentionable,
+        icon: role.icon.clone(),
+        unicode_emoji: role.unicode_emoji.clone(),
         deleted,
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, FromRequest, Request, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
@@ -19,21 +19,38 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &ApiState) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
-            return Err(ApiError::unsupported_media_type(
-                "Expected a body of content type application/json",
-            ));
-        }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| refusal(&rejection, state))?;
-        strict::json(&bytes).map(Self)
+        read(request, state, state.limits.body_bytes).await.map(Self)
     }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, state: &ApiState, limit: usize) -> Result<T, ApiError> {
+    if !is_json(request.headers()) {
+        return Err(ApiError::unsupported_media_type(
+            "Expected a body of content type application/json",
+        ));
+    }
+    let bytes = Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| refusal(&rejection, limit))?;
+    strict::json(&bytes)
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
+    }
+}
+
+/// As [`Json`], where pictures come in the body: it may be larger.
+pub struct UploadJson<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<ApiState> for UploadJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(mut request: Request, state: &ApiState) -> Result<Self, ApiError> {
+        let limit = state.upload_bytes();
+        DefaultBodyLimit::max(limit).apply(&mut request);
+        read(request, state, limit).await.map(Self)
     }
 }
 
@@ -67,9 +84,9 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-fn refusal(rejection: &BytesRejection, state: &ApiState) -> ApiError {
+fn refusal(rejection: &BytesRejection, limit: usize) -> ApiError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ApiError::too_large(state.limits.body_bytes)
+        ApiError::too_large(limit)
     } else {
         ApiError::invalid("body", "could not be read to its end")
     }

@@ -8,7 +8,7 @@ mod reason;
 mod strict;
 
 pub use auth::Auth;
-pub use json::{Json, ValidJson};
+pub use json::{Json, UploadJson, ValidJson};
 pub use path::Path;
 pub use query::Query;
 pub use reason::AuditReason;

@@ -20,6 +20,8 @@ pub enum Bucket {
     Invite,
     /// Opening the gateway.
     Gateway,
+    /// Looking at pictures.
+    Media,
     /// Making guilds.
     CreateGuild,
     /// Every other change.
@@ -38,6 +40,7 @@ impl Bucket {
             _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
+            _ if route.starts_with("/media/") => Self::Media,
             "/guilds" if method == Method::POST => Self::CreateGuild,
             _ if method == Method::POST && route.starts_with("/channels/") => {
                 if route.ends_with("/messages") {
@@ -108,6 +111,8 @@ pub struct RateLimits {
     pub invite: Rate,
     /// [`Bucket::Gateway`].
     pub gateway: Rate,
+    /// [`Bucket::Media`].
+    pub media: Rate,
     /// [`Bucket::CreateGuild`].
     pub create_guild: Rate,
     /// [`Bucket::Write`].
@@ -126,6 +131,7 @@ impl Default for RateLimits {
             typing: Rate::new(30, 60),
             invite: Rate::new(30, 60),
             gateway: Rate::new(20, 60),
+            media: Rate::new(600, 60),
             create_guild: Rate::new(10, 600),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),

@@ -1,7 +1,7 @@
 //! Ids that clients name. What is no id is the id of nothing: 404 in a path, as for one that nobody has.
 
 use guildhall_guilds::{Refusal, Thing};
-use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
+use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId};
 use serde::Deserialize;
 
 use crate::{ApiError, validate::has_control};
@@ -42,6 +42,27 @@ pub(super) struct ServerBanPath {
 pub(super) struct RolePath {
     guild_id: String,
     role_id: String,
+}
+
+/// `{guild_id}` and `{emoji_id}`
+#[derive(Deserialize)]
+pub(super) struct EmojiPath {
+    guild_id: String,
+    emoji_id: String,
+}
+
+/// `{guild_id}` and `{sticker_id}`
+#[derive(Deserialize)]
+pub(super) struct StickerPath {
+    guild_id: String,
+    sticker_id: String,
+}
+
+/// `{server_name}` and `{media_id}`
+#[derive(Deserialize)]
+pub(super) struct MediaPath {
+    server_name: String,
+    media_id: String,
 }
 
 /// `{guild_id}` and `{code}`
@@ -167,6 +188,41 @@ impl RolePath {
     pub(super) fn role(&self) -> Result<&str, ApiError> {
         let role = Some(&*self.role_id).filter(|role| is_possible(role));
         role.ok_or_else(|| Refusal::Unknown(Thing::Role).into())
+    }
+}
+
+impl EmojiPath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn emoji(&self) -> Result<&str, ApiError> {
+        let emoji = Some(&*self.emoji_id).filter(|id| is_possible(id));
+        emoji.ok_or_else(|| Refusal::Unknown(Thing::Emoji).into())
+    }
+}
+
+impl StickerPath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn sticker(&self) -> Result<&str, ApiError> {
+        let sticker = Some(&*self.sticker_id).filter(|id| is_possible(id));
+        sticker.ok_or_else(|| Refusal::Unknown(Thing::Sticker).into())
+    }
+}
+
+impl MediaPath {
+    pub(super) fn server(&self) -> Result<OwnedServerName, ApiError> {
+        let server = OwnedServerName::try_from(self.server_name.as_str())
+            .ok()
+            .filter(|_| is_possible(&self.server_name));
+        server.ok_or_else(|| Refusal::Unknown(Thing::Media).into())
+    }
+
+    pub(super) fn media(&self) -> &str {
+        &self.media_id
     }
 }
 

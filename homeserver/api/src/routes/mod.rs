@@ -7,10 +7,12 @@ mod audit_logs;
 mod auth;
 mod bans;
 mod channels;
+mod emojis;
 mod fields;
 mod guilds;
 mod ids;
 mod invites;
+mod media;
 mod members;
 mod messages;
 mod overwrites;
@@ -18,6 +20,7 @@ mod prune;
 mod roles;
 mod scheduled_events;
 mod server_bans;
+mod stickers;
 mod users;
 mod vanity_url;
 
@@ -35,6 +38,9 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(overwrites::router())
         .merge(members::router())
         .merge(roles::router())
+        .merge(emojis::router())
+        .merge(stickers::router())
+        .merge(media::router())
         .merge(bans::router())
         .merge(audit_logs::router())
         .merge(server_bans::router())

@@ -27,6 +27,7 @@ use guildhall_api::{
 };
 use guildhall_bus::Bus;
 use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode, FederationPolicy};
+use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_messaging::{Messaging, MessagingLimits};
@@ -93,7 +94,17 @@ pub async fn api_with(setup: Setup) -> Api {
         .await
         .unwrap();
     let bus = Bus::new();
-    let (guilds, stop) = guilds(&db, &bus, name, clock.clone(), entropy.clone()).await;
+    let files = Files::open(FilesParts {
+        db: db.clone(),
+        dir: dir.path().join("media"),
+        server_name: name.clone(),
+        origin: Arc::new(Nobody),
+        limits: MediaLimits::default(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    })
+    .unwrap();
+    let (guilds, stop) = guilds(&db, &bus, files, name, clock.clone(), entropy.clone()).await;
     let state = ApiState::new(ApiParts {
         db: db.clone(),
         accounts: accounts.clone(),
@@ -121,6 +132,7 @@ pub async fn api_with(setup: Setup) -> Api {
 async fn guilds(
     db: &Db,
     bus: &Bus,
+    files: Files,
     name: OwnedServerName,
     clock: SharedClock,
     entropy: SharedEntropy,
@@ -149,6 +161,7 @@ async fn guilds(
         rooms,
         bus: bus.clone(),
         remote: Arc::new(client),
+        files,
         public_url: "https://test.example".to_owned(),
         limits: GuildLimits::default(),
         clock,

@@ -11,6 +11,7 @@ mod bans;
 mod channels;
 #[path = "../common/mod.rs"]
 mod common;
+mod expressions;
 mod guild;
 mod history;
 mod invites;

@@ -55,7 +55,7 @@ async fn roles_are_made_changed_moved_and_ended() {
     let helper = made.json();
     let id = helper["id"].as_str().unwrap();
     let wanted = json!({
-        "id": id, "guildId": world.guild, "name": "Helper", "color": 0xff8800, "hoist": true, "icon": null,
+        "id": id, "guildId": world.guild, "name": "Helper", "color": 0xff8800, "hoist": true, "icon": null, "unicodeEmoji": null,
         "position": 1000, "permissions": "8192", "managed": false, "mentionable": true,
     });
     assert_eq!(helper, wanted);

@@ -85,6 +85,24 @@ impl ReadModels for StoredModels {
         Box::pin(async move { written(read::role(conn, guild, role).await?) })
     }
 
+    fn emoji<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        id: &'a str,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::emoji(conn, guild, id).await?) })
+    }
+
+    fn sticker<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        id: &'a str,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::sticker(conn, guild, id).await?) })
+    }
+
     fn member<'a>(
         &'a self,
         conn: &'a mut AnyConnection,

@@ -9,7 +9,10 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{ChannelGone, EventInterest, Gone, MemberGone, MessageGone, RoleGone, ScheduledEventGone},
+    texts::{
+        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone,
+        ScheduledEventGone,
+    },
 };
 use crate::{
     GuildSnapshot, MessageSnapshot,
@@ -17,6 +20,13 @@ use crate::{
     gateway::Inner,
     index::step::{Kind, Step},
 };
+
+/// Whether something is new to those who are told.
+#[derive(Clone, Copy)]
+enum Told {
+    New,
+    Changed,
+}
 
 impl Batch<'_> {
     /// The steps that `change` is; none if there is nobody to tell or nothing left to tell of.
@@ -109,6 +119,20 @@ impl Batch<'_> {
                     guild_id: guild,
                 }),
             ),
+            Change::ExpressionCreated { id, is_sticker, .. } => {
+                self.expression(guild, id, *is_sticker, Told::New).await?
+            }
+            Change::ExpressionUpdated { id, is_sticker, .. } => {
+                self.expression(guild, id, *is_sticker, Told::Changed).await?
+            }
+            Change::ExpressionDeleted { id, is_sticker, .. } => {
+                let gone = ExpressionGone { id, guild_id: guild };
+                let name = match is_sticker {
+                    true => "guild_sticker:delete",
+                    false => "guild_emoji:delete",
+                };
+                shape(name, Some(&gone))
+            }
             Change::MemberAdded { user, .. } => self.member_added(guild, user, enters).await?,
             Change::MemberUpdated { user, .. } => event(
                 "guild_member:update",
@@ -197,6 +221,9 @@ impl Batch<'_> {
             | Change::RoleCreated { guild, .. }
             | Change::RoleUpdated { guild, .. }
             | Change::RoleDeleted { guild, .. }
+            | Change::ExpressionCreated { guild, .. }
+            | Change::ExpressionUpdated { guild, .. }
+            | Change::ExpressionDeleted { guild, .. }
             | Change::MemberAdded { guild, .. }
             | Change::MemberUpdated { guild, .. }
             | Change::MemberRemoved { guild, .. }
@@ -209,6 +236,27 @@ impl Batch<'_> {
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. } => self.channels.guild_of(&mut self.conn, channel).await,
         }
+    }
+
+    async fn expression(
+        &mut self,
+        guild: &str,
+        id: &str,
+        is_sticker: bool,
+        told: Told,
+    ) -> Result<Option<Kind>, StorageError> {
+        let (models, conn) = (&self.gateway.models, &mut *self.conn);
+        let model = match is_sticker {
+            true => models.sticker(conn, guild, id).await?,
+            false => models.emoji(conn, guild, id).await?,
+        };
+        let name = match (is_sticker, told) {
+            (true, Told::New) => "guild_sticker:create",
+            (true, Told::Changed) => "guild_sticker:update",
+            (false, Told::New) => "guild_emoji:create",
+            (false, Told::Changed) => "guild_emoji:update",
+        };
+        Ok(shape(name, model.as_ref()))
     }
 
     async fn member_added(
@@ -282,6 +330,9 @@ fn channel_of(change: &Change) -> Option<&str> {
         | Change::RoleCreated { .. }
         | Change::RoleUpdated { .. }
         | Change::RoleDeleted { .. }
+        | Change::ExpressionCreated { .. }
+        | Change::ExpressionUpdated { .. }
+        | Change::ExpressionDeleted { .. }
         | Change::MemberAdded { .. }
         | Change::MemberUpdated { .. }
         | Change::MemberRemoved { .. } => None,

@@ -31,6 +31,16 @@ pub(crate) struct RoleGone<'a> {
     pub(crate) guild_id: &'a str,
 }
 
+/// An emoji or sticker that is no more.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExpressionGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+}
+
 /// A message that is no more.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

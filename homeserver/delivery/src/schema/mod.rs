@@ -4,7 +4,9 @@ mod frames;
 mod strict;
 
 use guildhall_accounts::User;
-use guildhall_guilds::model::{AuditLogEntry, Channel, Guild, GuildSnapshot, Member, Role, ScheduledEvent};
+use guildhall_guilds::model::{
+    AuditLogEntry, Channel, Emoji, Guild, GuildSnapshot, Member, Role, ScheduledEvent, Sticker,
+};
 use serde_json::Value;
 
 use self::frames::Frames;
@@ -12,7 +14,8 @@ use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
     dispatch::texts::{
-        ChannelGone, EventInterest, Gone, MemberGone, MessageGone, RoleGone, ScheduledEventGone,
+        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone,
+        ScheduledEventGone,
     },
     inbound::{Authenticate, Resume},
     ready::Snapshot,
@@ -46,6 +49,12 @@ pub fn schema() -> Value {
     frames.session::<Role>("guild_role:create");
     frames.session::<Role>("guild_role:update");
     frames.session::<RoleGone<'static>>("guild_role:delete");
+    frames.session::<Emoji>("guild_emoji:create");
+    frames.session::<Emoji>("guild_emoji:update");
+    frames.session::<ExpressionGone<'static>>("guild_emoji:delete");
+    frames.session::<Sticker>("guild_sticker:create");
+    frames.session::<Sticker>("guild_sticker:update");
+    frames.session::<ExpressionGone<'static>>("guild_sticker:delete");
     frames.session::<Member>("guild_member:add");
     frames.session::<Member>("guild_member:update");
     frames.session::<MemberGone<'static>>("guild_member:remove");

@@ -4,7 +4,7 @@ use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Channel, Member, Role};
+use super::{Channel, Emoji, Member, Role, Sticker};
 
 /// A guild.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -137,6 +137,10 @@ pub struct GuildSnapshot {
     pub channels: Vec<Channel>,
     /// The roles, lowest first.
     pub roles: Vec<Role>,
+    /// The emoji, sorted by name.
+    pub emojis: Vec<Emoji>,
+    /// The stickers, sorted by name.
+    pub stickers: Vec<Sticker>,
     /// The member.
     pub member: Member,
 }

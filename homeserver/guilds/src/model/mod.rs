@@ -3,6 +3,7 @@
 mod audit;
 mod ban;
 mod channel;
+mod expression;
 mod guild;
 mod invite;
 mod member;
@@ -16,6 +17,7 @@ mod vanity_url;
 pub use audit::{AuditChange, AuditLogEntry, AuditOptions};
 pub use ban::Ban;
 pub use channel::Channel;
+pub use expression::{Emoji, Sticker};
 pub use guild::{Guild, GuildRules, GuildSnapshot};
 pub use invite::{Invite, InviteChannel, InviteGuild};
 pub(crate) use member::AsksRules;

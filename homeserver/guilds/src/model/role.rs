@@ -16,8 +16,10 @@ pub struct Role {
     pub color: i64,
     /// Whether its members are listed apart.
     pub hoist: bool,
-    /// Picture; roles have none yet.
+    /// Picture: `mxc://server/media id`.
     pub icon: Option<String>,
+    /// Picture, as an emoji of Unicode.
+    pub unicode_emoji: Option<String>,
     /// Rank: higher stands above lower; @everyone is 0.
     pub position: i64,
     /// Rights as a decimal string of 64 bits.
@@ -37,7 +39,8 @@ impl From<RoleRow> for Role {
             name: row.name,
             color: row.color,
             hoist: row.hoist,
-            icon: None,
+            icon: row.icon,
+            unicode_emoji: row.unicode_emoji,
             position: row.position,
             permissions: row.permissions,
             managed: false,

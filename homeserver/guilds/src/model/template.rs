@@ -38,6 +38,9 @@ pub struct TemplateRole {
     /// Rights: 64 bits as a decimal string.
     #[schema(value_type = String, example = "104189505")]
     pub permissions: Permissions,
+    /// Picture, as an emoji of Unicode. Other pictures are no part of a template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unicode_emoji: Option<String>,
 }
 
 /// A channel of a template.

@@ -1,11 +1,12 @@
 //! Making a role.
 
 use guildhall_event::guild::MAX_ROLES;
+use guildhall_files::Use;
 use guildhall_permissions::{Permissions, Rank};
 use guildhall_storage::roles;
 use guildhall_types::{RoomId, UserId, content::RoleContent, entropy::random_alphanumeric};
 
-use super::{ID, NAME, check_color, check_grant};
+use super::{ID, NAME, check_color, check_grant, check_unicode_emoji};
 use crate::{Guilds, Refusal, model::Role, validate::Check};
 
 /// Where the first role of a guild stands: there is room above and below.
@@ -24,6 +25,10 @@ pub struct NewRole {
     pub mentionable: bool,
     /// What it grants; what @everyone has when `None`.
     pub permissions: Option<Permissions>,
+    /// Its picture, as a data URI.
+    pub icon: Option<String>,
+    /// Its picture, as an emoji of Unicode.
+    pub unicode_emoji: Option<String>,
 }
 
 impl Guilds {
@@ -38,6 +43,7 @@ impl Guilds {
         let mut check = Check::new();
         let name = check.name("name", new.name.as_deref().unwrap_or("new role"), NAME.0, NAME.1);
         check_color(&mut check, new.color);
+        check_unicode_emoji(&mut check, "unicodeEmoji", new.unicode_emoji.as_deref());
         check.end()?;
         let rows = roles::of_guild(&mut conn, guild.as_str()).await?;
         drop(conn);
@@ -61,6 +67,10 @@ impl Guilds {
         let position = lowest.map_or(FIRST, |lowest| (lowest - 1).max(1));
         let id = random_alphanumeric(&*self.0.parts.entropy, ID);
         access.require_above(&Rank::of_role(&id, position), "The lowest role")?;
+        let icon = match &new.icon {
+            Some(icon) => Some(self.upload(user, "icon", icon, Use::Icon).await?),
+            None => None,
+        };
         let content = RoleContent {
             name,
             color: new.color,
@@ -68,9 +78,12 @@ impl Guilds {
             position,
             permissions: permissions.to_string(),
             mentionable: new.mentionable,
+            icon: icon.as_ref().map(|icon| icon.uri.clone()),
+            unicode_emoji: new.unicode_emoji,
             deleted: false,
         };
-        self.set_roles(user, guild, &[(id.clone(), content)]).await?;
+        self.set_roles_with(user, guild, &[(id.clone(), content)], icon.as_ref())
+            .await?;
         self.stored_role(guild, &id).await
     }
 }

@@ -11,7 +11,8 @@ pub use create::NewRole;
 pub use reorder::RolePosition;
 pub use update::RolePatch;
 
-use guildhall_event::guild::MAX_POSITION;
+use guildhall_event::guild::{MAX_POSITION, is_unicode_emoji};
+use guildhall_files::Stored;
 use guildhall_permissions::{Permissions, Rank, may_grant};
 use guildhall_rooms::Step;
 use guildhall_storage::{projection::guilds::RoleRow, roles};
@@ -43,6 +44,8 @@ fn content_of(row: &RoleRow) -> RoleContent {
         position: row.position,
         permissions: row.permissions.clone(),
         mentionable: row.mentionable,
+        icon: row.icon.clone(),
+        unicode_emoji: row.unicode_emoji.clone(),
         deleted: false,
     }
 }
@@ -59,6 +62,12 @@ fn check_grant(access: &Access, before: Permissions, after: Permissions) -> Resu
 
 fn check_color(check: &mut Check, color: i64) {
     check.number("color", color, 0, MAX_COLOR);
+}
+
+pub(crate) fn check_unicode_emoji(check: &mut Check, field: &'static str, emoji: Option<&str>) {
+    if emoji.is_some_and(|emoji| !is_unicode_emoji(emoji)) {
+        check.refuse(field, "must be an emoji of Unicode");
+    }
 }
 
 fn check_position(check: &mut Check, position: i64) {
@@ -99,13 +108,23 @@ impl Guilds {
         guild: &RoomId,
         roles: &[(String, RoleContent)],
     ) -> Result<(), Refusal> {
+        self.set_roles_with(user, guild, roles, None).await
+    }
+
+    /// As [`Self::set_roles`], with a picture that was stored for one of them.
+    async fn set_roles_with(
+        &self,
+        user: &UserId,
+        guild: &RoomId,
+        roles: &[(String, RoleContent)],
+        icon: Option<&Stored>,
+    ) -> Result<(), Refusal> {
         let events = roles.iter().map(|(id, content)| draft::role(user, id, content));
         let steps = vec![
             Step::Append(guild.to_owned(), events.collect()),
             Step::Levels(guild.to_owned(), user.to_owned()),
         ];
-        self.submit(steps).await?;
-        Ok(())
+        self.submit_with(icon, steps).await
     }
 
     async fn stored_role(&self, guild: &RoomId, role: &str) -> Result<Role, Refusal> {

@@ -1,9 +1,10 @@
 //! Changing a role.
 
+use guildhall_files::Use;
 use guildhall_permissions::Permissions;
 use guildhall_types::{RoomId, UserId};
 
-use super::{NAME, check_color, check_grant, content_of};
+use super::{NAME, check_color, check_grant, check_unicode_emoji, content_of};
 use crate::{Guilds, Refusal, model::Role, validate::Check};
 
 /// What to change; `None` stays.
@@ -19,6 +20,10 @@ pub struct RolePatch {
     pub mentionable: Option<bool>,
     /// What it grants.
     pub permissions: Option<Permissions>,
+    /// Its picture, as a data URI; `Some(None)` takes it off.
+    pub icon: Option<Option<String>>,
+    /// Its picture, as an emoji of Unicode; `Some(None)` takes it off.
+    pub unicode_emoji: Option<Option<String>>,
 }
 
 impl Guilds {
@@ -49,6 +54,10 @@ impl Guilds {
         }
         content.color = patch.color.unwrap_or(row.color);
         check_color(&mut check, content.color);
+        if let Some(emoji) = patch.unicode_emoji {
+            check_unicode_emoji(&mut check, "unicodeEmoji", emoji.as_deref());
+            content.unicode_emoji = emoji;
+        }
         check.end()?;
         content.hoist = patch.hoist.unwrap_or(row.hoist);
         content.mentionable = patch.mentionable.unwrap_or(row.mentionable);
@@ -57,8 +66,20 @@ impl Guilds {
             check_grant(&access, had, permissions)?;
             content.permissions = permissions.to_string();
         }
+        let icon = match patch.icon {
+            Some(Some(icon)) => Some(self.upload(user, "icon", &icon, Use::Icon).await?),
+            Some(None) => {
+                content.icon = None;
+                None
+            }
+            None => None,
+        };
+        if let Some(icon) = &icon {
+            content.icon = Some(icon.uri.clone());
+        }
         if content != before {
-            self.set_roles(user, guild, &[(role.to_owned(), content)]).await?;
+            self.set_roles_with(user, guild, &[(role.to_owned(), content)], icon.as_ref())
+                .await?;
         }
         self.stored_role(guild, role).await
     }

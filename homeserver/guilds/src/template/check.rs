@@ -43,6 +43,7 @@ pub(super) fn checked(mut template: GuildTemplate, limits: &GuildLimits) -> Resu
     for one in &mut template.roles {
         one.name = check.name(FIELD, &one.name, role::NAME.0, role::NAME.1);
         check.number(FIELD, one.color, 0, role::MAX_COLOR);
+        role::check_unicode_emoji(&mut check, FIELD, one.unicode_emoji.as_deref());
     }
     let (roles, kinds) = (template.roles.len(), kinds(&template));
     for one in &mut template.channels {

@@ -56,6 +56,7 @@ fn role(row: &RoleRow) -> TemplateRole {
         hoist: row.hoist,
         mentionable: row.mentionable,
         permissions: row.permissions.parse().unwrap_or(Permissions::NONE),
+        unicode_emoji: row.unicode_emoji.clone(),
     }
 }
 

@@ -96,6 +96,8 @@ fn role_events(user: &UserId, ids: &[String], roles: &[TemplateRole]) -> Vec<New
             },
             permissions: one.permissions.to_string(),
             mentionable: one.mentionable,
+            icon: None,
+            unicode_emoji: one.unicode_emoji.clone(),
             deleted: false,
         };
         draft::role(user, id, &content)

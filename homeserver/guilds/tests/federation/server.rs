@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use guildhall_bus::Bus;
 use guildhall_event::{Draft, draft::to_map};
+use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
 use guildhall_guilds::{
     GuildLimits, Guilds, GuildsParts, InviteCode, NewGuild, NewInvite, Refusal, Upkeep, model::Guild,
 };
@@ -33,6 +34,7 @@ pub(crate) struct Server {
     make: Box<dyn Fn() -> (Guilds, Upkeep)>,
     // The last to go.
     pub(crate) db: TestDb,
+    _media: tempfile::TempDir,
 }
 
 /// `names` as servers of one network, each of which sends its events to the others.
@@ -101,12 +103,24 @@ impl Server {
         tokio::spawn(writer.run());
         let (own_db, own_rooms, own_bus) = (db.db().clone(), rooms.clone(), bus.clone());
         let (url, own_clock) = (format!("https://{name}/"), Arc::clone(clock));
+        let media = tempfile::tempdir().unwrap();
+        let files = Files::open(FilesParts {
+            db: db.db().clone(),
+            dir: media.path().to_owned(),
+            server_name: name.clone(),
+            origin: Arc::new(Nobody),
+            limits: MediaLimits::default(),
+            clock: clock.clone(),
+            entropy: Arc::clone(&entropy),
+        })
+        .unwrap();
         let make: Box<dyn Fn() -> (Guilds, Upkeep)> = Box::new(move || {
             Guilds::new(GuildsParts {
                 db: own_db.clone(),
                 rooms: own_rooms.clone(),
                 bus: own_bus.clone(),
                 remote: port.clone(),
+                files: files.clone(),
                 public_url: url.clone(),
                 limits: limits.clone(),
                 clock: own_clock.clone(),
@@ -133,6 +147,7 @@ impl Server {
             stop,
             make,
             db,
+            _media: media,
         }
     }
 

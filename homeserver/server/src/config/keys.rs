@@ -86,6 +86,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("database", "Where everything is stored."),
     ("registration", "Who may make an account."),
     ("rate_limit", "How often clients may ask."),
+    (
+        "media",
+        "Pictures that users upload, and those of other servers that they look at; they lie in <data_dir>/media.",
+    ),
     ("log", "What is logged, to standard error."),
     ("limits", "Sizes."),
 ];
@@ -190,6 +194,27 @@ pub(super) const KEYS: &[Key] = &[
         "rate_limit",
         "enabled",
         &["Whether requests are counted and refused when there are too many."],
+    ),
+    key(
+        "media",
+        "emoji_bytes",
+        &["Largest picture of an emoji, in bytes."],
+    ),
+    key(
+        "media",
+        "sticker_bytes",
+        &["Largest picture of a sticker, in bytes."],
+    ),
+    key("media", "icon_bytes", &["Largest picture of a role, in bytes."]),
+    key(
+        "media",
+        "user_bytes",
+        &["What one user may have stored, in bytes."],
+    ),
+    key(
+        "media",
+        "cache_bytes",
+        &["What is kept of other servers, in bytes; what was not asked for longest goes first."],
     ),
     key(
         "log",

@@ -17,8 +17,8 @@ pub use example::example;
 pub use load::load;
 pub(crate) use parse::is_glob;
 pub use sections::{
-    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Public, RateLimit, Registration,
-    RegistrationMode, Server, Tls,
+    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Media, Public, RateLimit,
+    Registration, RegistrationMode, Server, Tls,
 };
 
 use std::path::PathBuf;
@@ -43,6 +43,8 @@ pub struct Config {
     pub registration: Registration,
     /// How often clients may ask.
     pub rate_limit: RateLimit,
+    /// Pictures that users upload.
+    pub media: Media,
     /// What is logged.
     pub log: Log,
     /// Sizes.
@@ -58,6 +60,12 @@ impl Config {
         } else {
             self.database.url.clone()
         }
+    }
+
+    /// Where stored media lie.
+    #[must_use]
+    pub fn media_dir(&self) -> PathBuf {
+        self.server.data_dir.join("media")
     }
 
     /// Where the self-made certificates lie.

@@ -15,6 +15,9 @@ use tracing_subscriber::EnvFilter;
 /// Smallest and largest limit for a body: below, no message fits; above, memory is at a client's mercy.
 const BODY_BYTES: std::ops::RangeInclusive<usize> = 16 * 1024..=64 * 1024 * 1024;
 
+/// Smallest and largest limit for a picture: it is in memory as a whole, and once more as text.
+const PICTURE_BYTES: std::ops::RangeInclusive<usize> = 1024..=8 * 1024 * 1024;
+
 fn text<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<String, D::Error> {
     // The expectation is told for a value of another type too.
     String::deserialize(deserializer)
@@ -158,6 +161,15 @@ pub(super) fn body_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u
         Ok(value)
     } else {
         Err(refusal("a number of bytes from 16384 to 67108864", value))
+    }
+}
+
+pub(super) fn picture_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let value = usize::deserialize(deserializer)?;
+    if PICTURE_BYTES.contains(&value) {
+        Ok(value)
+    } else {
+        Err(refusal("a number of bytes from 1024 to 8388608", value))
     }
 }
 

@@ -221,6 +221,38 @@ impl Default for Limits {
     }
 }
 
+/// Pictures that users upload.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Media {
+    /// Largest picture of an emoji, in bytes.
+    #[serde(deserialize_with = "parse::picture_bytes")]
+    pub emoji_bytes: usize,
+    /// Largest picture of a sticker, in bytes.
+    #[serde(deserialize_with = "parse::picture_bytes")]
+    pub sticker_bytes: usize,
+    /// Largest picture of a role, in bytes.
+    #[serde(deserialize_with = "parse::picture_bytes")]
+    pub icon_bytes: usize,
+    /// What one user may have stored, in bytes.
+    pub user_bytes: u64,
+    /// What is kept of other servers, in bytes.
+    pub cache_bytes: u64,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        let limits = guildhall_files::MediaLimits::default();
+        Self {
+            emoji_bytes: limits.emoji,
+            sticker_bytes: limits.sticker,
+            icon_bytes: limits.icon,
+            user_bytes: limits.user,
+            cache_bytes: limits.cache,
+        }
+    }
+}
+
 const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }

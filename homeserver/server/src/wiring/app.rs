@@ -12,7 +12,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Core, core, parts, rules, statistics};
+use super::{Core, core, media, parts, rules, statistics};
 use crate::config::Config;
 
 /// How long tasks may take to end.
@@ -41,7 +41,8 @@ impl App {
         let mut tasks = JoinSet::new();
 
         let accounts = parts::accounts(config, &core).await?;
-        let (guilds, upkeep) = parts::guilds(config, &core);
+        let files = media::files(config, &core)?;
+        let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));
         let gateway = parts::gateway(&core, &accounts, &guilds).await?;
 
@@ -57,7 +58,7 @@ impl App {
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
-        let federation = parts::federation(config, &core, &accounts, &guilds);
+        let federation = parts::federation(config, &core, &accounts, &guilds, &files);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
             .route()

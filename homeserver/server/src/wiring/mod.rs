@@ -2,6 +2,7 @@
 
 mod app;
 mod core;
+mod media;
 mod parts;
 mod rules;
 mod settings;

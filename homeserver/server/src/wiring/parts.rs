@@ -6,10 +6,11 @@ use guildhall_accounts::Accounts;
 use guildhall_api::{ApiParts, ApiState, limit::TrustedProxies};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
 use guildhall_federation_api::{FederationParts, FederationState};
+use guildhall_files::Files;
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
 use guildhall_messaging::{Messaging, MessagingLimits};
 
-use super::{Core, settings, users::LocalAccounts};
+use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
 use crate::config::Config;
 
 pub(super) async fn accounts(config: &Config, core: &Core) -> anyhow::Result<Accounts> {
@@ -23,12 +24,13 @@ pub(super) async fn accounts(config: &Config, core: &Core) -> anyhow::Result<Acc
     .await?)
 }
 
-pub(super) fn guilds(config: &Config, core: &Core) -> (Guilds, Upkeep) {
+pub(super) fn guilds(config: &Config, core: &Core, files: &Files) -> (Guilds, Upkeep) {
     Guilds::new(GuildsParts {
         db: core.db.clone(),
         rooms: core.rooms.clone(),
         bus: core.bus.clone(),
         remote: Arc::new(core.client.clone()),
+        files: files.clone(),
         public_url: config.server.public_url.as_str().to_owned(),
         limits: GuildLimits::default(),
         clock: Arc::clone(&core.clock),
@@ -55,6 +57,7 @@ pub(super) fn federation(
     core: &Core,
     accounts: &Accounts,
     guilds: &Guilds,
+    files: &Files,
 ) -> FederationState {
     FederationState::new(FederationParts {
         rooms: core.rooms.clone(),
@@ -63,6 +66,7 @@ pub(super) fn federation(
         client: core.client.clone(),
         bus: core.bus.clone(),
         users: Arc::new(LocalAccounts(accounts.clone())),
+        media: Arc::new(LocalFiles(files.clone())),
         invites: Arc::new(guilds.clone()),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),

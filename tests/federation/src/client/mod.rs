@@ -159,6 +159,21 @@ impl Client {
         })
     }
 
+    /// Status, content type and length of what is at `/api/v1{path}`.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn bytes(&self, path: &str) -> Result<(u16, String, usize), reqwest::Error> {
+        let url = format!("{}/api/v1{path}", self.base);
+        let answer = self.http.get(url).bearer_auth(&self.token).send().await?;
+        let kind = answer
+            .headers()
+            .get("content-type")
+            .and_then(|kind| kind.to_str().ok());
+        let (status, kind) = (answer.status().as_u16(), kind.unwrap_or_default().to_owned());
+        Ok((status, kind, answer.bytes().await?.len()))
+    }
+
     /// The entries of a list's page.
     ///
     /// # Errors

@@ -31,7 +31,10 @@ const SHARED: &[&str] = &[
     "SELECT 'said', room_id, event_id, status, order_ts, order_depth, json FROM events \
      WHERE event_type IN ('m.room.message', 'm.room.redaction') AND status <> 3",
     "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted, settings, vanity_code FROM guilds",
-    "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable FROM roles",
+    "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, unicode_emoji \
+     FROM roles",
+    "SELECT 'expression', guild_id, expression_id, is_sticker, name, uri, content_type, width, height, size, animated, \
+     creator_id, role_ids, description, tags FROM expressions",
     "SELECT 'holds', guild_id, user_id, role_id FROM member_roles",
     "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, bitrate, user_limit, \
      parent_id, is_deleted FROM channels",
@@ -50,6 +53,7 @@ const SHARED: &[&str] = &[
 const READ_MODELS: &[&str] = &[
     "SELECT 'guilds', * FROM guilds",
     "SELECT 'roles', * FROM roles",
+    "SELECT 'expressions', * FROM expressions",
     "SELECT 'channels', * FROM channels",
     "SELECT 'channel_overwrites', * FROM channel_overwrites",
     "SELECT 'guild_children', * FROM guild_children",

@@ -65,6 +65,35 @@ pub(crate) async fn roles(walk: &mut Walk) {
     assert_eq!(holders, 3);
 }
 
+/// Emoji, stickers and pictures of roles: added, changed, deleted.
+pub(crate) async fn expressions(walk: &mut Walk) {
+    /// A PNG of one pixel.
+    const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
+    for actor in 0..3 {
+        let drawn = json!({"name": format!("drawn {actor}"), "icon": PNG, "unicodeEmoji": "🎨"});
+        let role = id(&walk.does(actor, Method::POST, "/roles", drawn).await);
+        let emoji = json!({"name": format!("sail_{actor}"), "image": PNG, "roles": [role]});
+        let emoji = id(&walk.does(actor, Method::POST, "/emojis", emoji).await);
+        let change = json!({"name": format!("flag_{actor}")});
+        walk.does(actor, Method::PATCH, &format!("/emojis/{emoji}"), change)
+            .await;
+        let short = json!({"name": "short", "image": PNG});
+        let short = id(&walk.does(actor, Method::POST, "/emojis", short).await);
+        walk.does(actor, Method::DELETE, &format!("/emojis/{short}"), NOTHING)
+            .await;
+        let sticker =
+            json!({"name": format!("wave {actor}"), "image": PNG, "description": "a wave", "tags": "hello"});
+        let sticker = id(&walk.does(actor, Method::POST, "/stickers", sticker).await);
+        let change = json!({"description": null, "tags": "ahoy"});
+        walk.does(actor, Method::PATCH, &format!("/stickers/{sticker}"), change)
+            .await;
+        walk.agree("an emoji").await;
+    }
+    for list in ["emojis", "stickers"] {
+        assert_eq!(walk.shown()[list].as_array().unwrap().len(), 3);
+    }
+}
+
 /// All kinds, their order, categories and overwrites, private ones, and the end of some.
 pub(crate) async fn channels(walk: &mut Walk) {
     for actor in 0..3 {

@@ -25,6 +25,8 @@ async fn every_feature_is_the_same_on_three_servers() {
     walk.agree("the guild").await;
     chapters::roles(&mut walk).await;
     walk.agree("roles").await;
+    chapters::expressions(&mut walk).await;
+    walk.agree("emoji and stickers").await;
     chapters::channels(&mut walk).await;
     walk.agree("channels").await;
     chapters::messages(&mut walk).await;

@@ -3,7 +3,7 @@
 use futures::future::BoxFuture;
 use guildhall_event::Draft;
 use guildhall_federation_api::{
-    LocalProfile, LocalUsers, PortError,
+    LocalFile, LocalMedia, LocalProfile, LocalUsers, PortError,
     invites::{
         Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
     },
@@ -71,6 +71,19 @@ impl LocalUsers for Accounts {
                 avatar_url: None,
             }))
         })
+    }
+}
+
+/// What was uploaded to `a.test`: one file.
+pub(crate) struct Uploads;
+
+impl LocalMedia for Uploads {
+    fn file<'a>(&'a self, media_id: &'a str) -> BoxFuture<'a, Result<Option<LocalFile>, PortError>> {
+        let file = (media_id == "known").then(|| LocalFile {
+            content_type: "image/png".to_owned(),
+            bytes: bytes::Bytes::from_static(b"not looked at here"),
+        });
+        Box::pin(async { Ok(file) })
     }
 }
 

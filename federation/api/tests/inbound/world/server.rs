@@ -24,7 +24,7 @@ use serde_json::{Value, from_value, json, value::RawValue};
 use super::{
     ask::{Asked, Request},
     guild::{self, content, state},
-    ports::{Accounts, Desk, NoPeers},
+    ports::{Accounts, Desk, NoPeers, Uploads},
 };
 
 /// The key documents of all servers, as they would be fetched.
@@ -169,6 +169,7 @@ impl Server {
                     client: client.clone(),
                     bus: bus.clone(),
                     users: Arc::new(Accounts),
+                    media: Arc::new(Uploads),
                     invites: Arc::new(Desk {
                         rooms: rooms.clone(),
                         guild: Arc::clone(&guild),

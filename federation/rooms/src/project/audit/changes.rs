@@ -1,7 +1,9 @@
 //! Entries for what role resolution knows of: owner, roles, overwrites and members. Old values are what the sender saw, so that they
 //! follow from the event alone.
 
-use guildhall_event::guild::{Change, GuildState, Overwrites, RoleState, ScheduledEvent, Setting};
+use guildhall_event::guild::{
+    Change, Expression, ExpressionKind, GuildState, Overwrites, RoleState, ScheduledEvent, Setting,
+};
 use guildhall_permissions::Target;
 use guildhall_types::{Timestamp, audit::action};
 use serde_json::{Value, json};
@@ -37,6 +39,26 @@ pub(super) fn of_change(
             vec![fields(Entry::new(action::ROLE_DELETE, role), before, None)]
         }
         Change::Overwrites { channel, to } => overwrites(channel, seen, to),
+        Change::Expression { id, to, .. } => {
+            let before = seen.expressions.get(id).map(|one| &**one);
+            let action = match (to.kind, before) {
+                (ExpressionKind::Emoji, None) => action::EMOJI_CREATE,
+                (ExpressionKind::Emoji, Some(_)) => action::EMOJI_UPDATE,
+                (ExpressionKind::Sticker, None) => action::STICKER_CREATE,
+                (ExpressionKind::Sticker, Some(_)) => action::STICKER_UPDATE,
+            };
+            vec![expression(Entry::new(action, id), before, Some(to))]
+        }
+        Change::DeleteExpression { id } => {
+            let Some(before) = seen.expressions.get(id) else {
+                return Vec::new();
+            };
+            let action = match before.kind {
+                ExpressionKind::Emoji => action::EMOJI_DELETE,
+                ExpressionKind::Sticker => action::STICKER_DELETE,
+            };
+            vec![expression(Entry::new(action, id), Some(before), None)]
+        }
         Change::Grant { user, role, held } => {
             let name = seen.roles.get(role).map(|role| &role.name);
             let list = json!([{"id": role, "name": name}]);
@@ -164,6 +186,32 @@ fn fields(entry: Entry, old: Option<&RoleState>, new: Option<&RoleState>) -> Ent
             "permissions",
             old.map(|role| role.permissions),
             new.map(|role| role.permissions),
+        )
+        .with(
+            "icon",
+            old.and_then(|role| role.icon.as_ref()),
+            new.and_then(|role| role.icon.as_ref()),
+        )
+        .with(
+            "unicodeEmoji",
+            old.and_then(|role| role.unicode_emoji.as_ref()),
+            new.and_then(|role| role.unicode_emoji.as_ref()),
+        )
+}
+
+fn expression(entry: Entry, old: Option<&Expression>, new: Option<&Expression>) -> Entry {
+    entry
+        .with("name", old.map(|one| &one.name), new.map(|one| &one.name))
+        .with("roles", old.map(|one| &one.roles), new.map(|one| &one.roles))
+        .with(
+            "description",
+            old.and_then(|one| one.description.as_ref()),
+            new.and_then(|one| one.description.as_ref()),
+        )
+        .with(
+            "tags",
+            old.and_then(|one| one.tags.as_ref()),
+            new.and_then(|one| one.tags.as_ref()),
         )
 }
 

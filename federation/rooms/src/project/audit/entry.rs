@@ -76,6 +76,8 @@ impl Entry {
                 | action::MEMBER_ROLE_UPDATE
                 | action::ROLE_UPDATE
                 | action::SCHEDULED_EVENT_UPDATE
+                | action::EMOJI_UPDATE
+                | action::STICKER_UPDATE
         );
         !is_change || !self.changes.is_empty()
     }

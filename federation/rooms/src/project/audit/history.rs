@@ -9,7 +9,9 @@ use guildhall_event::{
 use guildhall_storage::{StorageError, events};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId,
-    content::{GRANT, GUILD, NICK, OVERWRITES, ROLE, SCHEDULED_EVENT, TIMEOUT, grant_of_key, user_of_key},
+    content::{
+        GRANT, GUILD, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, TIMEOUT, grant_of_key, user_of_key,
+    },
 };
 use serde_json::Value;
 
@@ -115,6 +117,7 @@ impl Projector<'_> {
             // Of a guild with many members only two play a part.
             let is_needed = match name.kind.as_ref() {
                 "m.room.create" | GUILD | ROLE | OVERWRITES => true,
+                PACK => *name.key == *key,
                 "m.room.member" => people.contains(&Some(&*name.key)),
                 GRANT => people.contains(&grant_of_key(&name.key).map(|(_, user)| user)),
                 NICK | TIMEOUT => people.contains(&user_of_key(&name.key)),

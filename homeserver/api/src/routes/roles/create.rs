@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{AuditReason, Auth, Json, Path},
+    extract::{AuditReason, Auth, Json, Path, UploadJson},
     routes::{fields::permissions, ids::GuildPath},
 };
 
@@ -32,6 +32,12 @@ pub(super) struct Body {
     /// Rights as a decimal text of 64 bits; those of @everyone when absent. Only what the caller has can be given.
     #[serde(default)]
     permissions: Option<String>,
+    /// A picture, as a data URI with base64: PNG, JPEG, GIF or WebP.
+    #[serde(default)]
+    icon: Option<String>,
+    /// A picture, as an emoji of Unicode.
+    #[serde(default)]
+    unicode_emoji: Option<String>,
 }
 
 /// Makes a role below all others. That needs MANAGE_ROLES.
@@ -48,7 +54,7 @@ pub(super) struct Body {
     request_body = Body,
     responses(
         (status = 201, description = "The role", body = Role),
-        (status = 409, description = "The guild has as many roles as it may", body = ErrorBody),
+        (status = 409, description = "The guild has as many roles as it may, or the caller has stored as much as one may", body = ErrorBody),
         Refusals,
     )
 )]
@@ -57,7 +63,7 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
     AuditReason(reason): AuditReason,
-    Json(body): Json<Body>,
+    UploadJson(body): UploadJson<Body>,
 ) -> Result<(StatusCode, Json<Role>), ApiError> {
     let rights = body.permissions.as_deref();
     let new = NewRole {
@@ -66,6 +72,8 @@ pub(super) async fn handle(
         hoist: body.hoist,
         mentionable: body.mentionable,
         permissions: rights.map(|text| permissions("permissions", text)).transpose()?,
+        icon: body.icon,
+        unicode_emoji: body.unicode_emoji,
     };
     let role = state
         .guilds

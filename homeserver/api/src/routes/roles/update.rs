@@ -7,9 +7,12 @@ use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState,
-    error::Refusals,
-    extract::{AuditReason, Auth, Json, Path},
-    routes::{fields::permissions, ids::RolePath},
+    error::{ErrorBody, Refusals},
+    extract::{AuditReason, Auth, Json, Path, UploadJson},
+    routes::{
+        fields::{given, permissions},
+        ids::RolePath,
+    },
 };
 
 /// What to change; absent fields stay.
@@ -32,6 +35,14 @@ pub(super) struct Body {
     /// Rights as a decimal text of 64 bits. Only what the caller has can be given.
     #[serde(default)]
     permissions: Option<String>,
+    /// A picture, as a data URI with base64: PNG, JPEG, GIF or WebP; null takes it off.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    icon: Option<Option<String>>,
+    /// A picture, as an emoji of Unicode; null takes it off.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    unicode_emoji: Option<Option<String>>,
 }
 
 /// Changes a role that stands below the caller. That needs MANAGE_ROLES.
@@ -47,14 +58,18 @@ pub(super) struct Body {
         ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
-    responses((status = 200, description = "The role as it now stands", body = Role), Refusals)
+    responses(
+        (status = 200, description = "The role as it now stands", body = Role),
+        (status = 409, description = "The caller has stored as much as one may", body = ErrorBody),
+        Refusals,
+    )
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<RolePath>,
     AuditReason(reason): AuditReason,
-    Json(body): Json<Body>,
+    UploadJson(body): UploadJson<Body>,
 ) -> Result<Json<Role>, ApiError> {
     let rights = body.permissions.as_deref();
     let patch = RolePatch {
@@ -63,6 +78,8 @@ pub(super) async fn handle(
         hoist: body.hoist,
         mentionable: body.mentionable,
         permissions: rights.map(|text| permissions("permissions", text)).transpose()?,
+        icon: body.icon,
+        unicode_emoji: body.unicode_emoji,
     };
     let (guild, role) = (path.guild()?, path.role()?);
     Ok(Json(

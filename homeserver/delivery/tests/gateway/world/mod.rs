@@ -15,6 +15,7 @@ use guildhall_bus::{Bus, Typing};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, Logins, StoredModels};
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode, FederationPolicy};
+use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_rooms::{NewEvent, RoomLimits, Rooms, RoomsParts, Step};
@@ -44,6 +45,7 @@ pub(crate) struct World {
     upkeep: Mutex<Option<Upkeep>>,
     // The last to go.
     _db: TestDb,
+    _media: tempfile::TempDir,
 }
 
 /// Limits as they are, but for what would make tests slow.
@@ -100,11 +102,23 @@ impl World {
             .unwrap();
         let (alice, alice_tokens) = register(&accounts, "alice").await;
         let (bob, bob_tokens) = register(&accounts, "bob").await;
+        let media = tempfile::tempdir().unwrap();
+        let files = Files::open(FilesParts {
+            db: db.db().clone(),
+            dir: media.path().to_owned(),
+            server_name: rooms.server_name().to_owned(),
+            origin: Arc::new(Nobody),
+            limits: MediaLimits::default(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        })
+        .unwrap();
         let (guilds, upkeep) = Guilds::new(GuildsParts {
             db: db.db().clone(),
             rooms: rooms.clone(),
             bus: bus.clone(),
             remote: Arc::new(nobody(&keys)),
+            files,
             public_url: "https://here.test".to_owned(),
             limits: GuildLimits::default(),
             clock: clock.clone(),
@@ -143,6 +157,7 @@ impl World {
             bob_token: bob_tokens.access_token,
             upkeep: Mutex::new(Some(upkeep)),
             _db: db,
+            _media: media,
         }
     }
 

@@ -32,6 +32,18 @@ pub(super) async fn write(
     list.extend(roles)?;
     list.end()?;
 
+    let mut list = List::begin(out, "emojis")?;
+    let mut emojis = read::emojis(conn, id).await?;
+    emojis.sort_by(|one, other| one.id.cmp(&other.id));
+    list.extend(emojis)?;
+    list.end()?;
+
+    let mut list = List::begin(out, "stickers")?;
+    let mut stickers = read::stickers(conn, id).await?;
+    stickers.sort_by(|one, other| one.id.cmp(&other.id));
+    list.extend(stickers)?;
+    list.end()?;
+
     let channels = sorted(read::channels(conn, id).await?);
     let mut list = List::begin(out, "channels")?;
     list.extend(&channels)?;
