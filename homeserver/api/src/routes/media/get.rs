@@ -38,7 +38,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=3153600
         ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
     ),
     responses(
-        (status = 200, description = "The picture", content_type = "image/*", body = Vec<u8>),
+        (status = 200, description = "The bytes of the picture", content_type = "image/*", body = String),
         (status = 304, description = "The client has it"),
         (status = 502, description = "Its server gave no picture, or one that is too large", body = ErrorBody),
         (status = 504, description = "Its server cannot be reached", body = ErrorBody),
