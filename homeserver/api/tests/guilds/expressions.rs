@@ -171,7 +171,7 @@ async fn who_may_not_and_what_is_none_is_refused() {
             "image",
         ),
         (
-            json!({"name": "party", "image": PNG.replace("AAAABJRU5ErkJggg==", "")}),
+            json!({"name": "party", "image": PNG.replace("SUVORK5CYII=", "")}),
             "image",
         ),
         (
