@@ -59,6 +59,7 @@ async fn guild(conn: &mut AnyConnection) {
         timed_out_until: None,
         reason: None,
         has_accepted: false,
+        has_second_factor: false,
     };
     members::upsert(conn, &row).await.unwrap();
 }
