@@ -70,7 +70,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "two_factor",
         include_str!("../migrations/0011_two_factor.sql"),
     ),
-    (12, "time_outs", include_str!("../migrations/0012_time_outs.sql")),
+    (12, "members", include_str!("../migrations/0012_members.sql")),
 ];
 
 impl Db {
