@@ -1,11 +1,23 @@
 //! Contract of what is kept of second factors, on each engine.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 mod common;
 
-use guildhall_storage::accounts::{
-    login_tickets, recovery_codes, second_factors,
-    users::{self, UserRow},
+use guildhall_storage::{
+    accounts::{
+        login_tickets, recovery_codes, second_factors,
+        users::{self, UserRow},
+    },
+    inspection,
+    projection::{
+        guilds::{self as write, GuildRow},
+        members::{self as memberships, MembershipRow},
+    },
 };
 use sqlx::AnyConnection;
 
@@ -146,6 +158,84 @@ async fn attempts_are_counted_unless_it_is_waited() {
             second_factors::begin_attempt(conn, ADA, 0).await.unwrap(),
             Some(1)
         );
+    })
+    .await;
+}
+
+async fn guild(conn: &mut AnyConnection, id: &str, settings: &str) {
+    let row = GuildRow {
+        guild_id: id.into(),
+        name: "Hall".into(),
+        description: None,
+        owner_id: ADA.into(),
+        created_at: 5,
+        is_deleted: false,
+        settings: settings.into(),
+    };
+    write::upsert(conn, &row).await.unwrap();
+}
+
+async fn member(conn: &mut AnyConnection, guild: &str, user: &str, has_second_factor: bool) {
+    let row = MembershipRow {
+        room_id: guild.into(),
+        user_id: user.into(),
+        server_name: "a.test".into(),
+        membership: "join".into(),
+        display_name: None,
+        joined_at: 5,
+        event_id: "$join".into(),
+        nickname: None,
+        timed_out_until: None,
+        has_accepted: false,
+        has_second_factor,
+        reason: None,
+    };
+    memberships::upsert(conn, &row).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_still_to_be_told_is_found_and_nothing_else() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        for (user_id, is_on) in [(ADA, true), ("@bob:a.test", false), ("@cid:a.test", true)] {
+            user(conn, user_id).await;
+            second_factors::propose(conn, user_id, "A", 5).await.unwrap();
+            if is_on {
+                second_factors::confirm(conn, user_id, "A", 5).await.unwrap();
+            }
+        }
+        guild(conn, "!asks", r#"{"verification_level":0,"mfa_level":1}"#).await;
+        // A rule that looks like the setting is none.
+        let rule = serde_json::json!({"mfa_level": 0, "rules": {"rules": [r#""mfa_level":1"#]}});
+        guild(conn, "!asks_not", &rule.to_string()).await;
+        for id in ["!asks", "!asks_not"] {
+            member(conn, id, ADA, false).await;
+            member(conn, id, "@bob:a.test", true).await;
+            member(conn, id, "@cid:a.test", true).await;
+            // Of users of other servers those tell.
+            member(conn, id, "@eve:b.test", true).await;
+        }
+        let of = async |conn: &mut AnyConnection, user: Option<&str>, limit| {
+            let rows = second_factors::untold(conn, user, limit).await.unwrap();
+            let rows = rows
+                .into_iter()
+                .map(|row| format!("{} {} {}", row.guild_id, row.user_id, row.is_on));
+            rows.collect::<Vec<_>>()
+        };
+        let all = [
+            "!asks @ada:a.test true",
+            "!asks @bob:a.test false",
+            "!asks_not @bob:a.test false",
+        ];
+        assert_eq!(of(conn, None, 10).await, all);
+        assert_eq!(of(conn, Some(ADA), 10).await, &all[..1]);
+        assert_eq!(of(conn, Some("@bob:a.test"), 1).await, &all[1..2]);
+        assert_eq!(of(conn, Some("@cid:a.test"), 10).await, [""; 0]);
+        let told = inspection::second_factors(conn, "!asks", "@bob:a.test", 10)
+            .await
+            .unwrap();
+        assert_eq!(told, ["@cid:a.test", "@eve:b.test"]);
     })
     .await;
 }
