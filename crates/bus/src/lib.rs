@@ -28,10 +28,22 @@ pub struct Typing {
     pub timeout_ms: u64,
 }
 
+/// A report came in or has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportNews {
+    /// The report.
+    pub report_id: String,
+    /// The queue, `guild` or `server`.
+    pub queue: &'static str,
+    /// Whether it is new there.
+    pub is_new: bool,
+}
+
 struct Channels {
     commits: watch::Sender<i64>,
     typing: broadcast::Sender<Typing>,
     inbound: broadcast::Sender<OwnedServerName>,
+    reports: broadcast::Sender<ReportNews>,
 }
 
 /// The in-process bus; clones are the same bus.
@@ -52,6 +64,7 @@ impl Bus {
             commits: watch::Sender::new(0),
             typing: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             inbound: broadcast::Sender::new(INBOUND_CAPACITY),
+            reports: broadcast::Sender::new(INBOUND_CAPACITY),
         }))
     }
 
@@ -93,5 +106,16 @@ impl Bus {
     #[must_use]
     pub fn subscribe_inbound(&self) -> broadcast::Receiver<OwnedServerName> {
         self.0.inbound.subscribe()
+    }
+
+    /// Announces that a report came in or has changed.
+    pub fn publish_report(&self, news: ReportNews) {
+        let _listeners = self.0.reports.send(news);
+    }
+
+    /// Reports that come in or change, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_reports(&self) -> broadcast::Receiver<ReportNews> {
+        self.0.reports.subscribe()
     }
 }

@@ -40,7 +40,7 @@ impl Sight {
     }
 
     /// The exceptions as one text, in which SQL of every kind can look: room ids have no blanks.
-    fn listed(&self) -> String {
+    pub(crate) fn listed(&self) -> String {
         let ids = self.except.iter().filter(|id| !id.contains(' '));
         ids.fold(String::from(" "), |all, id| format!("{all} {id} "))
     }

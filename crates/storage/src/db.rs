@@ -65,6 +65,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "scheduled_events",
         include_str!("../migrations/0008_scheduled_events.sql"),
     ),
+    (10, "reports", include_str!("../migrations/0010_reports.sql")),
     (
         11,
         "two_factor",

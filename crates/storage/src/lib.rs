@@ -28,6 +28,7 @@ pub mod new_messages;
 pub mod overwrites;
 pub mod projection;
 pub mod received_invites;
+pub mod reports;
 pub mod residency;
 pub mod roles;
 pub mod rooms;

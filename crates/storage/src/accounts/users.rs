@@ -125,6 +125,17 @@ pub async fn set_admin(
     Ok(done.rows_affected() > 0)
 }
 
+/// The administrators of this server, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn admins(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query("SELECT user_id FROM users WHERE is_admin = 1 ORDER BY user_id")
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// The account `user_id`.
 ///
 /// # Errors
