@@ -17,6 +17,7 @@ mod lenient;
 mod limits;
 mod params;
 mod ports;
+pub mod reports;
 mod router;
 mod routes;
 mod state;

@@ -16,7 +16,7 @@ use crate::{
     error::MatrixError,
     large::large,
     routes::{
-        directory, events, invites, keys, media, membership, profile, transactions, version,
+        directory, events, invites, keys, media, membership, profile, reports, transactions, version,
         well_known as names,
     },
 };
@@ -113,6 +113,18 @@ pub fn router(state: FederationState) -> Router {
         .route(
             "/_guildhall/federation/v1/invites/{code}",
             theirs(get(invites::preview)).merge(theirs(post(invites::redeem))),
+        )
+        .route(
+            "/_guildhall/federation/v1/reports/{report_id}",
+            theirs(get(reports::states)).merge(theirs(put(reports::file))),
+        )
+        .route(
+            "/_guildhall/federation/v1/reports/{report_id}/appeal",
+            theirs(post(reports::appeal)),
+        )
+        .route(
+            "/_guildhall/federation/v1/guild_reports",
+            theirs(post(reports::work)),
         )
         .merge(names_router())
         .fallback(no_such_path)

@@ -15,6 +15,7 @@ use crate::{
     error::MatrixError,
     gate::{Gate, Gates},
     invites::InviteDesk,
+    reports::ReportDesk,
     routes::transactions::Transactions,
 };
 
@@ -39,6 +40,8 @@ pub struct FederationParts {
     pub media: Arc<dyn LocalMedia>,
     /// This server's invites.
     pub invites: Arc<dyn InviteDesk>,
+    /// What this server's users and guilds are reported for.
+    pub reports: Arc<dyn ReportDesk>,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.
     pub delegate: Option<OwnedServerName>,
     /// Limits.

@@ -43,6 +43,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "media", description = "Pictures, also of other servers"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
         (name = "messages", description = "Messages in channels"),
+        (name = "reports", description = "Reports of messages, users and guilds, and the queues of those who work on them"),
     )
 )]
 pub(crate) struct Document;

@@ -24,6 +24,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
+    reports,
     sights::Sights,
     socket, typing,
 };
@@ -128,6 +129,7 @@ impl Gateway {
             tokio::spawn(dispatch::run(dispatcher, commits)),
         ));
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
+        tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
         tokio::spawn(housekeeping::departures(Arc::clone(&inner)));

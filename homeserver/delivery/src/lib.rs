@@ -18,6 +18,7 @@ mod index;
 mod limits;
 mod ports;
 mod ready;
+mod reports;
 mod ring;
 mod schema;
 mod session;
@@ -31,7 +32,7 @@ pub use adapters::StoredModels;
 pub use gateway::{Gateway, GatewayParts};
 pub use limits::GatewayLimits;
 pub use ports::{
-    EndingError, GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels,
-    TemporaryMembers,
+    EndingError, GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels, ReportAudience,
+    ReportSnapshot, TemporaryMembers,
 };
 pub use schema::schema;

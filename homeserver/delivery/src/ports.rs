@@ -93,6 +93,26 @@ pub struct MessageSnapshot {
     pub own_json: Option<Json>,
 }
 
+/// A report as frames carry it.
+#[derive(Debug)]
+pub struct ReportSnapshot {
+    /// Report model.
+    pub json: Json,
+    /// Who is reported, and is told nothing.
+    pub reported: Option<String>,
+    /// Who is told.
+    pub audience: ReportAudience,
+}
+
+/// Who is told of a report.
+#[derive(Debug)]
+pub enum ReportAudience {
+    /// These members of a guild.
+    Guild(String, Viewers),
+    /// These users.
+    Users(Vec<String>),
+}
+
 /// The read models, as far as the gateway shows them. Each reads from the connection that it is given, so that the
 /// gateway decides what is read from one snapshot. What is deleted or hidden is absent.
 pub trait ReadModels: Send + Sync + 'static {
@@ -214,4 +234,13 @@ pub trait ReadModels: Send + Sync + 'static {
         guild: &'a str,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Viewers, StorageError>>;
+
+    /// The report as it stands in the queue `queue` (`guild` or `server`), and who may see it there at the time `now`.
+    fn report<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        report: &'a str,
+        queue: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<ReportSnapshot>, StorageError>>;
 }

@@ -28,6 +28,16 @@ pub struct GuildLimits {
     pub leaving_grace: Duration,
     /// How often an invite is redeemed again while its server has not yet heard that the user left the guild.
     pub rejoin_attempts: u32,
+    /// Reports of one user, of the last 30 days, that nobody has decided on.
+    pub open_reports_per_user: i64,
+    /// Reports of users of one other server that are in work here.
+    pub open_reports_per_server: i64,
+    /// Reports that one other server files in 24 hours.
+    pub reports_per_server_a_day: i64,
+    /// Notes on one report.
+    pub notes_per_report: i64,
+    /// Days after its last change that a decided report is kept; 0 is for ever.
+    pub report_retention_days: u32,
 }
 
 impl Default for GuildLimits {
@@ -44,6 +54,11 @@ impl Default for GuildLimits {
             residency_interval: Duration::from_secs(30),
             leaving_grace: Duration::from_secs(10),
             rejoin_attempts: 10,
+            open_reports_per_user: 50,
+            open_reports_per_server: 500,
+            reports_per_server_a_day: 1000,
+            notes_per_report: 200,
+            report_retention_days: 365,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
 };
 pub use crate::{
     audit::{auditors, entry as audit_entry},
+    report::{moderators as report_moderators, report},
     viewers::{seen_by, viewers},
 };
 

@@ -42,6 +42,8 @@ pub enum Thing {
     Sticker,
     /// A stored file.
     Media,
+    /// A report.
+    Report,
 }
 
 impl fmt::Display for Thing {
@@ -58,6 +60,7 @@ impl fmt::Display for Thing {
             Self::Emoji => "emoji",
             Self::Sticker => "sticker",
             Self::Media => "media",
+            Self::Report => "report",
         })
     }
 }

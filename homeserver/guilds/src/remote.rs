@@ -2,12 +2,16 @@
 
 use futures::future::BoxFuture;
 use guildhall_event::RoomVersion;
-use guildhall_federation_api::invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest};
+use guildhall_federation_api::{
+    invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest},
+    reports::{FiledReport, QueueRequest, ReportAppeal, ReportStates},
+};
 use guildhall_federation_client::{ClientError, FederationClient, Patience, Template};
 use guildhall_rooms::JoinedRoom;
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
 use http::Method;
 use ruma::canonical_json::CanonicalJsonObject;
+use serde_json::Value;
 
 /// What comes back from another server.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, ClientError>>;
@@ -40,11 +44,38 @@ pub trait Remote: Send + Sync + 'static {
         event_id: &'a EventId,
         event: &'a CanonicalJsonObject,
     ) -> Answer<'a, JoinedRoom>;
+
+    /// `PUT /_guildhall/federation/v1/reports/{report_id}`.
+    fn file_report<'a>(
+        &'a self,
+        server: &'a ServerName,
+        report_id: &'a str,
+        report: &'a FiledReport,
+    ) -> Answer<'a, ReportStates>;
+
+    /// `GET /_guildhall/federation/v1/reports/{report_id}`.
+    fn report_states<'a>(&'a self, server: &'a ServerName, report_id: &'a str) -> Answer<'a, ReportStates>;
+
+    /// `POST /_guildhall/federation/v1/reports/{report_id}/appeal`.
+    fn appeal_report<'a>(
+        &'a self,
+        server: &'a ServerName,
+        report_id: &'a str,
+        appeal: &'a ReportAppeal,
+    ) -> Answer<'a, ReportStates>;
+
+    /// `POST /_guildhall/federation/v1/guild_reports`.
+    fn work_on_reports<'a>(&'a self, server: &'a ServerName, request: &'a QueueRequest) -> Answer<'a, Value>;
 }
 
 /// The path of an invite; codes are letters, digits and `-`, which need no encoding.
 fn path(code: &str) -> String {
     format!("/_guildhall/federation/v1/invites/{code}")
+}
+
+/// The path of a report; ids are letters and digits.
+fn report_path(report_id: &str) -> String {
+    format!("/_guildhall/federation/v1/reports/{report_id}")
 }
 
 impl Remote for FederationClient {
@@ -102,5 +133,48 @@ impl Remote for FederationClient {
         Box::pin(FederationClient::send_join(
             self, server, version, room, event_id, event,
         ))
+    }
+
+    fn file_report<'a>(
+        &'a self,
+        server: &'a ServerName,
+        report_id: &'a str,
+        report: &'a FiledReport,
+    ) -> Answer<'a, ReportStates> {
+        Box::pin(async move {
+            let path = report_path(report_id);
+            self.send_json(server, Method::PUT, &path, Some(report), Patience::Interactive)
+                .await
+        })
+    }
+
+    fn report_states<'a>(&'a self, server: &'a ServerName, report_id: &'a str) -> Answer<'a, ReportStates> {
+        Box::pin(async move {
+            let (path, nothing) = (report_path(report_id), None::<&()>);
+            // Nobody waits for a server that has just failed: what it said last is shown.
+            self.send_json(server, Method::GET, &path, nothing, Patience::Background)
+                .await
+        })
+    }
+
+    fn appeal_report<'a>(
+        &'a self,
+        server: &'a ServerName,
+        report_id: &'a str,
+        appeal: &'a ReportAppeal,
+    ) -> Answer<'a, ReportStates> {
+        Box::pin(async move {
+            let path = format!("{}/appeal", report_path(report_id));
+            self.send_json(server, Method::POST, &path, Some(appeal), Patience::Interactive)
+                .await
+        })
+    }
+
+    fn work_on_reports<'a>(&'a self, server: &'a ServerName, request: &'a QueueRequest) -> Answer<'a, Value> {
+        Box::pin(async move {
+            let path = "/_guildhall/federation/v1/guild_reports";
+            self.send_json(server, Method::POST, path, Some(request), Patience::Interactive)
+                .await
+        })
     }
 }

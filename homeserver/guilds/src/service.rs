@@ -53,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) asked: Cache<OwnedRoomId, ()>,
     /// Wakes who tells of second factors.
     pub(crate) second_factors: Notify,
+    /// Another server is owed a report.
+    pub(crate) owed: Notify,
 }
 
 /// Guilds, channels, members and invites. Clones are the same, but for the reason that they act for ([`Guilds::because`]).
@@ -72,6 +74,7 @@ impl Guilds {
             backoff,
             asked: audit::asked(),
             second_factors: Notify::new(),
+            owed: Notify::new(),
         };
         let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))

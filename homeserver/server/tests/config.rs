@@ -174,6 +174,10 @@ const BAD_FILES: &[(&str, &[&str])] = &[
         "[limits]\nbody_bytes = 10",
         &["line 2", "limits.body_bytes", "16384"],
     ),
+    (
+        "[limits]\nreport_retention_days = 40000",
+        &["line 2", "limits.report_retention_days", "36500"],
+    ),
     ("[limits]\nbody_bytes = -1", &["line 2", "limits.body_bytes"]),
     ("[http]\nlistn = \"127.0.0.1:80\"", &["line 2", "listn", "listen"]),
     (

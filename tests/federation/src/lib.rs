@@ -19,7 +19,7 @@ mod ports;
 mod program;
 mod wait;
 
-pub use client::{Client, Refusal};
+pub use client::{Client, Queue, Refusal};
 pub use gateway::Gateway;
 pub use net::TestNet;
 pub use node::{Node, NodeBuilder};

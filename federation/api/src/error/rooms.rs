@@ -6,7 +6,7 @@ use guildhall_storage::StorageError;
 use http::StatusCode;
 
 use super::MatrixError;
-use crate::{PortError, invites::InviteDeskError};
+use crate::{PortError, invites::InviteDeskError, reports::ReportDeskError};
 
 impl From<StorageError> for MatrixError {
     fn from(error: StorageError) -> Self {
@@ -78,6 +78,20 @@ impl From<InviteDeskError> for MatrixError {
             InviteDeskError::Taken(reason) => Self::new(StatusCode::CONFLICT, "M_ROOM_IN_USE", reason),
             InviteDeskError::Overloaded => Self::limited(1000),
             InviteDeskError::Internal(reason) => Self::internal(reason),
+        }
+    }
+}
+
+impl From<ReportDeskError> for MatrixError {
+    fn from(error: ReportDeskError) -> Self {
+        match error {
+            ReportDeskError::Invalid(reason) => Self::invalid_param(reason),
+            ReportDeskError::NotFound(reason) => Self::not_found(reason),
+            ReportDeskError::Forbidden(reason) => Self::forbidden(reason),
+            ReportDeskError::Conflict(reason) => Self::new(StatusCode::CONFLICT, "M_CONFLICT", reason),
+            // What a server may file refills slowly.
+            ReportDeskError::Overloaded => Self::limited(60_000),
+            ReportDeskError::Internal(reason) => Self::internal(reason),
         }
     }
 }

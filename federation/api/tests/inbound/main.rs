@@ -15,6 +15,7 @@ mod keys;
 mod media;
 mod membership;
 mod profile;
+mod reports;
 mod signatures;
 mod transactions;
 mod typing;

@@ -24,6 +24,8 @@ pub enum Bucket {
     Media,
     /// Making guilds.
     CreateGuild,
+    /// Reporting, and appealing.
+    Report,
     /// Every other change.
     Write,
     /// Every other reading.
@@ -42,6 +44,7 @@ impl Bucket {
             _ if route.starts_with("/invites/") => Self::Invite,
             _ if route.starts_with("/media/") => Self::Media,
             "/guilds" if method == Method::POST => Self::CreateGuild,
+            "/reports" | "/reports/{report_id}/appeal" if method == Method::POST => Self::Report,
             _ if method == Method::POST && route.starts_with("/channels/") => {
                 if route.ends_with("/messages") {
                     Self::Send
@@ -115,6 +118,8 @@ pub struct RateLimits {
     pub media: Rate,
     /// [`Bucket::CreateGuild`].
     pub create_guild: Rate,
+    /// [`Bucket::Report`].
+    pub report: Rate,
     /// [`Bucket::Write`].
     pub write: Rate,
     /// [`Bucket::Read`].
@@ -133,6 +138,7 @@ impl Default for RateLimits {
             gateway: Rate::new(20, 60),
             media: Rate::new(600, 60),
             create_guild: Rate::new(10, 600),
+            report: Rate::new(10, 600),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),
         }
@@ -157,6 +163,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/api/v1/channels/{id}/typing"), Bucket::Typing);
         assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
         assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);
+        assert_eq!(of(Method::POST, "/api/v1/reports"), Bucket::Report);
+        assert_eq!(of(Method::GET, "/api/v1/reports"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/invites/{code}"), Bucket::Invite);
         assert_eq!(
             of(Method::DELETE, "/api/v1/guilds/{id}/invites/{code}"),

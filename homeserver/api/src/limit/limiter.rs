@@ -124,6 +124,7 @@ pub struct RateLimiter {
     gateway: Counter,
     media: Counter,
     create_guild: Counter,
+    report: Counter,
     write: Counter,
     read: Counter,
 }
@@ -141,6 +142,7 @@ impl RateLimiter {
             gateway: Counter::new(limits.gateway),
             media: Counter::new(limits.media),
             create_guild: Counter::new(limits.create_guild),
+            report: Counter::new(limits.report),
             write: Counter::new(limits.write),
             read: Counter::new(limits.read),
             limits,
@@ -162,6 +164,7 @@ impl RateLimiter {
             Bucket::Gateway => &self.gateway,
             Bucket::Media => &self.media,
             Bucket::CreateGuild => &self.create_guild,
+            Bucket::Report => &self.report,
             Bucket::Write => &self.write,
             Bucket::Read => &self.read,
         }

@@ -102,13 +102,77 @@ pub(super) struct MessagePath {
     message_id: String,
 }
 
+/// `{report_id}`
+#[derive(Deserialize)]
+pub(super) struct ReportPath {
+    report_id: String,
+}
+
+/// `{guild_id}` and `{report_id}`
+#[derive(Deserialize)]
+pub(super) struct GuildReportPath {
+    guild_id: String,
+    report_id: String,
+}
+
+/// Most entries on a page of reports.
+const MAX_PAGE: u32 = 100;
+/// Entries on a page of reports unless said otherwise.
+const DEFAULT_PAGE: u32 = 50;
+
+/// How many entries a page of reports holds.
+pub(super) fn page_limit(limit: Option<u32>) -> Result<u32, ApiError> {
+    let limit = limit.unwrap_or(DEFAULT_PAGE);
+    match (1..=MAX_PAGE).contains(&limit) {
+        true => Ok(limit),
+        false => Err(ApiError::invalid(
+            "limit",
+            format!("must be from 1 to {MAX_PAGE}"),
+        )),
+    }
+}
+
+/// Refuses a cursor that cannot be the id of a report.
+pub(super) fn check_before(before: Option<&str>) -> Result<(), ApiError> {
+    match before.is_none_or(is_report) {
+        true => Ok(()),
+        false => Err(ApiError::invalid("before", "is no report of this list")),
+    }
+}
+
+fn is_report(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn report(id: &str) -> Result<&str, ApiError> {
+    let id = Some(id).filter(|id| is_report(id));
+    id.ok_or_else(|| Refusal::Unknown(Thing::Report).into())
+}
+
+impl ReportPath {
+    pub(super) fn report(&self) -> Result<&str, ApiError> {
+        report(&self.report_id)
+    }
+}
+
+impl GuildReportPath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn report(&self) -> Result<&str, ApiError> {
+        report(&self.report_id)
+    }
+}
+
 /// Whether `id` can be the id of anything. Those of events are not all judged when they are parsed, and not every
 /// database can look up U+0000.
 pub(super) fn is_possible(id: &str) -> bool {
     id.len() <= MAX && !has_control(id)
 }
 
-fn room(id: &str, thing: Thing) -> Result<OwnedRoomId, ApiError> {
+/// A guild's or channel's id of a body.
+pub(super) fn room(id: &str, thing: Thing) -> Result<OwnedRoomId, ApiError> {
     let room = OwnedRoomId::try_from(id).ok().filter(|_| is_possible(id));
     room.ok_or_else(|| Refusal::Unknown(thing).into())
 }

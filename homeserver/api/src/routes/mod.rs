@@ -3,12 +3,14 @@
 //! Each folder has a `router()` which collects its endpoints with [`utoipa_axum::routes!`]; paths in
 //! `#[utoipa::path]` are written without the prefix `/api/v1`.
 
+mod admin_reports;
 mod audit_logs;
 mod auth;
 mod bans;
 mod channels;
 mod emojis;
 mod fields;
+mod guild_reports;
 mod guilds;
 mod ids;
 mod invites;
@@ -17,6 +19,7 @@ mod members;
 mod messages;
 mod overwrites;
 mod prune;
+mod reports;
 mod roles;
 mod scheduled_events;
 mod server_bans;
@@ -49,4 +52,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(invites::router())
         .merge(vanity_url::router())
         .merge(messages::router())
+        .merge(reports::router())
+        .merge(guild_reports::router())
+        .merge(admin_reports::router())
 }

@@ -20,6 +20,7 @@ mod messages;
 mod mfa;
 mod moderation;
 mod overwrites;
+mod reports;
 mod roles;
 mod scheduled_events;
 mod settings;

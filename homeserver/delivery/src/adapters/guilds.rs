@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
-use guildhall_storage::{StorageError, messages, projection::guilds::visible_in};
-use guildhall_types::{Timestamp, UserId};
+use guildhall_storage::{StorageError, accounts::users, messages, projection::guilds::visible_in};
+use guildhall_types::{OwnedServerName, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use sqlx::AnyConnection;
 
 use super::messages::told;
-use crate::{GuildSnapshot, Json, MessageSnapshot, ReadModels};
+use crate::{GuildSnapshot, Json, MessageSnapshot, ReadModels, ReportAudience, ReportSnapshot};
 
 /// The read models of this server.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StoredModels;
+#[derive(Clone, Debug)]
+pub struct StoredModels {
+    /// This server's name.
+    pub server_name: OwnedServerName,
+}
 
 type Read<'a, T> = BoxFuture<'a, Result<T, StorageError>>;
 
@@ -194,5 +197,36 @@ impl ReadModels for StoredModels {
         now: Timestamp,
     ) -> Read<'a, Viewers> {
         Box::pin(read::auditors(conn, guild, now))
+    }
+
+    fn report<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        report: &'a str,
+        queue: &'a str,
+        now: Timestamp,
+    ) -> Read<'a, Option<ReportSnapshot>> {
+        Box::pin(async move {
+            let Some(queue) = model::ReportQueue::parse(queue) else {
+                return Ok(None);
+            };
+            let own = self.server_name.as_str();
+            let Some(report) = read::report(conn, own, report, queue).await? else {
+                return Ok(None);
+            };
+            let audience = match (queue, &report.guild_id) {
+                (model::ReportQueue::Server, _) => ReportAudience::Users(users::admins(conn).await?),
+                (model::ReportQueue::Guild, Some(guild)) => {
+                    let moderators = read::report_moderators(conn, guild, &report, now).await?;
+                    ReportAudience::Guild(guild.clone(), moderators)
+                }
+                (model::ReportQueue::Guild, None) => return Ok(None),
+            };
+            Ok(Some(ReportSnapshot {
+                json: json(&report)?,
+                reported: report.user_id,
+                audience,
+            }))
+        })
     }
 }

@@ -165,6 +165,13 @@ impl Registry {
         }
     }
 
+    /// Hands `frame`, which is not history, to the sessions of `user`.
+    pub(crate) fn whisper_user(&self, user: &str, frame: &Arc<Frame>) {
+        for session in self.index().sessions_of(user, None) {
+            session.whisper(frame);
+        }
+    }
+
     /// Ties a new connection to the session `id` of `user`, to be sent what comes after `seq`. `None` if there is no
     /// such session, or it does not reach so far back. No session that ends meanwhile is given out.
     pub(crate) fn resume(

@@ -140,7 +140,7 @@ impl Index {
         }
     }
 
-    fn sessions_of(&self, user: &str, only: Option<&str>) -> Vec<Arc<Session>> {
+    pub(super) fn sessions_of(&self, user: &str, only: Option<&str>) -> Vec<Arc<Session>> {
         let ids = self.users.get(user).into_iter().flatten();
         ids.filter(|id| only.is_none_or(|only| only == &***id))
             .filter_map(|id| self.sessions.get(id))

@@ -5,7 +5,7 @@ mod strict;
 
 use guildhall_accounts::User;
 use guildhall_guilds::model::{
-    AuditLogEntry, Channel, Emoji, Guild, GuildSnapshot, Member, Role, ScheduledEvent, Sticker,
+    AuditLogEntry, Channel, Emoji, Guild, GuildSnapshot, Member, Report, Role, ScheduledEvent, Sticker,
 };
 use serde_json::Value;
 
@@ -68,6 +68,8 @@ pub fn schema() -> Value {
     frames.session::<Told<'static>>("message:update");
     frames.session::<MessageGone<'static>>("message:delete");
     frames.session::<TypingStart<'static>>("typing:start");
+    frames.session::<Report>("report:create");
+    frames.session::<Report>("report:update");
     frames.document()
 }
 

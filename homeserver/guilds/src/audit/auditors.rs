@@ -10,8 +10,6 @@ use sqlx::AnyConnection;
 
 use crate::{Viewers, access, model::AuditLogEntry, viewers};
 
-const RIGHT: Permissions = Permissions::VIEW_AUDIT_LOG;
-
 /// The members of `guild` who may read its audit log at the time `now`.
 ///
 /// # Errors
@@ -21,13 +19,26 @@ pub async fn auditors(
     guild: &str,
     now: Timestamp,
 ) -> Result<Viewers, StorageError> {
+    holding(conn, guild, Permissions::VIEW_AUDIT_LOG, now).await
+}
+
+/// The members of `guild` who have one of the rights `any` in it at the time `now`.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn holding(
+    conn: &mut AnyConnection,
+    guild: &str,
+    any: Permissions,
+    now: Timestamp,
+) -> Result<Viewers, StorageError> {
     let Some(found) = guilds::get(conn, guild).await? else {
         return Ok(Viewers::Only(OrdSet::new()));
     };
     let mut giving = BTreeSet::new();
     for row in roles::of_guild(conn, guild).await? {
         let rights = row.permissions.parse().unwrap_or(Permissions::NONE);
-        if rights.contains(RIGHT) || rights.contains(Permissions::ADMINISTRATOR) {
+        if (rights & any) != Permissions::NONE || rights.contains(Permissions::ADMINISTRATOR) {
             giving.insert(row.role_id);
         }
     }
@@ -46,7 +57,10 @@ pub async fn auditors(
     }
     for user in asked {
         let access = access::find(conn, guild, &user, now).await?;
-        viewers.set(&user, access.is_some_and(|access| access.rights.contains(RIGHT)));
+        viewers.set(
+            &user,
+            access.is_some_and(|access| (access.rights & any) != Permissions::NONE),
+        );
     }
     Ok(viewers)
 }

@@ -107,7 +107,11 @@ impl Guilds {
 }
 
 /// Which channels who has `access` may look into, shown or not: the guild says so of each, also of those that are not held here.
-async fn sight(conn: &mut AnyConnection, guild: &RoomId, access: &Access) -> Result<Sight, StorageError> {
+pub(crate) async fn sight(
+    conn: &mut AnyConnection,
+    guild: &RoomId,
+    access: &Access,
+) -> Result<Sight, StorageError> {
     let sees_others = access.sees(&Channel::default());
     let all = overwrites::by_channel(conn, guild.as_str()).await?;
     let except = all

@@ -3,6 +3,7 @@
 mod auditors;
 mod list;
 
+pub(crate) use auditors::holding;
 pub use auditors::{auditors, entry};
 pub use list::AuditFilter;
-pub(crate) use list::asked;
+pub(crate) use list::{asked, sight};

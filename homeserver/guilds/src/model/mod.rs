@@ -8,6 +8,7 @@ mod guild;
 mod invite;
 mod member;
 mod overwrite;
+mod report;
 mod role;
 mod scheduled_event;
 mod server_ban;
@@ -23,6 +24,11 @@ pub use invite::{Invite, InviteChannel, InviteGuild};
 pub(crate) use member::AsksRules;
 pub use member::{Member, MemberUser};
 pub use overwrite::PermissionOverwrite;
+pub use report::{
+    OwnReport, Report, ReportAppeal, ReportCategory, ReportChange, ReportDelivery, ReportDetail,
+    ReportHandling, ReportKind, ReportNote, ReportOutcome, ReportQueue, ReportRole, ReportState,
+    ReportedMessage,
+};
 pub use role::Role;
 pub use scheduled_event::ScheduledEvent;
 pub use server_ban::ServerBan;

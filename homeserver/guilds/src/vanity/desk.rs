@@ -17,7 +17,7 @@ impl Guilds {
                 "{user_id} is a user of this server"
             )));
         }
-        if self.home_of(&guild_id).await? != self.server_name() {
+        if self.home_of(&guild_id).await?.as_deref() != Some(self.server_name()) {
             return Err(InviteDeskError::NotFound);
         }
         let is_banned = self.rooms().bans_server(&guild_id, user_id.server_name()).await;

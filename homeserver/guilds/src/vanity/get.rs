@@ -19,7 +19,7 @@ impl Guilds {
             let found = guilds::get(&mut conn, guild.as_str()).await?;
             found.ok_or(Refusal::Unknown(Thing::Guild))?.row.vanity_code
         };
-        let home = self.home_of(guild).await?;
+        let home = self.home_of(guild).await?.ok_or(Refusal::Unknown(Thing::Guild))?;
         let uses = match &code {
             None => Some(0),
             Some(code) if home == self.server_name() => {

@@ -13,10 +13,7 @@ use guildhall_storage::{
     invites::{self, InviteRow},
     vanity::{self, VanityRow},
 };
-use guildhall_types::{OwnedServerName, RoomId};
 use sqlx::AnyConnection;
-
-use crate::{Guilds, Refusal, Thing};
 
 /// The invite, or the guild's vanity URL as an invite, that `code` names on this server. An invite goes before; vanity codes are found in
 /// upper and lower case.
@@ -45,16 +42,5 @@ fn as_invite(row: VanityRow) -> InviteRow {
         role_ids: Vec::new(),
         created_at: row.claimed_at,
         expires_at: None,
-    }
-}
-
-impl Guilds {
-    /// The server that made the guild.
-    async fn home_of(&self, guild: &RoomId) -> Result<OwnedServerName, Refusal> {
-        let state = self.rooms().guild_state(guild).await?;
-        let state = state.ok_or(Refusal::Unknown(Thing::Guild))?;
-        let home = state.steward.split_once(':').map(|(_, server)| server);
-        let home = home.and_then(|server| OwnedServerName::try_from(server).ok());
-        home.ok_or_else(|| Refusal::Conflict("No Guildhall server has made this guild".to_owned()))
     }
 }

@@ -81,7 +81,7 @@ impl Guilds {
             access.require(Permissions::MANAGE_GUILD, "set the vanity URL of this guild")?;
         }
         let code = code.map(checked).transpose()?;
-        let home = self.home_of(guild).await?;
+        let home = self.home_of(guild).await?.ok_or(Refusal::Unknown(Thing::Guild))?;
         let Vanity { code, uses } = if home == self.server_name() {
             let reason = self.1.as_deref();
             self.set_vanity_here(user, guild, code, reason).await?

@@ -12,6 +12,7 @@ mod invites;
 mod network;
 mod overstaying;
 mod refusals;
+mod reports;
 mod residency;
 mod server;
 mod server_bans;

@@ -8,8 +8,9 @@ use std::{
 
 use futures::future::BoxFuture;
 use guildhall_event::{Draft, Pdu, RoomVersion, draft::to_map};
-use guildhall_federation_api::invites::{
-    InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest,
+use guildhall_federation_api::{
+    invites::{InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest},
+    reports::{FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportStates},
 };
 use guildhall_federation_client::{ClientError, Template};
 use guildhall_guilds::{Answer, Guilds, Remote};
@@ -19,7 +20,7 @@ use guildhall_test_support::ManualClock;
 use guildhall_types::{Clock as _, EventId, OwnedEventId, OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::CanonicalJsonObject;
 use serde_json::{
-    json,
+    Value, json,
     value::{RawValue, to_raw_value},
 };
 
@@ -128,6 +129,18 @@ fn at_the_desk(server: &ServerName, error: InviteDeskError) -> ClientError {
         InviteDeskError::Overloaded => status(server, 429, error),
         InviteDeskError::Internal(_) => status(server, 500, error),
     }
+}
+
+fn at_the_report_desk(server: &ServerName, error: ReportDeskError) -> ClientError {
+    let code = match error {
+        ReportDeskError::Invalid(_) => 400,
+        ReportDeskError::NotFound(_) => 404,
+        ReportDeskError::Forbidden(_) => 403,
+        ReportDeskError::Conflict(_) => 409,
+        ReportDeskError::Overloaded => 429,
+        ReportDeskError::Internal(_) => 500,
+    };
+    status(server, code, error)
 }
 
 impl KeyFetcher for Port {
@@ -299,6 +312,48 @@ impl Remote for Port {
                 auth_chain: raw(accepted.auth_chain),
                 via: server.to_owned(),
             })
+        })
+    }
+
+    fn file_report<'a>(
+        &'a self,
+        server: &'a ServerName,
+        report_id: &'a str,
+        report: &'a FiledReport,
+    ) -> Answer<'a, ReportStates> {
+        Box::pin(async move {
+            let desk = self.reach(server)?;
+            let taken = ReportDesk::file(&desk, &self.own, report_id, report.clone()).await;
+            taken.map_err(|error| at_the_report_desk(server, error))
+        })
+    }
+
+    fn report_states<'a>(&'a self, server: &'a ServerName, report_id: &'a str) -> Answer<'a, ReportStates> {
+        Box::pin(async move {
+            let desk = self.reach(server)?;
+            let states = ReportDesk::states(&desk, &self.own, report_id).await;
+            states.map_err(|error| at_the_report_desk(server, error))
+        })
+    }
+
+    fn appeal_report<'a>(
+        &'a self,
+        server: &'a ServerName,
+        report_id: &'a str,
+        appeal: &'a ReportAppeal,
+    ) -> Answer<'a, ReportStates> {
+        Box::pin(async move {
+            let desk = self.reach(server)?;
+            let taken = ReportDesk::appeal(&desk, &self.own, report_id, appeal.clone()).await;
+            taken.map_err(|error| at_the_report_desk(server, error))
+        })
+    }
+
+    fn work_on_reports<'a>(&'a self, server: &'a ServerName, request: &'a QueueRequest) -> Answer<'a, Value> {
+        Box::pin(async move {
+            let desk = self.reach(server)?;
+            let done = ReportDesk::work(&desk, &self.own, request.clone()).await;
+            done.map_err(|error| at_the_report_desk(server, error))
         })
     }
 }

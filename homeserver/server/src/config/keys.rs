@@ -91,7 +91,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "Pictures that users upload, and those of other servers that they look at; they lie in <data_dir>/media.",
     ),
     ("log", "What is logged, to standard error."),
-    ("limits", "Sizes."),
+    ("limits", "Sizes, and how long things are kept."),
 ];
 
 /// Every key, in the order of the example file.
@@ -229,5 +229,10 @@ pub(super) const KEYS: &[Key] = &[
         "limits",
         "body_bytes",
         &["Largest request body of a client, in bytes."],
+    ),
+    key(
+        "limits",
+        "report_retention_days",
+        &["Days after their last change that decided reports are kept; 0 is for ever."],
     ),
 ];

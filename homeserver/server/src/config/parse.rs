@@ -12,6 +12,8 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use tracing_subscriber::EnvFilter;
 
+/// Most days that something can be kept for a time: a hundred years.
+const MAX_DAYS: u32 = 36_500;
 /// Smallest and largest limit for a body: below, no message fits; above, memory is at a client's mercy.
 const BODY_BYTES: std::ops::RangeInclusive<usize> = 16 * 1024..=64 * 1024 * 1024;
 
@@ -170,6 +172,15 @@ pub(super) fn picture_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
         Ok(value)
     } else {
         Err(refusal("a number of bytes from 1024 to 8388608", value))
+    }
+}
+
+pub(super) fn retention_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let value = u32::deserialize(deserializer)?;
+    if value <= MAX_DAYS {
+        Ok(value)
+    } else {
+        Err(refusal("a number of days from 0 to 36500", value))
     }
 }
 

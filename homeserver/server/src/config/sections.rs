@@ -204,19 +204,23 @@ pub enum LogFormat {
     Json,
 }
 
-/// Sizes.
+/// Sizes, and how long things are kept.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Largest request body of a client, in bytes.
     #[serde(deserialize_with = "parse::body_bytes")]
     pub body_bytes: usize,
+    /// Days that decided reports are kept; 0 is for ever.
+    #[serde(deserialize_with = "parse::retention_days")]
+    pub report_retention_days: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 256 * 1024,
+            report_retention_days: 365,
         }
     }
 }

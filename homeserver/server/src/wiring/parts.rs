@@ -7,7 +7,7 @@ use guildhall_api::{ApiParts, ApiState, limit::TrustedProxies};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
 use guildhall_federation_api::{FederationParts, FederationState};
 use guildhall_files::Files;
-use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
+use guildhall_guilds::{Guilds, GuildsParts, Upkeep};
 use guildhall_messaging::{Messaging, MessagingLimits};
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
@@ -32,7 +32,7 @@ pub(super) fn guilds(config: &Config, core: &Core, files: &Files) -> (Guilds, Up
         remote: Arc::new(core.client.clone()),
         files: files.clone(),
         public_url: config.server.public_url.as_str().to_owned(),
-        limits: GuildLimits::default(),
+        limits: settings::guild_limits(config),
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),
     })
@@ -43,7 +43,9 @@ pub(super) async fn gateway(core: &Core, accounts: &Accounts, guilds: &Guilds) -
         db: core.db.clone(),
         bus: core.bus.clone(),
         logins: Arc::new(accounts.clone()),
-        models: Arc::new(StoredModels),
+        models: Arc::new(StoredModels {
+            server_name: core.keys.server_name().to_owned(),
+        }),
         temporary: Arc::new(guilds.clone()),
         limits: GatewayLimits::default(),
         clock: Arc::clone(&core.clock),
@@ -68,6 +70,7 @@ pub(super) fn federation(
         users: Arc::new(LocalAccounts(accounts.clone())),
         media: Arc::new(LocalFiles(files.clone())),
         invites: Arc::new(guilds.clone()),
+        reports: Arc::new(guilds.clone()),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use guildhall_accounts::AccountsConfig;
 use guildhall_api::{ApiLimits, CorsOrigins, limit::RateLimits};
 use guildhall_federation_api::FederationLimits;
+use guildhall_guilds::GuildLimits;
 
 use crate::config::{Config, Http, RegistrationMode};
 
@@ -21,6 +22,14 @@ pub(crate) fn accounts_config(config: &Config) -> AccountsConfig {
 pub(super) fn api_limits(config: &Config) -> ApiLimits {
     ApiLimits {
         body_bytes: config.limits.body_bytes,
+    }
+}
+
+/// Limits of guilds.
+pub(super) fn guild_limits(config: &Config) -> GuildLimits {
+    GuildLimits {
+        report_retention_days: config.limits.report_retention_days,
+        ..GuildLimits::default()
     }
 }
 

@@ -3,7 +3,10 @@
 mod guilds;
 mod messages;
 mod moderation;
+mod reports;
 mod roles;
+
+pub use reports::Queue;
 
 use std::time::Duration;
 

@@ -6,7 +6,7 @@ mod ports;
 mod server;
 
 pub(crate) use ask::{Asked, Request};
-pub(crate) use ports::KNOWN_CODE;
+pub(crate) use ports::{KNOWN_CODE, KNOWN_REPORT};
 pub(crate) use server::{Build, Keys, Remote, Server, json_of};
 use std::sync::Arc;
 

@@ -7,10 +7,13 @@ use guildhall_federation_api::{
     invites::{
         Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
     },
+    reports::{
+        FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportState, ReportStates,
+    },
 };
 use guildhall_rooms::{MissingEventsQuery, PeerError, PeerState, Peers, Rooms, peers::Events};
 use guildhall_types::{EventId, OwnedEventId, RoomId, ServerName, UserId};
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 
 use super::guild::content;
 
@@ -182,5 +185,73 @@ impl InviteDesk for Desk {
                 servers: vec![self.rooms.server_name().to_owned()],
             }))
         })
+    }
+}
+
+/// The id of the one report.
+pub(crate) const KNOWN_REPORT: &str = "rE9";
+
+/// Knows one report of `b.test`, and takes any other.
+pub(crate) struct Reports;
+
+impl Reports {
+    fn states(id: &str) -> Result<ReportStates, ReportDeskError> {
+        if id != KNOWN_REPORT {
+            return Err(ReportDeskError::NotFound("no such report".to_owned()));
+        }
+        let state = ReportState {
+            queue: "server".to_owned(),
+            state: "open".to_owned(),
+            outcome: None,
+            updated_at: 7,
+        };
+        Ok(ReportStates { queues: vec![state] })
+    }
+}
+
+impl ReportDesk for Reports {
+    fn file<'a>(
+        &'a self,
+        _: &'a ServerName,
+        _: &'a str,
+        report: FiledReport,
+    ) -> BoxFuture<'a, Result<ReportStates, ReportDeskError>> {
+        Box::pin(async move {
+            match report.category.as_str() {
+                "spam" => Self::states(KNOWN_REPORT),
+                "much" => Err(ReportDeskError::Overloaded),
+                other => Err(ReportDeskError::Invalid(other.to_owned())),
+            }
+        })
+    }
+
+    fn states<'a>(
+        &'a self,
+        _: &'a ServerName,
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<ReportStates, ReportDeskError>> {
+        Box::pin(async move { Self::states(id) })
+    }
+
+    fn appeal<'a>(
+        &'a self,
+        _: &'a ServerName,
+        id: &'a str,
+        appeal: ReportAppeal,
+    ) -> BoxFuture<'a, Result<ReportStates, ReportDeskError>> {
+        Box::pin(async move {
+            match appeal.content.as_str() {
+                "again" => Err(ReportDeskError::Conflict("nothing is dismissed".to_owned())),
+                _ => Self::states(id),
+            }
+        })
+    }
+
+    fn work<'a>(
+        &'a self,
+        _: &'a ServerName,
+        request: QueueRequest,
+    ) -> BoxFuture<'a, Result<Value, ReportDeskError>> {
+        Box::pin(async move { Ok(json!({"for": request.user_id})) })
     }
 }

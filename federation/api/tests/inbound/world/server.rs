@@ -24,7 +24,7 @@ use serde_json::{Value, from_value, json, value::RawValue};
 use super::{
     ask::{Asked, Request},
     guild::{self, content, state},
-    ports::{Accounts, Desk, NoPeers, Uploads},
+    ports::{Accounts, Desk, NoPeers, Reports, Uploads},
 };
 
 /// The key documents of all servers, as they would be fetched.
@@ -174,6 +174,7 @@ impl Server {
                         rooms: rooms.clone(),
                         guild: Arc::clone(&guild),
                     }),
+                    reports: Arc::new(Reports),
                     delegate: build.delegate.clone(),
                     limits,
                     clock: clock.clone(),

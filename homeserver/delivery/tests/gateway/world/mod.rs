@@ -128,7 +128,9 @@ impl World {
             db: db.db().clone(),
             bus: bus.clone(),
             logins: logins(accounts.clone()),
-            models: Arc::new(StoredModels),
+            models: Arc::new(StoredModels {
+                server_name: "here.test".try_into().unwrap(),
+            }),
             temporary: Arc::new(guilds.clone()),
             limits,
             clock: clock.clone(),

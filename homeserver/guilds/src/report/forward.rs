@@ -1,0 +1,236 @@
+//! Telling other servers what was reported: what they are owed is in a table, and is sent until they have it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use futures::{StreamExt as _, stream};
+use guildhall_federation_api::reports::{ReportAppeal, ReportStates};
+use guildhall_federation_client::ClientError;
+use guildhall_storage::reports::{self, outbox, outbox::OwedRow, talk};
+use guildhall_types::OwnedServerName;
+use tokio::{
+    sync::{broadcast::error::RecvError, watch},
+    time::sleep,
+};
+
+use super::wire;
+use crate::{Guilds, Refusal, model::ReportRole};
+
+/// What is sent in a round.
+const PAGE: i64 = 200;
+/// Servers that are told at the same time.
+const SERVERS: usize = 8;
+/// Pause after the first failure, in milliseconds; it doubles with each.
+const FIRST_PAUSE_MS: i64 = 1000;
+/// Longest pause, in milliseconds.
+const LONGEST_PAUSE_MS: i64 = 5 * 60 * 1000;
+/// After so long in vain it is given up, in milliseconds: 7 days.
+const PATIENCE_MS: i64 = 7 * 24 * 3600 * 1000;
+/// Longest time without looking.
+const IDLE: Duration = Duration::from_secs(30);
+/// Shortest pause between two rounds.
+const GATHER: Duration = Duration::from_millis(100);
+/// Most characters of an error that are kept.
+const MAX_ERROR: usize = 300;
+
+impl Guilds {
+    /// Tells other servers what was reported, until `stop` turns true or its sender is gone.
+    pub(crate) async fn keep_forwarding_reports(self, mut stop: watch::Receiver<bool>) {
+        let endless = async {
+            let mut inbound = self.bus().subscribe_inbound();
+            loop {
+                let pause = match self.forward_reports().await {
+                    Ok(pause) => pause,
+                    Err(error) => {
+                        tracing::warn!(%error, "other servers could not be told of reports");
+                        IDLE
+                    }
+                };
+                tokio::select! {
+                    () = self.0.owed.notified() => {}
+                    () = sleep(pause) => {}
+                    // Who reaches us can be reached.
+                    heard = inbound.recv() => match heard {
+                        Ok(server) => self.hurry_reports(&server).await,
+                        Err(RecvError::Lagged(_)) => {}
+                        Err(RecvError::Closed) => sleep(pause).await,
+                    },
+                }
+                sleep(GATHER).await;
+            }
+        };
+        tokio::select! {
+            () = endless => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    async fn hurry_reports(&self, server: &OwnedServerName) {
+        let hurry = async {
+            if outbox::next_at(&mut *self.read().await?).await?.is_none() {
+                return Ok::<(), Refusal>(());
+            }
+            let mut tx = self.db().begin().await?;
+            outbox::hurry(tx.conn(), server.as_str(), self.now().0).await?;
+            tx.commit().await?;
+            Ok(())
+        };
+        if let Err(error) = hurry.await {
+            tracing::warn!(%error, "reports could not be hurried");
+        }
+    }
+
+    /// Sends what is due; gives how long to wait for the next.
+    async fn forward_reports(&self) -> Result<Duration, Refusal> {
+        let due = outbox::due(&mut *self.read().await?, self.now().0, PAGE).await?;
+        let mut by_server: BTreeMap<OwnedServerName, Vec<OwedRow>> = BTreeMap::new();
+        for row in due {
+            if let Ok(server) = OwnedServerName::try_from(row.server_name.as_str()) {
+                by_server.entry(server).or_default().push(row);
+            }
+        }
+        let mut rounds = stream::iter(by_server)
+            .map(|(server, rows)| async move { self.forward_to(&server, rows).await })
+            .buffer_unordered(SERVERS);
+        while let Some(done) = rounds.next().await {
+            done?;
+        }
+        let next = outbox::next_at(&mut *self.read().await?).await?;
+        let wait = next.map_or(i64::MAX, |at| at.saturating_sub(self.now().0).max(0));
+        Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)).min(IDLE))
+    }
+
+    async fn forward_to(&self, server: &OwnedServerName, rows: Vec<OwedRow>) -> Result<(), Refusal> {
+        for row in rows {
+            let sent = self.forward(server, &row).await?;
+            let mut row = row;
+            let is_away = settle(&mut row, sent.as_ref().err(), self.now().0);
+            let mut tx = self.db().begin().await?;
+            outbox::set(tx.conn(), &row).await?;
+            tx.commit().await?;
+            match sent {
+                Ok(states) => self.keep_states(&row.report_id, server, states).await?,
+                Err(error) => {
+                    tracing::info!(%server, report = row.report_id, state = row.state, %error, "a report did not go out");
+                }
+            }
+            if is_away {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one thing.
+    async fn forward(
+        &self,
+        server: &OwnedServerName,
+        owed: &OwedRow,
+    ) -> Result<Result<ReportStates, ClientError>, Refusal> {
+        let mut conn = self.read().await?;
+        let Some(row) = reports::get(&mut conn, &owed.report_id).await? else {
+            return Ok(Ok(ReportStates::default()));
+        };
+        if owed.item == "report" {
+            drop(conn);
+            let filed = wire::filed(&row);
+            return Ok(self.remote().file_report(server, &row.origin_id, &filed).await);
+        }
+        let appeals = talk::appeals(&mut conn, &owed.report_id).await?;
+        drop(conn);
+        let mine = appeals
+            .into_iter()
+            .find(|appeal| appeal.appellant == ReportRole::Reporter.as_str());
+        let Some(mine) = mine else {
+            return Ok(Ok(ReportStates::default()));
+        };
+        let appeal = ReportAppeal {
+            content: mine.content,
+        };
+        Ok(self.remote().appeal_report(server, &row.origin_id, &appeal).await)
+    }
+}
+
+/// Writes into `row` what came of an attempt at `now`. Says whether the server seems to be away.
+fn settle(row: &mut OwedRow, error: Option<&ClientError>, now: i64) -> bool {
+    let Some(error) = error else {
+        "delivered".clone_into(&mut row.state);
+        row.last_error = None;
+        return false;
+    };
+    row.attempts = row.attempts.saturating_add(1);
+    row.last_error = Some(error.to_string().chars().take(MAX_ERROR).collect());
+    let is_away = error.retryable() || matches!(error, ClientError::BadResponse { .. });
+    if !is_away {
+        "refused".clone_into(&mut row.state);
+    } else if now.saturating_sub(row.created_at) >= PATIENCE_MS {
+        "failed".clone_into(&mut row.state);
+    } else {
+        let doublings = u32::try_from(row.attempts.clamp(1, 20)).unwrap_or(20) - 1;
+        let pause = FIRST_PAUSE_MS
+            .saturating_mul(1 << doublings)
+            .min(LONGEST_PAUSE_MS);
+        row.retry_at = now.saturating_add(pause);
+    }
+    is_away
+}
+
+#[cfg(test)]
+mod tests {
+    use guildhall_federation_client::ClientError;
+    use guildhall_storage::reports::outbox::OwedRow;
+
+    use super::{PATIENCE_MS, settle};
+
+    fn owed() -> OwedRow {
+        OwedRow {
+            report_id: "r".to_owned(),
+            server_name: "b.test".to_owned(),
+            item: "report".to_owned(),
+            state: "pending".to_owned(),
+            attempts: 0,
+            retry_at: 0,
+            last_error: None,
+            created_at: 0,
+        }
+    }
+
+    fn status(status: u16) -> ClientError {
+        ClientError::Status {
+            server: "b.test".to_owned(),
+            status,
+            errcode: String::new(),
+            message: "x".repeat(1000),
+        }
+    }
+
+    #[test]
+    fn it_is_tried_again_with_longer_pauses_until_a_week_is_over() {
+        let mut row = owed();
+        for pause in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
+            assert!(settle(&mut row, Some(&status(503)), 1000));
+            assert_eq!(
+                (row.state.as_str(), row.retry_at),
+                ("pending", 1000 + pause * 1000)
+            );
+        }
+        assert!(settle(&mut row, Some(&status(429)), PATIENCE_MS));
+        assert_eq!(row.state, "failed");
+        assert_eq!(row.last_error.as_deref().map(str::len), Some(300));
+        assert!(!settle(&mut row, None, PATIENCE_MS));
+        assert_eq!((row.state.as_str(), row.last_error), ("delivered", None));
+    }
+
+    #[test]
+    fn who_refuses_is_not_asked_again() {
+        for error in [
+            status(403),
+            status(404),
+            ClientError::Refused("b.test".to_owned()),
+        ] {
+            let mut row = owed();
+            assert!(!settle(&mut row, Some(&error), 1000));
+            assert_eq!(row.state, "refused", "{error}");
+            assert!(row.last_error.is_some());
+        }
+    }
+}
