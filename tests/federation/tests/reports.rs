@@ -222,7 +222,7 @@ async fn a_report_to_a_server_that_is_denied_says_so_and_a_name_is_told_who_want
     assert_eq!(named["guildId"], Value::Null);
     let there = only(&root_a, Queue::Server).await;
     assert_eq!(there["reporterId"], bob.user.as_str());
-    // Nobody reads of the own case.
+    // No guild was named: its moderators hear nothing.
     let owned = ann.queue(Queue::Guild(&guild)).await.unwrap();
     assert!(owned.is_empty(), "{owned:?}");
 
