@@ -11,6 +11,7 @@
 mod client;
 mod handshake;
 mod live;
+mod reports;
 mod resume;
 mod slow;
 mod temporary;
