@@ -22,6 +22,7 @@ async fn account(server: &Server, name: &str, is_admin: bool) -> OwnedUserId {
         accent_color: None,
         locale: String::new(),
         is_admin,
+        has_second_factor: false,
         created_at: 0,
         updated_at: 0,
     };
