@@ -65,6 +65,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "scheduled_events",
         include_str!("../migrations/0008_scheduled_events.sql"),
     ),
+    (9, "automod", include_str!("../migrations/0009_automod.sql")),
     (10, "reports", include_str!("../migrations/0010_reports.sql")),
     (
         11,

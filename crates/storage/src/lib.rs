@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod activity;
 pub mod arrivals;
 pub mod audit;
+pub mod automod;
 pub mod channels;
 pub mod db;
 pub mod error;

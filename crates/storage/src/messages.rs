@@ -29,6 +29,16 @@ pub struct Message {
     pub nonce: Option<String>,
     /// Whether it tells that its author has come in: somebody else wrote it.
     pub is_join: bool,
+    /// What a rule has found in what its author said, as JSON, if it tells that: somebody else wrote it.
+    pub alert: Option<String>,
+}
+
+impl Message {
+    /// Whether a server wrote it about its author, who does nothing with it.
+    #[must_use]
+    pub const fn is_of_server(&self) -> bool {
+        self.is_join || self.alert.is_some()
+    }
 }
 
 /// A place in the history of a channel.
@@ -45,6 +55,7 @@ pub struct Anchor {
 fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
     let is_join = row.try_get::<i64, _>(10)? > 0;
     let nonce: Option<String> = row.try_get(9)?;
+    let alert: Option<String> = row.try_get(11)?;
     Ok(Message {
         channel_id: row.try_get(0)?,
         message_id: row.try_get(1)?,
@@ -55,8 +66,9 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         reply_to: row.try_get(6)?,
         order_ts: row.try_get(7)?,
         order_depth: row.try_get(8)?,
-        nonce: nonce.filter(|_| !is_join),
+        nonce: nonce.filter(|_| !is_join && alert.is_none()),
         is_join,
+        alert,
     })
 }
 
@@ -72,7 +84,8 @@ pub async fn get(
     let row = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id) FROM messages m \
+          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND m.message_id = $2 AND m.is_deleted = 0",
     )
@@ -118,7 +131,8 @@ pub async fn latest(
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id) FROM messages m \
+          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND m.is_deleted = 0 \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2",
@@ -143,7 +157,8 @@ pub async fn before(
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id) FROM messages m \
+          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5",
@@ -171,7 +186,8 @@ pub async fn after(
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id) FROM messages m \
+          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
          ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5",
@@ -207,7 +223,8 @@ pub async fn in_log(
     let rows = sqlx::query(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id), c.guild_id FROM commit_log l \
+          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
+          AND w.message_id = m.message_id), c.guild_id FROM commit_log l \
          JOIN messages m ON m.channel_id = l.room_id AND m.message_id = l.event_id AND m.is_deleted = 0 \
          JOIN channels c ON c.channel_id = m.channel_id \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
@@ -221,7 +238,7 @@ pub async fn in_log(
         .map(|row| {
             Ok(LoggedMessage {
                 message: from_row(row)?,
-                guild_id: row.try_get(11)?,
+                guild_id: row.try_get(12)?,
             })
         })
         .collect()

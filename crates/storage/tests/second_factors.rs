@@ -171,6 +171,7 @@ async fn guild(conn: &mut AnyConnection, id: &str, settings: &str) {
         created_at: 5,
         is_deleted: false,
         settings: settings.into(),
+        vanity_code: None,
     };
     write::upsert(conn, &row).await.unwrap();
 }

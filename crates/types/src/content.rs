@@ -18,6 +18,10 @@ pub const NICK: &str = "org.guildhall.nick";
 pub const TIMEOUT: &str = "org.guildhall.timeout";
 /// State of a guild's room: a setting of the guild. State key: the setting's name.
 pub const SETTING: &str = "org.guildhall.setting";
+/// State of a guild's room: a rule that looks at messages. State key: the rule's id.
+pub const AUTOMOD_RULE: &str = "org.guildhall.automod_rule";
+/// Key in the content of a message, or of a time-out, of the guild's steward: what a rule has found.
+pub const AUTOMOD: &str = "org.guildhall.automod";
 /// State of a guild's room: whether a member agrees to the guild's rules. State key: [`user_key`].
 pub const SCREENING: &str = "org.guildhall.screening";
 /// State of a guild's room: whether a member's account has a second factor, as its own server says. State key: [`user_key`].

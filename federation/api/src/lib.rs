@@ -8,6 +8,7 @@
 mod access;
 mod acl;
 mod auth;
+pub mod automod;
 mod error;
 mod extract;
 mod gate;

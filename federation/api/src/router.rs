@@ -16,8 +16,8 @@ use crate::{
     error::MatrixError,
     large::large,
     routes::{
-        directory, events, invites, keys, media, membership, profile, reports, transactions, version,
-        well_known as names,
+        automod, directory, events, invites, keys, media, membership, profile, reports, transactions,
+        version, well_known as names,
     },
 };
 
@@ -126,6 +126,7 @@ pub fn router(state: FederationState) -> Router {
             "/_guildhall/federation/v1/guild_reports",
             theirs(post(reports::work)),
         )
+        .route("/_guildhall/federation/v1/automod", theirs(post(automod::notice)))
         .merge(names_router())
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)

@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     FederationLimits, LocalMedia, LocalUsers,
+    automod::AutomodDesk,
     error::MatrixError,
     gate::{Gate, Gates},
     invites::InviteDesk,
@@ -42,6 +43,8 @@ pub struct FederationParts {
     pub invites: Arc<dyn InviteDesk>,
     /// What this server's users and guilds are reported for.
     pub reports: Arc<dyn ReportDesk>,
+    /// What is done about findings of automod.
+    pub automod: Arc<dyn AutomodDesk>,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.
     pub delegate: Option<OwnedServerName>,
     /// Limits.

@@ -182,6 +182,27 @@ pub enum Change {
         /// Whether the member is from now on.
         is_added: bool,
     },
+    /// A rule that looks at messages is new.
+    AutomodRuleCreated {
+        /// The guild.
+        guild: String,
+        /// The rule.
+        rule: String,
+    },
+    /// A rule that looks at messages changed.
+    AutomodRuleUpdated {
+        /// The guild.
+        guild: String,
+        /// The rule.
+        rule: String,
+    },
+    /// A rule that looked at messages is gone.
+    AutomodRuleDeleted {
+        /// The guild.
+        guild: String,
+        /// The rule.
+        rule: String,
+    },
     /// A guild's audit log has one more entry.
     AuditLogged {
         /// The guild.

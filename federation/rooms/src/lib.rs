@@ -5,6 +5,7 @@
 //! rooms change.
 
 mod ancestry;
+mod automod;
 mod ban;
 mod change;
 mod command;
@@ -30,6 +31,7 @@ mod verdict;
 mod verify;
 mod writer;
 
+pub use automod::{Alert, MAX_ALERT, MAX_MENTIONS};
 pub use change::Change;
 pub use error::{AppendError, TakeInError, TakenIn};
 pub use guildhall_dag::OrderKey;

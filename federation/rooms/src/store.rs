@@ -19,6 +19,7 @@ use sqlx::AnyConnection;
 
 use crate::{
     RoomLimits,
+    automod::Ready,
     guild::{GuildGroup, Merged},
     state::State,
 };
@@ -34,6 +35,7 @@ pub(crate) struct Store {
     pdus: Cache<OwnedEventId, Arc<Pdu>>,
     states: Cache<i64, State>,
     resolved: Cache<Vec<i64>, State>,
+    pub(crate) automod: Ready,
     pub(crate) guilds: Cache<i64, GuildGroup>,
     guilds_merged: Cache<Vec<i64>, Merged>,
     guild_roots: Cache<i64, GuildGroup>,
@@ -56,6 +58,7 @@ impl Store {
             pdus,
             states: Cache::new(limits.state_cache),
             resolved: Cache::new(limits.state_cache),
+            automod: Ready::default(),
             guilds: Cache::new(limits.state_cache),
             guilds_merged: Cache::new(limits.state_cache),
             guild_roots: Cache::new(limits.state_cache),

@@ -22,10 +22,21 @@ use ruma::events::TimelineEventType;
 use serde::Deserialize;
 use sqlx::AnyConnection;
 
-use crate::{ancestry, project::arrival_of, resolver, room::Room, state::State, store::Store};
+use crate::{
+    ancestry,
+    automod::{breaks_at, warns_at},
+    project::arrival_of,
+    resolver,
+    room::Room,
+    state::State,
+    store::Store,
+};
 
 /// Most events that one cite may name.
 const MAX_CITES: usize = 20;
+
+/// Why a message is kept back.
+const BREAKS_RULE: &str = "a rule of the guild keeps the message back";
 
 /// What the exact rights say of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +120,17 @@ pub(crate) struct Question<'a> {
     pub(crate) stale_cite_ms: i64,
 }
 
+impl Question<'_> {
+    /// When the event was sent, for the sake of time-outs: nobody evades one by a time that is still to come.
+    pub(crate) fn time(&self) -> Timestamp {
+        let sent = self.pdu.origin_server_ts;
+        match self.is_backfill {
+            true => sent,
+            false => sent.min(self.now.plus_millis(self.stale_cite_ms)),
+        }
+    }
+}
+
 /// Judges the event in question.
 pub(crate) async fn judge(
     conn: &mut AnyConnection,
@@ -188,7 +210,8 @@ pub(crate) async fn judge(
         let now = Facts {
             rights: rights_at(question, &present.state),
             sees: sees_at(question, &present.state),
-            tells: tells_at(question, &present.state),
+            tells: tells_at(question, store, &present.state),
+            breaks: breaks_at(question, store, &present.state),
             ..facts
         };
         if allowed(conn, store, question, &at, &now).await? != Verdict::Allowed {
@@ -215,7 +238,8 @@ async fn stale(
     let then = Facts {
         rights: rights_at(question, &roles),
         sees: sees_at(question, &roles),
-        tells: tells_at(question, &roles),
+        tells: tells_at(question, store, &roles),
+        breaks: breaks_at(question, store, &roles),
         ..facts
     };
     Ok(match allowed(conn, store, question, at, &then).await? {
@@ -227,7 +251,7 @@ async fn stale(
 /// What the sender may do in the channel by the guild `roles`.
 fn rights_at(question: &Question<'_>, roles: &GuildState) -> Permissions {
     let Question { pdu, room, kind, .. } = question;
-    roles.rights_in(pdu.sender.as_str(), room.id.as_str(), *kind, time_of(question))
+    roles.rights_in(pdu.sender.as_str(), room.id.as_str(), *kind, question.time())
 }
 
 /// Whether the sender, who is a steward, is so of a server whose users may look into the channel. Of others it is not asked.
@@ -236,23 +260,18 @@ fn sees_at(question: &Question<'_>, roles: &GuildState) -> bool {
     is_steward(&pdu.sender) && roles.server_sees(pdu.sender.server_name().as_str(), room.id.as_str())
 }
 
-/// Whether the event, if it is a message of a steward, tells that a user of its server has come in, where the guild wants to be told.
-fn tells_at(question: &Question<'_>, roles: &GuildState) -> bool {
+/// Whether the event, if it is a message of a steward, tells that a user of its server has come in, or what a rule has found, where the guild
+/// wants to be told.
+fn tells_at(question: &Question<'_>, store: &Store, roles: &GuildState) -> bool {
     let Question { pdu, room, .. } = question;
+    if warns_at(question, store, roles) {
+        return true;
+    }
     let settings = &roles.settings;
     arrival_of(pdu).is_some_and(|user| roles.members.contains_key(user.as_str()))
         && settings.system_channel_id.as_deref() == Some(room.id.as_str())
         && settings.system_channel_flags & NO_JOIN_MESSAGES == 0
         && !question.is_category
-}
-
-/// When the event was sent, for the sake of time-outs: nobody evades one by a time that is still to come.
-fn time_of(question: &Question<'_>) -> Timestamp {
-    let sent = question.pdu.origin_server_ts;
-    match question.is_backfill {
-        true => sent,
-        false => sent.min(question.now.plus_millis(question.stale_cite_ms)),
-    }
 }
 
 /// Whether the sender's server has no member in the guild at present, and has not had for longer than a cite may be
@@ -321,6 +340,8 @@ struct Facts {
     sees: bool,
     /// Of a message of a steward: whether it tells what a server has to tell.
     tells: bool,
+    /// Of a message: whether a rule keeps it back.
+    breaks: bool,
 }
 
 impl Facts {
@@ -344,7 +365,8 @@ impl Facts {
                 false => Permissions::NONE,
             },
             sees: sees_at(question, roles),
-            tells: tells_at(question, roles),
+            tells: tells_at(question, store, roles),
+            breaks: is_member && breaks_at(question, store, roles),
         })
     }
 
@@ -411,7 +433,7 @@ async fn allowed(
         let server = sender.server_name();
         if pdu.kind == TimelineEventType::RoomMessage && pdu.state_key.is_none() && !facts.tells {
             return Ok(denied(
-                "a server says nothing but who of its users has come in, where that is told",
+                "a server says nothing but who of its users has come in, and the guild's what rules have found, where that is told",
             ));
         }
         if facts.is_member() || (facts.sees && has_member_of(conn, store, guild, at, server).await?) {
@@ -446,10 +468,10 @@ async fn allowed(
         _ if question.is_category => return Ok(denied("nobody talks in a category")),
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
     };
-    Ok(if rights.contains(needed) {
-        Verdict::Allowed
-    } else {
-        denied("the sender lacks the right in the channel")
+    Ok(match (rights.contains(needed), facts.breaks) {
+        (false, _) => denied("the sender lacks the right in the channel"),
+        (true, true) => denied(BREAKS_RULE),
+        (true, false) => Verdict::Allowed,
     })
 }
 

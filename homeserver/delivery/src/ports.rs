@@ -227,6 +227,22 @@ pub trait ReadModels: Send + Sync + 'static {
         part: i64,
     ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
 
+    /// AutoModerationRule model.
+    fn automod_rule<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        rule: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Who may manage `guild` at the time `now`.
+    fn managers<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Viewers, StorageError>>;
+
     /// Who may read the audit log of `guild` at the time `now`.
     fn auditors<'a>(
         &'a self,

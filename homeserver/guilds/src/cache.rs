@@ -17,7 +17,7 @@ use std::{
 use guildhall_event::guild::Probation;
 use guildhall_permissions::{Channel, Permissions};
 use guildhall_rooms::Change;
-use guildhall_storage::channels;
+use guildhall_storage::{automod, channels};
 use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId, content::channel_type};
 use moka::sync::Cache;
 
@@ -102,6 +102,8 @@ pub(crate) struct Rights {
     generations: Vec<AtomicU64>,
     channels: Cache<OwnedRoomId, Stamped<Arc<Facts>>>,
     members: Cache<(OwnedRoomId, OwnedUserId), Stamped<Arc<Access>>>,
+    /// Whether guilds have rules that look at messages.
+    ruled: Cache<OwnedRoomId, Stamped<bool>>,
 }
 
 impl Rights {
@@ -111,6 +113,7 @@ impl Rights {
             generations: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
             channels: Cache::new(capacity),
             members: Cache::new(capacity),
+            ruled: Cache::new(capacity),
         }
     }
 
@@ -155,6 +158,9 @@ impl Rights {
             | Change::MemberAdded { guild, .. }
             | Change::MemberUpdated { guild, .. }
             | Change::MemberRemoved { guild, .. }
+            | Change::AutomodRuleCreated { guild, .. }
+            | Change::AutomodRuleUpdated { guild, .. }
+            | Change::AutomodRuleDeleted { guild, .. }
             | Change::GuildDeleted { guild } => self.touch(guild),
             Change::ChannelCreated { channel, .. }
             | Change::ChannelUpdated { channel, .. }
@@ -247,6 +253,26 @@ impl Guilds {
             );
         }
         Ok(facts)
+    }
+
+    /// Whether `guild` has rules that look at messages, from memory if it is there.
+    pub(crate) async fn has_rules(&self, guild: &RoomId) -> Result<bool, Refusal> {
+        let rights = &self.0.rights;
+        let stamp = rights.stamp(guild);
+        if let Some(stamp) = stamp
+            && let Some(kept) = rights.ruled.get(guild)
+            && kept.generation == stamp
+        {
+            return Ok(kept.value);
+        }
+        let rules = automod::of_guild(&mut *self.read().await?, guild.as_str()).await?;
+        let value = !rules.is_empty();
+        if let Some(generation) = stamp {
+            rights
+                .ruled
+                .insert(guild.to_owned(), Stamped { generation, value });
+        }
+        Ok(value)
     }
 
     async fn member_access(&self, guild: &RoomId, user: &UserId) -> Result<Arc<Access>, Refusal> {

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use guildhall_event::{
     Draft,
-    guild::{Overwrites, OverwritesContent, Setting},
+    guild::{AutomodContent, AutomodRule, Overwrites, OverwritesContent, Setting},
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
     EventId, RoomId, ServerName, Timestamp, UserId,
     content::{
-        ALIAS, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, EVENT_INTEREST, EventInterestContent, GRANT,
-        GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES, REASON, ROLE, RoleContent,
-        SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, ScheduledEventContent,
-        ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent, TEMPORARY, TIMEOUT,
-        TimeoutContent, grant_key, user_key,
+        ALIAS, AUTOMOD_RULE, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, EVENT_INTEREST,
+        EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
+        REASON, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
+        ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
+        TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
     vanity,
 };
@@ -126,6 +126,12 @@ pub(crate) fn timeout(sender: &UserId, user: &UserId, until: Option<Timestamp>) 
 pub(crate) fn setting(sender: &UserId, setting: &Setting) -> NewEvent {
     let (name, value) = setting.parts();
     Draft::state_of(sender, SETTING, &name, &SettingContent { value }).into()
+}
+
+/// A rule that looks at messages; `None` if it ends.
+pub(crate) fn automod_rule(sender: &UserId, id: &str, rule: Option<AutomodRule>) -> NewEvent {
+    let content = rule.map_or(AutomodContent::Ended { deleted: true }, AutomodContent::Rule);
+    Draft::state_of(sender, AUTOMOD_RULE, id, &content).into()
 }
 
 /// `user` agrees to the guild's rules.

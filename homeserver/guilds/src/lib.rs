@@ -7,6 +7,7 @@ mod access;
 mod act;
 mod arrival;
 mod audit;
+mod automod;
 mod cache;
 mod channel;
 mod draft;
@@ -39,6 +40,7 @@ mod viewers;
 
 pub use access::Access;
 pub use audit::AuditFilter;
+pub use automod::{AutomodRulePatch, Findings, NewAutomodRule};
 pub use cache::ChannelAccess;
 pub use channel::{ChannelPatch, ChannelPlace, NewChannel};
 pub use expression::{EmojiPatch, NewEmoji, NewSticker, StickerPatch};

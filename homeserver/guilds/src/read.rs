@@ -12,7 +12,8 @@ use crate::{
     model::{AsksRules, Ban, Channel, Emoji, Guild, GuildSnapshot, Member, Role, ScheduledEvent, Sticker},
 };
 pub use crate::{
-    audit::{auditors, entry as audit_entry},
+    audit::{auditors, entry as audit_entry, managers},
+    automod::{rule as automod_rule, rules as automod_rules},
     report::{moderators as report_moderators, report},
     viewers::{seen_by, viewers},
 };

@@ -28,6 +28,8 @@ pub enum Thing {
     Member,
     /// A role.
     Role,
+    /// A rule of automod.
+    AutomodRule,
     /// A ban.
     Ban,
     /// An invite.
@@ -53,6 +55,7 @@ impl fmt::Display for Thing {
             Self::Channel => "channel",
             Self::Member => "member",
             Self::Role => "role",
+            Self::AutomodRule => "automod rule",
             Self::Ban => "ban",
             Self::Invite => "invite",
             Self::Message => "message",
@@ -89,6 +92,9 @@ pub enum Refusal {
     /// It contradicts what stands.
     #[error("{0}")]
     Conflict(String),
+    /// A rule of automod keeps the message back: what its author is told.
+    #[error("{0}")]
+    AutomodBlocked(String),
     /// The channel is in slow mode.
     #[error("slow mode: wait {seconds} s")]
     SlowMode {

@@ -3,6 +3,7 @@
 use futures::future::BoxFuture;
 use guildhall_event::RoomVersion;
 use guildhall_federation_api::{
+    automod::AutomodNotice,
     invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportStates},
 };
@@ -11,10 +12,15 @@ use guildhall_rooms::JoinedRoom;
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
 use http::Method;
 use ruma::canonical_json::CanonicalJsonObject;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// What comes back from another server.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, ClientError>>;
+
+/// An answer that says nothing more.
+#[derive(Deserialize)]
+struct Answered {}
 
 /// Other servers, as guilds need them. Nothing that they say is believed before the rooms have verified it.
 pub trait Remote: Send + Sync + 'static {
@@ -26,6 +32,8 @@ pub trait Remote: Send + Sync + 'static {
 
     /// `POST /_guildhall/federation/v1/vanity-url`.
     fn set_vanity<'a>(&'a self, server: &'a ServerName, request: &'a VanityRequest) -> Answer<'a, Vanity>;
+    /// `POST /_guildhall/federation/v1/automod`.
+    fn automod_notice<'a>(&'a self, server: &'a ServerName, notice: &'a AutomodNotice) -> Answer<'a, ()>;
 
     /// `make_join`.
     fn make_join<'a>(
@@ -69,6 +77,10 @@ pub trait Remote: Send + Sync + 'static {
 }
 
 /// The path of an invite; codes are letters, digits and `-`, which need no encoding.
+/// The path of findings of automod.
+const AUTOMOD: &str = "/_guildhall/federation/v1/automod";
+
+/// The path of an invite; codes are letters and digits, which need no encoding.
 fn path(code: &str) -> String {
     format!("/_guildhall/federation/v1/invites/{code}")
 }
@@ -111,6 +123,15 @@ impl Remote for FederationClient {
             Some(request),
             Patience::Interactive,
         ))
+    }
+    fn automod_notice<'a>(&'a self, server: &'a ServerName, notice: &'a AutomodNotice) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let answer: Answered = self
+                .send_json(server, Method::POST, AUTOMOD, Some(notice), Patience::Interactive)
+                .await?;
+            let Answered {} = answer;
+            Ok(())
+        })
     }
 
     fn make_join<'a>(

@@ -15,7 +15,7 @@ use moka::sync::Cache;
 use tokio::sync::Notify;
 
 use crate::{
-    GuildLimits, Refusal, Remote, Upkeep, audit, cache::Rights, draft, residency::Backoff,
+    GuildLimits, Refusal, Remote, Upkeep, audit, automod::Acted, cache::Rights, draft, residency::Backoff,
     single_flight::SingleFlight,
 };
 
@@ -55,6 +55,10 @@ pub(crate) struct Inner {
     pub(crate) second_factors: Notify,
     /// Another server is owed a report.
     pub(crate) owed: Notify,
+    /// Wakes who tells what rules have found.
+    pub(crate) notices: Notify,
+    /// What was done about findings lately.
+    pub(crate) acted: Acted,
 }
 
 /// Guilds, channels, members and invites. Clones are the same, but for the reason that they act for ([`Guilds::because`]).
@@ -75,6 +79,8 @@ impl Guilds {
             asked: audit::asked(),
             second_factors: Notify::new(),
             owed: Notify::new(),
+            notices: Notify::new(),
+            acted: Acted::default(),
         };
         let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))

@@ -25,7 +25,7 @@ impl Messaging {
         let access = self.reader(user, channel).await?;
         let row = self.row(channel, message).await?;
         // That somebody has come in another has written.
-        if row.author_id != user.as_str() || row.is_join {
+        if row.author_id != user.as_str() || row.is_of_server() {
             access.require(Permissions::MANAGE_MESSAGES, "delete messages of others")?;
         }
         let edits = {

@@ -1,7 +1,7 @@
 //! Editing.
 
 use guildhall_event::Draft;
-use guildhall_guilds::{Refusal, validate::Check};
+use guildhall_guilds::{Findings, Refusal, validate::Check};
 use guildhall_permissions::Permissions;
 use guildhall_types::{EventId, RoomId, UserId};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ impl Messaging {
     /// Gives the message another text. Only its author may.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`], [`Refusal::Unknown`] or [`Refusal::Forbidden`].
+    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] or [`Refusal::AutomodBlocked`].
     pub async fn edit(
         &self,
         user: &UserId,
@@ -25,7 +25,7 @@ impl Messaging {
     ) -> Result<Message, Refusal> {
         let access = self.reader(user, channel).await?;
         let before = self.row(channel, message).await?;
-        if before.author_id != user.as_str() || before.is_join {
+        if before.author_id != user.as_str() || before.is_of_server() {
             return Err(Refusal::Forbidden(
                 "You may only edit your own messages".to_owned(),
             ));
@@ -44,8 +44,17 @@ impl Messaging {
             "m.relates_to".to_owned(),
             json!({"rel_type": "m.replace", "event_id": message}),
         );
+        let looked = self
+            .guilds()
+            .look_at((&access.guild_id, channel), user, (content, &edit))
+            .await?;
+        if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
+            self.tell(looked.as_ref()).await?;
+            return Err(refusal);
+        }
         let key = (channel.to_owned(), user.to_owned());
         self.append(&key, Draft::message(user, edit).into()).await?;
+        self.tell(looked.as_ref()).await?;
         Ok(Message::of(
             self.row(channel, message).await?,
             Some(user.as_str()),

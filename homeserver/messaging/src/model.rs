@@ -1,6 +1,6 @@
 //! The Message model (product requirements, section 11.3). A field without a value is null.
 
-use guildhall_rooms::OrderKey;
+use guildhall_rooms::{Alert, OrderKey};
 use guildhall_storage::{StorageError, messages};
 use guildhall_types::{OwnedEventId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -42,20 +42,56 @@ pub struct Message {
     pub nonce: Option<String>,
     /// Whether it is pinned; no message is yet.
     pub pinned: bool,
-    /// Kind of message: 0 ordinary, 7 tells that its author has come in, 19 an answer to another.
+    /// Kind of message: 0 ordinary, 7 tells that its author has come in, 19 an answer to another, 24 tells what a rule of automod has found in what its
+    /// author said.
     #[serde(rename = "type")]
     pub kind: u8,
     /// The message that it answers.
     pub referenced_message: Option<String>,
+    /// Of kind 24: what was found, in which rule's name. `content` is the whole text.
+    pub auto_moderation: Option<AutoModerationAlert>,
     /// Place in the channel's history, the same on every server: sorts by bytes as the history goes, so that a
     /// client can put a message that arrives late where it belongs.
     pub order: String,
+}
+
+/// What a rule of automod has found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AutoModerationAlert {
+    /// The rule.
+    pub rule_id: String,
+    /// The rule's name then.
+    pub rule_name: String,
+    /// Where it was said, or would have been.
+    pub channel_id: String,
+    /// The rule's word or expression.
+    pub keyword: Option<String>,
+    /// What of the text it found.
+    pub matched_content: String,
+    /// Whether the message was kept back.
+    pub blocked: bool,
+}
+
+impl From<Alert> for AutoModerationAlert {
+    fn from(alert: Alert) -> Self {
+        Self {
+            rule_id: alert.rule,
+            rule_name: alert.name,
+            channel_id: alert.channel,
+            keyword: alert.keyword,
+            matched_content: alert.matched,
+            blocked: alert.blocked,
+        }
+    }
 }
 
 /// [`Message::kind`] of an ordinary message.
 pub const ORDINARY: u8 = 0;
 /// [`Message::kind`] of what tells that its author has come in.
 pub const JOIN: u8 = 7;
+/// [`Message::kind`] of what tells what a rule has found.
+pub const ALERT: u8 = 24;
 /// [`Message::kind`] of an answer to another.
 pub const REPLY: u8 = 19;
 
@@ -92,6 +128,7 @@ impl From<Parts> for Message {
             pinned: false,
             kind: if parts.reply_to.is_some() { REPLY } else { ORDINARY },
             referenced_message: parts.reply_to,
+            auto_moderation: None,
             order: parts.order.to_string(),
         }
     }
@@ -126,6 +163,14 @@ impl Message {
         });
         if row.is_join {
             message.kind = JOIN;
+        }
+        if let Some(alert) = row.alert {
+            let alert: Alert = serde_json::from_str(&alert).map_err(|error| StorageError::Corrupt {
+                what: "automod alert",
+                reason: error.to_string(),
+            })?;
+            message.kind = ALERT;
+            message.auto_moderation = Some(alert.into());
         }
         Ok(message)
     }

@@ -3,7 +3,7 @@
 
 use guildhall_event::Draft;
 use guildhall_guilds::{
-    Refusal, Thing,
+    Findings, Refusal, Thing,
     validate::{Check, has_unprintable},
 };
 use guildhall_permissions::Permissions;
@@ -30,7 +30,7 @@ impl Messaging {
     /// gives the first one's message.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], or
+    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], [`Refusal::AutomodBlocked`], or
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
         let access = self.guilds().channel_access(channel, user).await?;
@@ -60,6 +60,21 @@ impl Messaging {
                 json!({"m.in_reply_to": {"event_id": reply_to}}),
             );
         }
+        let looked = self
+            .guilds()
+            .look_at((&access.guild_id, channel), user, (&new.content, &content))
+            .await?;
+        if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
+            if let Some(before) = turn {
+                self.0.slow_mode.give_back(&key, before);
+            }
+            // What was sent before a rule came is not sent again, and not told either.
+            if let Some(repeated) = self.repeated(&key, &new).await? {
+                return Ok(repeated);
+            }
+            self.tell(looked.as_ref()).await?;
+            return Err(refusal);
+        }
         let event = NewEvent {
             draft: Draft::message(user, content),
             nonce: new.nonce.clone(),
@@ -75,6 +90,7 @@ impl Messaging {
         if appended.duplicate {
             return self.earlier(user, channel, &appended.event_id).await;
         }
+        self.tell(looked.as_ref()).await?;
         Ok(Parts {
             id: appended.event_id,
             channel_id: channel.to_string(),
@@ -87,6 +103,14 @@ impl Messaging {
             order: appended.order,
         }
         .into())
+    }
+
+    /// Has it told what rules found, if anything.
+    pub(crate) async fn tell(&self, looked: Option<&Findings>) -> Result<(), Refusal> {
+        match looked {
+            Some(findings) => self.guilds().notify(findings).await,
+            None => Ok(()),
+        }
     }
 
     fn check(&self, new: &NewMessage) -> Result<(), Refusal> {

@@ -100,7 +100,8 @@ pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, Sto
         "UPDATE messages SET content = $4, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
          WHERE channel_id = $1 AND message_id = $2 AND author_id = $8 AND is_deleted = 0 \
          AND (edit_id IS NULL OR (edit_order_ts, edit_order_depth, edit_id) < ($6, $7, $3)) \
-         AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2)",
+         AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2) \
+         AND NOT EXISTS (SELECT 1 FROM automod_alerts w WHERE w.channel_id = $1 AND w.message_id = $2)",
     )
     .bind(edit.channel_id)
     .bind(edit.message_id)

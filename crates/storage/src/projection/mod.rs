@@ -1,6 +1,7 @@
 //! Writing the read models. Only the projections of `federation/rooms` call this, in the transaction of the event.
 
 pub mod audit;
+pub mod automod;
 pub mod expressions;
 pub mod guilds;
 pub mod members;
@@ -33,6 +34,8 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM event_interests",
         "DELETE FROM relations",
         "DELETE FROM audit_entries",
+        "DELETE FROM automod_rules",
+        "DELETE FROM automod_alerts",
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }

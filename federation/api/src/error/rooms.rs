@@ -6,7 +6,7 @@ use guildhall_storage::StorageError;
 use http::StatusCode;
 
 use super::MatrixError;
-use crate::{PortError, invites::InviteDeskError, reports::ReportDeskError};
+use crate::{PortError, automod::AutomodDeskError, invites::InviteDeskError, reports::ReportDeskError};
 
 impl From<StorageError> for MatrixError {
     fn from(error: StorageError) -> Self {
@@ -65,6 +65,17 @@ impl From<TakeInError> for MatrixError {
             TakeInError::Unexpected(_) => Self::invalid_param(message),
             TakeInError::Overloaded | TakeInError::ShuttingDown => Self::unavailable(message),
             TakeInError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<AutomodDeskError> for MatrixError {
+    fn from(error: AutomodDeskError) -> Self {
+        match error {
+            AutomodDeskError::NotFound => Self::not_found("there is no such guild or member"),
+            AutomodDeskError::Forbidden(reason) => Self::forbidden(reason),
+            AutomodDeskError::Overloaded => Self::limited(1000),
+            AutomodDeskError::Internal(reason) => Self::internal(reason),
         }
     }
 }

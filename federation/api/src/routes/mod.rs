@@ -1,5 +1,6 @@
 //! One file for each endpoint.
 
+pub(crate) mod automod;
 pub(crate) mod directory;
 pub(crate) mod events;
 pub(crate) mod invites;

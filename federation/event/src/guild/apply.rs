@@ -38,6 +38,8 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::Event { .. }
         | Change::DeleteEvent { .. }
         | Change::Interest { .. }
+        | Change::AutomodRule { .. }
+        | Change::DeleteAutomodRule { .. }
         | Change::Screening { .. }
         | Change::SecondFactor { .. }
         | Change::UnbanServer { .. }
@@ -167,6 +169,15 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
             with_member(state, user, |member| member.interested.clone_from(events))
         }
         Change::Setting { to } => Arc::make_mut(&mut state.settings).set(to.clone()),
+        Change::AutomodRule { rule, to } => {
+            // What has ended meanwhile is not brought back.
+            if !seen.automod.contains_key(rule) || state.automod.contains_key(rule) {
+                state.automod.insert(rule.clone(), Arc::new(to.clone()));
+            }
+        }
+        Change::DeleteAutomodRule { rule } => {
+            state.automod.remove(rule);
+        }
         Change::Screening { user, accepted } => {
             with_member(state, user, |member| member.has_accepted = *accepted)
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use guildhall_permissions::{ChannelKind, Permissions, Rank, Target, may_grant, may_overwrite};
 
 use super::{
+    automod::AutomodRule,
     event::{Change, GuildEvent},
     expressions::{may_add, may_edit},
     overwrites::{MAX_OVERWRITES, Overwrites},
@@ -129,6 +130,17 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         Change::Expression { id, to, .. } => may_edit(state, (sender, rights), id, Some(to)),
         Change::DeleteExpression { id } => may_edit(state, (sender, rights), id, None),
         Change::Setting { .. } => has(Permissions::MANAGE_GUILD),
+        Change::AutomodRule { rule, to } => {
+            has(Permissions::MANAGE_GUILD)?;
+            if to.timeout().is_some() {
+                has(Permissions::MODERATE_MEMBERS)?;
+            }
+            change_automod(state, sender, rule, to)
+        }
+        Change::DeleteAutomodRule { rule } => {
+            has(Permissions::MANAGE_GUILD)?;
+            ensure(state.automod.contains_key(rule), "there is no such rule")
+        }
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Event { event: id, to } => may_set_event(state, (sender, event.sent_at), id, to),
         Change::DeleteEvent { event: id } => may_delete_event(state, (sender, event.sent_at), id),
@@ -136,6 +148,28 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         Change::Interest { user, .. } => ensure(user == sender, "nobody is interested for another"),
         Change::SecondFactor { user, .. } => ensure(user == sender, "nobody has a second factor for another"),
         Change::Nothing | Change::Join { .. } => Ok(()),
+    }
+}
+
+/// Who makes a rule is named in it for good, and it goes on looking for the same kind of thing.
+fn change_automod(state: &GuildState, sender: &str, rule: &str, to: &AutomodRule) -> Result<(), Refused> {
+    let same = state
+        .automod
+        .iter()
+        .filter(|(id, other)| *id != rule && other.trigger.is_same_as(&to.trigger));
+    ensure(
+        same.count() < to.trigger.most(),
+        "the guild has as many rules of this kind as it may",
+    )?;
+    match state.automod.get(rule) {
+        Some(before) => {
+            ensure(before.creator == to.creator, "who made a rule stays")?;
+            ensure(
+                before.trigger.is_same_as(&to.trigger),
+                "a rule goes on looking for the same",
+            )
+        }
+        None => ensure(to.creator == sender, "a rule names who makes it"),
     }
 }
 

@@ -6,8 +6,8 @@ use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    expressions::Expression, overwrites::Overwrites, scheduled::ScheduledEvent, settings::Setting,
-    state::RoleState,
+    automod::AutomodRule, expressions::Expression, overwrites::Overwrites, scheduled::ScheduledEvent,
+    settings::Setting, state::RoleState,
 };
 
 /// What an event changes.
@@ -81,6 +81,18 @@ pub enum Change {
     Setting {
         /// Which, and what it is from now on.
         to: Setting,
+    },
+    /// A rule that looks at messages is made, or becomes this.
+    AutomodRule {
+        /// Its id.
+        rule: String,
+        /// All of it.
+        to: AutomodRule,
+    },
+    /// A rule that looked at messages ends.
+    DeleteAutomodRule {
+        /// Its id.
+        rule: String,
     },
     /// A member agrees to the guild's rules, or no longer.
     Screening {
@@ -171,6 +183,8 @@ impl Change {
             | Self::Setting { .. }
             | Self::Event { .. }
             | Self::DeleteEvent { .. }
+            | Self::AutomodRule { .. }
+            | Self::DeleteAutomodRule { .. }
             | Self::BanServer { .. }
             | Self::UnbanServer { .. }
             | Self::Nothing => None,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
 use guildhall_types::content::{
-    CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, SCREENING,
-    SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
+    AUTOMOD_RULE, CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, ROLE,
+    SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
 
@@ -75,6 +75,7 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (NICK, 0),
             (TIMEOUT, moderator),
             (SETTING, moderator),
+            (AUTOMOD_RULE, moderator),
             // Everybody agrees for themselves.
             (SCREENING, 0),
             // The right may be anybody's, and is for one's own events.

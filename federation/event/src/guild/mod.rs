@@ -6,6 +6,7 @@
 
 mod apply;
 mod authorise;
+mod automod;
 mod event;
 mod expressions;
 mod graph;
@@ -20,6 +21,11 @@ mod state;
 mod taken;
 
 pub use authorise::{MAX_ROLES, Refused, authorise};
+pub use automod::{
+    Action, AutomodContent, AutomodRule, Found, Hit, MAX_ALLOWED, MAX_CUSTOM_MESSAGE, MAX_EXEMPT_CHANNELS,
+    MAX_EXEMPT_ROLES, MAX_KEYWORD, MAX_KEYWORDS, MAX_MENTIONS, MAX_PATTERN, MAX_PATTERNS, MAX_TEXTS,
+    MAX_TIMEOUT_SECONDS, Matcher, Said, Trigger,
+};
 pub use event::{Change, GuildEvent};
 pub use expressions::{
     EMOJI_NAME, Expression, ExpressionKind, MAX_DESCRIPTION, MAX_EMOJIS, MAX_EXPRESSION_ROLES, MAX_STICKERS,

@@ -6,10 +6,10 @@ use guildhall_permissions::Target;
 use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
-        EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, MAX_DELETE_SECONDS,
-        NICK, NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
-        SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
-        TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
+        AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent,
+        MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT,
+        SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent,
+        ServerBanContent, SettingContent, TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -17,6 +17,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     authorise::{Refused, ensure},
+    automod::{AutomodContent, rule_change},
     event::{Change, GuildEvent},
     expressions::{expression, expression_of, is_picture},
     overwrites::{Overwrites, OverwritesContent},
@@ -194,6 +195,7 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
         }
         SERVER_BAN => server_ban(key, content(pdu)?, seen)?,
         PACK => expression(pdu, key, content(pdu)?, seen)?,
+        AUTOMOD_RULE => rule_change(key, content(pdu)?, seen)?,
         _ => return Ok(None),
     };
     Ok(Some(change))
@@ -349,6 +351,13 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                 let found = pdu.content_as().ok().map(|found| expression_of(key, found));
                 if let Some(Ok(Some(expression))) = found {
                     state.expressions.insert(key.to_owned(), Arc::new(expression));
+                }
+            }
+            AUTOMOD_RULE => {
+                if let Ok(AutomodContent::Rule(rule)) = pdu.content_as()
+                    && rule.check().is_ok()
+                {
+                    state.automod.insert(key.to_owned(), Arc::new(rule));
                 }
             }
             SERVER_BAN if is_server_pattern(key) => {

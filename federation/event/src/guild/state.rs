@@ -8,7 +8,7 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    apply::apply, event::GuildEvent, expressions::Expression, overwrites::Overwrites,
+    apply::apply, automod::AutomodRule, event::GuildEvent, expressions::Expression, overwrites::Overwrites,
     scheduled::ScheduledEvent, settings::Settings, taken::Taken,
 };
 
@@ -87,6 +87,8 @@ pub struct GuildState {
     pub banned: OrdSet<String>,
     /// Patterns over names of servers whose users may not come in, each with the reason.
     pub server_bans: OrdMap<String, Option<String>>,
+    /// Rules that look at messages, by id.
+    pub automod: OrdMap<String, Arc<AutomodRule>>,
 }
 
 /// What of that which is only for a time counts.

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod automod;
 mod concurrent;
 mod expressions;
 mod overwrites;

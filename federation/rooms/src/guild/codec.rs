@@ -22,6 +22,7 @@ const EXPRESSION: &str = "expression/";
 const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
 const SERVER_BAN: &str = "server_ban/";
+const AUTOMOD: &str = "automod/";
 
 fn corrupt(reason: impl ToString) -> StorageError {
     StorageError::Corrupt {
@@ -116,6 +117,14 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{SERVER_BAN}{id}"), None),
         }
     }
+    for item in old.automod.diff(&new.automod) {
+        match item {
+            DiffItem::Add(id, rule) | DiffItem::Update { new: (id, rule), .. } => {
+                put(format!("{AUTOMOD}{id}"), json(&**rule)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{AUTOMOD}{id}"), None),
+        }
+    }
     for (prefix, old, new) in [
         (ENDED, &old.ended, &new.ended),
         (BANNED, &old.banned, &new.banned),
@@ -167,6 +176,11 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.server_bans.insert(id.to_owned(), value(json)?),
                     None => state.server_bans.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(AUTOMOD) {
+                match json {
+                    Some(json) => state.automod.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.automod.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(ENDED) {
                 match json {

@@ -3,6 +3,7 @@
 use guildhall_event::{Pdu, parse::is_sound_id};
 use guildhall_types::{OwnedEventId, OwnedUserId, is_steward};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::content_of;
 
@@ -70,9 +71,10 @@ pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
     if pdu.content.get() == "{}" {
         return Kind::Redacted;
     }
-    let Some(content) = content_of::<MessageContent>(pdu) else {
-        return Kind::Other;
-    };
+    content_of::<MessageContent>(pdu).map_or(Kind::Other, kind_of_content)
+}
+
+fn kind_of_content(content: MessageContent) -> Kind {
     if let Some(relates_to) = &content.relates_to
         && relates_to.rel_type.as_deref() == Some(EDIT)
         && let Some(target) = relates_to.event_id.as_ref().filter(|id| is_sound_id(id))
@@ -92,4 +94,27 @@ pub(crate) fn kind_of(pdu: &Pdu) -> Kind {
     content
         .body
         .map_or(Kind::Other, |body| Kind::Message { body, reply_to, join })
+}
+
+/// Whether `pdu` is a message and no edit.
+pub(crate) fn is_plain(pdu: &Pdu) -> bool {
+    matches!(kind_of(pdu), Kind::Message { .. }) && pdu.kind_str() == "m.room.message"
+}
+
+/// The text that `pdu`, a message or an edit of one, shows.
+pub(crate) fn text_of(pdu: &Pdu) -> Option<String> {
+    text(kind_of(pdu))
+}
+
+fn text(kind: Kind) -> Option<String> {
+    match kind {
+        Kind::Message { body, .. } | Kind::Edit { body, .. } => Some(body),
+        Kind::Redacted | Kind::Other => None,
+    }
+}
+
+/// The text that a message, or an edit of one, with the content `content` is to show.
+pub(crate) fn text_of_content(content: &Map<String, Value>) -> Option<String> {
+    let content = serde_json::from_value(Value::Object(content.clone())).ok()?;
+    text(kind_of_content(content))
 }

@@ -17,6 +17,7 @@ use super::{
     redaction::REDACTION,
 };
 use crate::{
+    automod::alert_of,
     change::Change,
     state::State,
     store::{from_row, stored_id},
@@ -31,7 +32,12 @@ impl Projector<'_> {
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         let arrival = arrival_of(pdu);
-        if is_steward(&pdu.sender) && arrival.is_none() && !matches!(kind_of(pdu), Kind::Redacted) {
+        let alert = alert_of(pdu);
+        if is_steward(&pdu.sender)
+            && arrival.is_none()
+            && alert.is_none()
+            && !matches!(kind_of(pdu), Kind::Redacted)
+        {
             // A server has nothing else to say.
             return Ok(());
         }
@@ -39,11 +45,15 @@ impl Projector<'_> {
             let (channel, message) = (self.room_id.as_str(), pdu.event_id.as_str());
             messages::insert_join(self.conn, channel, message).await?;
         }
+        if let Some(alert) = &alert {
+            self.alert(pdu.event_id.as_str(), alert).await?;
+        }
         let (body, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             // That somebody has come in is all that is said; the words are for servers that know no more.
             Kind::Message { .. } if arrival.is_some() => (String::new(), None, false),
             Kind::Edit { .. } if arrival.is_some() => return Ok(()),
+            Kind::Message { .. } if let Some(alert) = &alert => (alert.content.clone(), None, false),
             Kind::Edit { target, body } => {
                 self.edit(pdu, order, &target, &body, changes).await?;
                 if !self.is_fresh {
@@ -54,10 +64,11 @@ impl Projector<'_> {
             Kind::Redacted => (String::new(), None, true),
             Kind::Message { body, reply_to, .. } => (body, reply_to, false),
         };
+        let about = arrival.or(alert.map(|alert| alert.user));
         let row = MessageRow {
             channel_id: self.room_id.to_string(),
             message_id: pdu.event_id.to_string(),
-            author_id: arrival.unwrap_or_else(|| pdu.sender.clone()).to_string(),
+            author_id: about.unwrap_or_else(|| pdu.sender.clone()).to_string(),
             content: body,
             sent_at: pdu.origin_server_ts.0,
             reply_to: reply_to.map(|id| id.to_string()),

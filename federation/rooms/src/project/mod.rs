@@ -1,6 +1,7 @@
 //! From accepted events to the read models, in the transaction of the event and by the same code for every origin.
 
 mod audit;
+mod automod;
 mod by_ban;
 mod channel;
 mod expressions;
@@ -31,7 +32,7 @@ use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
 
-pub(crate) use kind::arrival_of;
+pub(crate) use kind::{arrival_of, is_plain, text_of, text_of_content};
 pub(crate) use roles::GuildStates;
 
 use crate::{change::Change, state::State, store::Store};
@@ -126,6 +127,7 @@ impl Projector<'_> {
             self.overwrites(guild.before.as_ref(), now, changes).await?;
             self.scheduled_events(guild.before.as_ref(), now, changes).await?;
             self.shut_out(guild.before.as_ref(), now).await?;
+            self.automod(guild.before.as_ref(), now, changes).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;
             }
@@ -212,7 +214,7 @@ fn facts(guild: &GuildState) -> (&str, bool, &Settings, &OrdMap<String, Option<S
 }
 
 /// The content of `pdu` as a read model keeps it: U+0000, which not every database can hold in a text, is U+FFFD there.
-fn content_of<T: DeserializeOwned>(pdu: &Pdu) -> Option<T> {
+pub(crate) fn content_of<T: DeserializeOwned>(pdu: &Pdu) -> Option<T> {
     serde_json::from_str(&without_nul(pdu.content.get())).ok()
 }
 

@@ -5,15 +5,18 @@ use std::{collections::BTreeSet, sync::Arc};
 use guildhall_event::{
     Draft, Pdu,
     draft::to_map,
-    guild::{GuildState, MemberState, OverwritesContent, RoleState, ScheduledEvent, from_room_state},
+    guild::{
+        AutomodContent, GuildState, MemberState, OverwritesContent, RoleState, ScheduledEvent,
+        from_room_state,
+    },
 };
 use guildhall_types::{
     RoomId, UserId,
     content::{
-        EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent,
-        OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
-        ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
-        TIMEOUT, TimeoutContent, grant_key, user_key,
+        AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK,
+        NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
+        SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent,
+        SettingContent, TIMEOUT, TimeoutContent, grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -158,6 +161,16 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
         if told.expressions.get(id) != wanted {
             let content = wanted.map(|one| one.content()).unwrap_or_default();
             drafts.push(Draft::state_of(sender, PACK, id, &content));
+        }
+    }
+    let rules: BTreeSet<&String> = told.automod.keys().chain(wanted.automod.keys()).collect();
+    for rule in rules {
+        let wanted = wanted.automod.get(rule);
+        if told.automod.get(rule) != wanted {
+            let content = wanted.map_or(AutomodContent::Ended { deleted: true }, |rule| {
+                AutomodContent::Rule((**rule).clone())
+            });
+            drafts.push(Draft::state_of(sender, AUTOMOD_RULE, rule, &content));
         }
     }
     for (told, wanted) in told.settings.all().into_iter().zip(wanted.settings.all()) {

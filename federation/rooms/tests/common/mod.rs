@@ -524,7 +524,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 12] = [
+        const TABLES: [(&str, &str); 14] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings FROM guilds",
@@ -559,6 +559,14 @@ impl Server {
                 "messages",
                 "SELECT channel_id || '|' || message_id || '|' || content || '|' || COALESCE(edited_at, 0) || '|' || \
                  COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth FROM messages",
+            ),
+            (
+                "automod",
+                "SELECT guild_id || '|' || rule_id || '|' || rule FROM automod_rules",
+            ),
+            (
+                "automod_alerts",
+                "SELECT channel_id || '|' || message_id || '|' || alert FROM automod_alerts",
             ),
             (
                 "join_messages",

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 pub enum ErrorCode {
     /// 400: a field does not hold what it must.
     ValidationError,
+    /// 400: a rule of automod keeps the message back.
+    AutomodBlocked,
     /// 401: no access token, or one that does not stand.
     Unauthorized,
     /// 403: the caller may not do this.
@@ -37,7 +39,7 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::ValidationError => StatusCode::BAD_REQUEST,
+            Self::ValidationError | Self::AutomodBlocked => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

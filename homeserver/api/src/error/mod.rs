@@ -57,6 +57,11 @@ impl ApiError {
         }
     }
 
+    /// 400: a rule of automod keeps the message back, and says why.
+    pub fn automod_blocked(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorCode::AutomodBlocked, message)
+    }
+
     /// 401: no access token, or one that does not stand.
     pub fn unauthorized(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::Unauthorized, message)

@@ -65,6 +65,13 @@ pub(super) struct MediaPath {
     media_id: String,
 }
 
+/// `{guild_id}` and `{rule_id}`
+#[derive(Deserialize)]
+pub(super) struct AutomodRulePath {
+    guild_id: String,
+    rule_id: String,
+}
+
 /// `{guild_id}` and `{code}`
 #[derive(Deserialize)]
 pub(super) struct GuildInvitePath {
@@ -252,6 +259,17 @@ impl RolePath {
     pub(super) fn role(&self) -> Result<&str, ApiError> {
         let role = Some(&*self.role_id).filter(|role| is_possible(role));
         role.ok_or_else(|| Refusal::Unknown(Thing::Role).into())
+    }
+}
+
+impl AutomodRulePath {
+    pub(super) fn guild(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.guild_id, Thing::Guild)
+    }
+
+    pub(super) fn rule(&self) -> Result<&str, ApiError> {
+        let rule = Some(&*self.rule_id).filter(|rule| is_possible(rule));
+        rule.ok_or_else(|| Refusal::Unknown(Thing::AutomodRule).into())
     }
 }
 

@@ -6,6 +6,7 @@
 mod admin_reports;
 mod audit_logs;
 mod auth;
+mod auto_moderation;
 mod bans;
 mod channels;
 mod emojis;
@@ -48,6 +49,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(audit_logs::router())
         .merge(server_bans::router())
         .merge(scheduled_events::router())
+        .merge(auto_moderation::router())
         .merge(prune::router())
         .merge(invites::router())
         .merge(vanity_url::router())

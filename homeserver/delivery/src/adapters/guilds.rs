@@ -190,6 +190,24 @@ impl ReadModels for StoredModels {
         Box::pin(async move { written(read::audit_entry(conn, guild, event, part).await?) })
     }
 
+    fn automod_rule<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        rule: &'a str,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::automod_rule(conn, guild, rule).await?) })
+    }
+
+    fn managers<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        now: Timestamp,
+    ) -> Read<'a, Viewers> {
+        Box::pin(read::managers(conn, guild, now))
+    }
+
     fn auditors<'a>(
         &'a self,
         conn: &'a mut AnyConnection,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{
     batch::Batch,
     texts::{
-        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone,
+        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone, RuleGone,
         ScheduledEventGone,
     },
 };
@@ -63,6 +63,9 @@ impl Batch<'_> {
         };
         let audience = match change {
             Change::AuditLogged { .. } => audience.and(&self.auditors(&guild).await?),
+            Change::AutomodRuleCreated { .. }
+            | Change::AutomodRuleUpdated { .. }
+            | Change::AutomodRuleDeleted { .. } => audience.and(&self.managers(&guild).await?),
             _ => audience,
         };
         let kind = self.kind(&guild, change, enters).await?;
@@ -156,6 +159,21 @@ impl Batch<'_> {
             | Change::ScheduledEventUpdated { .. }
             | Change::ScheduledEventDeleted { .. }
             | Change::EventInterest { .. } => self.scheduled_event(guild, change).await?,
+            Change::AutomodRuleCreated { rule, .. } => event(
+                "auto_moderation_rule:create",
+                models.automod_rule(conn, guild, rule).await?.as_ref(),
+            ),
+            Change::AutomodRuleUpdated { rule, .. } => event(
+                "auto_moderation_rule:update",
+                models.automod_rule(conn, guild, rule).await?.as_ref(),
+            ),
+            Change::AutomodRuleDeleted { rule, .. } => event(
+                "auto_moderation_rule:delete",
+                Some(&RuleGone {
+                    id: rule,
+                    guild_id: guild,
+                }),
+            ),
             Change::AuditLogged { event: id, part, .. } => event(
                 "guild_audit_log:create",
                 models.audit_entry(conn, guild, id, *part).await?.as_ref(),
@@ -201,6 +219,11 @@ impl Batch<'_> {
             .await?;
         Ok(event(name, model.as_ref()))
     }
+    /// Who may manage the guild now.
+    async fn managers(&mut self, guild: &str) -> Result<Viewers, StorageError> {
+        let now = self.gateway.clock.now();
+        self.gateway.models.managers(&mut self.conn, guild, now).await
+    }
 
     /// Who may read the audit log now.
     async fn auditors(&mut self, guild: &str) -> Result<Viewers, StorageError> {
@@ -231,6 +254,9 @@ impl Batch<'_> {
             | Change::ScheduledEventUpdated { guild, .. }
             | Change::ScheduledEventDeleted { guild, .. }
             | Change::EventInterest { guild, .. }
+            | Change::AutomodRuleCreated { guild, .. }
+            | Change::AutomodRuleUpdated { guild, .. }
+            | Change::AutomodRuleDeleted { guild, .. }
             | Change::AuditLogged { guild, .. } => Ok(Some(guild.clone())),
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
@@ -335,7 +361,10 @@ fn channel_of(change: &Change) -> Option<&str> {
         | Change::ExpressionDeleted { .. }
         | Change::MemberAdded { .. }
         | Change::MemberUpdated { .. }
-        | Change::MemberRemoved { .. } => None,
+        | Change::MemberRemoved { .. }
+        | Change::AutomodRuleCreated { .. }
+        | Change::AutomodRuleUpdated { .. }
+        | Change::AutomodRuleDeleted { .. } => None,
     }
 }
 

@@ -41,6 +41,16 @@ pub(crate) struct ExpressionGone<'a> {
     pub(crate) guild_id: &'a str,
 }
 
+/// A rule of automod that is no more.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RuleGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+}
+
 /// A message that is no more.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -5,7 +5,8 @@ mod strict;
 
 use guildhall_accounts::User;
 use guildhall_guilds::model::{
-    AuditLogEntry, Channel, Emoji, Guild, GuildSnapshot, Member, Report, Role, ScheduledEvent, Sticker,
+    AuditLogEntry, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot, Member, Report, Role,
+    ScheduledEvent, Sticker,
 };
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
     dispatch::texts::{
-        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone,
+        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone, RuleGone,
         ScheduledEventGone,
     },
     inbound::{Authenticate, Resume},
@@ -63,6 +64,9 @@ pub fn schema() -> Value {
     frames.session::<ScheduledEventGone<'static>>("guild_scheduled_event:delete");
     frames.session::<EventInterest<'static>>("guild_scheduled_event:user_add");
     frames.session::<EventInterest<'static>>("guild_scheduled_event:user_remove");
+    frames.session::<AutoModerationRule>("auto_moderation_rule:create");
+    frames.session::<AutoModerationRule>("auto_moderation_rule:update");
+    frames.session::<RuleGone<'static>>("auto_moderation_rule:delete");
     frames.session::<AuditLogEntry>("guild_audit_log:create");
     frames.session::<Told<'static>>("message:create");
     frames.session::<Told<'static>>("message:update");

@@ -1,4 +1,4 @@
-//! Who is told of new entries.
+//! Who is told of new entries, and of what else only some may know.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +20,18 @@ pub async fn auditors(
     now: Timestamp,
 ) -> Result<Viewers, StorageError> {
     holding(conn, guild, Permissions::VIEW_AUDIT_LOG, now).await
+}
+
+/// The members of `guild` who may manage it at the time `now`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn managers(
+    conn: &mut AnyConnection,
+    guild: &str,
+    now: Timestamp,
+) -> Result<Viewers, StorageError> {
+    holding(conn, guild, Permissions::MANAGE_GUILD, now).await
 }
 
 /// The members of `guild` who have one of the rights `any` in it at the time `now`.

@@ -4,6 +4,6 @@ mod auditors;
 mod list;
 
 pub(crate) use auditors::holding;
-pub use auditors::{auditors, entry};
+pub use auditors::{auditors, entry, managers};
 pub use list::AuditFilter;
 pub(crate) use list::{asked, sight};

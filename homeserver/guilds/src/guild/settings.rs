@@ -51,7 +51,8 @@ pub(super) async fn check(
     Ok(())
 }
 
-async fn is_channel(
+/// Whether `id` is a channel of the guild, of one of the `kinds`, into which who has `access` may look.
+pub(crate) async fn is_channel(
     conn: &mut AnyConnection,
     guild: &RoomId,
     access: &Access,

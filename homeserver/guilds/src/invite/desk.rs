@@ -24,7 +24,9 @@ impl From<Refusal> for InviteDeskError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Unknown(_) => Self::NotFound,
-            Refusal::Forbidden(reason) | Refusal::Conflict(reason) => Self::Forbidden(reason),
+            Refusal::Forbidden(reason) | Refusal::Conflict(reason) | Refusal::AutomodBlocked(reason) => {
+                Self::Forbidden(reason)
+            }
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,
             Refusal::Storage(error) if error.retryable() => Self::Overloaded,
             Refusal::Invalid(_) | Refusal::Upstream { .. } | Refusal::Storage(_) | Refusal::Internal(_) => {

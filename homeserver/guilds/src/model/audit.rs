@@ -19,6 +19,8 @@ pub struct AuditLogEntry {
     /// What was done: 1 guild changed; 10 to 12 channel made, changed, deleted; 13 to 15 overwrite set, changed, removed; 20 member removed,
     /// 22 banned, 23 ban ended, 24 name or time-out changed, 25 roles changed; 30 to 32 role made, changed, deleted; 100 to 102 scheduled event
     /// made, changed, deleted; 72 message deleted.
+    /// 22 banned, 23 ban ended, 24 name or time-out changed, 25 roles changed; 30 to 32 role made, changed, deleted; 72 message deleted;
+    /// 140 to 142 rule of automod made, changed, deleted; 145 timed out by one.
     pub action_type: i64,
     /// What became different.
     pub changes: Vec<AuditChange>,
@@ -58,6 +60,10 @@ pub struct AuditOptions {
     /// What `id` is: 0 a role, 1 a member.
     #[serde(rename = "type")]
     pub kind: Option<i64>,
+    /// The rule that did it.
+    pub auto_moderation_rule_name: Option<String>,
+    /// What the rule looks for.
+    pub auto_moderation_rule_trigger_type: Option<i64>,
 }
 
 impl AuditLogEntry {

@@ -1,6 +1,7 @@
 //! The models of the REST API and the gateway (product requirements, section 11.2). A field without a value is null.
 
 mod audit;
+mod automod;
 mod ban;
 mod channel;
 mod expression;
@@ -16,6 +17,10 @@ mod template;
 mod vanity_url;
 
 pub use audit::{AuditChange, AuditLogEntry, AuditOptions};
+pub use automod::{
+    AutoModerationAction, AutoModerationActionMetadata, AutoModerationRule, AutoModerationTrigger,
+    MESSAGE_SEND,
+};
 pub use ban::Ban;
 pub use channel::Channel;
 pub use expression::{Emoji, Sticker};

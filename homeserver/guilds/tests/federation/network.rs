@@ -9,6 +9,7 @@ use std::{
 use futures::future::BoxFuture;
 use guildhall_event::{Draft, Pdu, RoomVersion, draft::to_map};
 use guildhall_federation_api::{
+    automod::{AutomodDesk, AutomodDeskError, AutomodNotice},
     invites::{InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportStates},
 };
@@ -249,6 +250,19 @@ impl Peers for Port {
 }
 
 impl Remote for Port {
+    fn automod_notice<'a>(&'a self, server: &'a ServerName, notice: &'a AutomodNotice) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let desk = self.reach(server)?;
+            let done = AutomodDesk::notice(&desk, notice, &self.own).await;
+            done.map_err(|error| match error {
+                AutomodDeskError::NotFound => status(server, 404, error),
+                AutomodDeskError::Forbidden(_) => status(server, 403, error),
+                AutomodDeskError::Overloaded => status(server, 429, error),
+                AutomodDeskError::Internal(_) => status(server, 500, error),
+            })
+        })
+    }
+
     fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview> {
         Box::pin(async move {
             let desk = self.reach(server)?;

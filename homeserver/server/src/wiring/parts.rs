@@ -71,6 +71,7 @@ pub(super) fn federation(
         media: Arc::new(LocalFiles(files.clone())),
         invites: Arc::new(guilds.clone()),
         reports: Arc::new(guilds.clone()),
+        automod: Arc::new(guilds.clone()),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),

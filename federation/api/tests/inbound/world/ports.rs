@@ -4,6 +4,7 @@ use futures::future::BoxFuture;
 use guildhall_event::Draft;
 use guildhall_federation_api::{
     LocalFile, LocalMedia, LocalProfile, LocalUsers, PortError,
+    automod::{AutomodDesk, AutomodDeskError, AutomodNotice},
     invites::{
         Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
     },
@@ -253,5 +254,19 @@ impl ReportDesk for Reports {
         request: QueueRequest,
     ) -> BoxFuture<'a, Result<Value, ReportDeskError>> {
         Box::pin(async move { Ok(json!({"for": request.user_id})) })
+    }
+}
+
+/// Does nothing about findings, but in the guild of Ann's.
+pub(crate) struct Findings;
+
+impl AutomodDesk for Findings {
+    fn notice<'a>(
+        &'a self,
+        notice: &'a AutomodNotice,
+        _: &'a ServerName,
+    ) -> BoxFuture<'a, Result<(), AutomodDeskError>> {
+        let is_known = notice.rule_id == "known";
+        Box::pin(async move { is_known.then_some(()).ok_or(AutomodDeskError::NotFound) })
     }
 }

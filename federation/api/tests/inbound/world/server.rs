@@ -24,7 +24,7 @@ use serde_json::{Value, from_value, json, value::RawValue};
 use super::{
     ask::{Asked, Request},
     guild::{self, content, state},
-    ports::{Accounts, Desk, NoPeers, Reports, Uploads},
+    ports::{Accounts, Desk, Findings, NoPeers, Reports, Uploads},
 };
 
 /// The key documents of all servers, as they would be fetched.
@@ -170,6 +170,7 @@ impl Server {
                     bus: bus.clone(),
                     users: Arc::new(Accounts),
                     media: Arc::new(Uploads),
+                    automod: Arc::new(Findings),
                     invites: Arc::new(Desk {
                         rooms: rooms.clone(),
                         guild: Arc::clone(&guild),

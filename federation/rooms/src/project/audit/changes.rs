@@ -8,7 +8,7 @@ use guildhall_permissions::Target;
 use guildhall_types::{Timestamp, audit::action};
 use serde_json::{Value, json};
 
-use super::entry::Entry;
+use super::{automod, entry::Entry};
 
 /// `type` of the overwrites of roles and of members in the API.
 const OF_ROLE: i64 = 0;
@@ -98,6 +98,8 @@ pub(super) fn of_change(
         }
         // That somebody agrees to the rules, is interested, or has a second factor, is nothing that anybody administers.
         Change::Screening { .. } | Change::Interest { .. } | Change::SecondFactor { .. } => Vec::new(),
+        Change::AutomodRule { rule, to } => vec![automod::changed(rule, seen, Some(to))],
+        Change::DeleteAutomodRule { rule } => vec![automod::changed(rule, seen, None)],
         // Nobody looks into the log of a guild that is no more.
         Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
     }

@@ -78,6 +78,7 @@ impl Entry {
                 | action::SCHEDULED_EVENT_UPDATE
                 | action::EMOJI_UPDATE
                 | action::STICKER_UPDATE
+                | action::AUTOMOD_RULE_UPDATE
         );
         !is_change || !self.changes.is_empty()
     }

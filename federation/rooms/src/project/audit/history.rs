@@ -10,14 +10,15 @@ use guildhall_storage::{StorageError, events};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId,
     content::{
-        GRANT, GUILD, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, TIMEOUT, grant_of_key, user_of_key,
+        AUTOMOD_RULE, GRANT, GUILD, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, TIMEOUT, grant_of_key,
+        user_of_key,
     },
 };
 use serde_json::Value;
 
 use super::{
     super::{Projector, content_of},
-    Listed, actor_of, changes,
+    Listed, actor_of, automod, changes,
     facts::{self, Of, Told},
 };
 use crate::{guild::may_say, state::State, store::stored_id};
@@ -116,7 +117,7 @@ impl Projector<'_> {
         for (name, id) in &state.map {
             // Of a guild with many members only two play a part.
             let is_needed = match name.kind.as_ref() {
-                "m.room.create" | GUILD | ROLE | OVERWRITES => true,
+                "m.room.create" | GUILD | ROLE | OVERWRITES | AUTOMOD_RULE => true,
                 PACK => *name.key == *key,
                 "m.room.member" => people.contains(&Some(&*name.key)),
                 GRANT => people.contains(&grant_of_key(&name.key).map(|(_, user)| user)),
@@ -135,7 +136,11 @@ impl Projector<'_> {
                 let event = guild_event(pdu, change, []);
                 let is_made = !seen.members.is_empty() && event.change != Change::Nothing;
                 match is_made && authorise(&seen, &event).is_ok() {
-                    true => changes::of_change(&event.change, (&event.sender, event.sent_at), &seen),
+                    true => automod::named(
+                        pdu,
+                        &seen,
+                        changes::of_change(&event.change, (&event.sender, event.sent_at), &seen),
+                    ),
                     false => Vec::new(),
                 }
             }

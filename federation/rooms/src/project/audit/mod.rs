@@ -4,6 +4,7 @@
 //! the sender had seen, and its old values are those that the sender saw. Where branches of the history meet in an event, what stands on
 //! some of them only is judged by all that this event follows (`meet.rs`).
 
+mod automod;
 mod changes;
 mod channel;
 mod deletion;
@@ -150,7 +151,8 @@ impl Projector<'_> {
                     true => Vec::new(),
                     false => {
                         let sent = (pdu.sender.as_str(), pdu.origin_server_ts);
-                        changes::of_change(&change, sent, &seen)
+                        let entries = changes::of_change(&change, sent, &seen);
+                        automod::named(pdu, &seen, entries)
                     }
                 }
             }

@@ -1,0 +1,17 @@
+//! Rules that look at messages.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::ApiState;
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::default()
+        .routes(routes!(create::handle, list::handle))
+        .routes(routes!(get::handle, update::handle, delete::handle))
+}
