@@ -8,6 +8,7 @@
 )]
 
 mod arrivals;
+mod automod;
 mod invites;
 mod network;
 mod overstaying;
