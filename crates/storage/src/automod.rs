@@ -70,14 +70,21 @@ pub async fn add_notice(conn: &mut AnyConnection, notice: &Notice, most: i64) ->
     Ok(done.rows_affected() > 0)
 }
 
-/// Notices that wait, the first of them first, at most `limit`.
+/// Notices that wait, the first of them after the one of the time `since` with the id `notice_id` first, at most `limit`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn notices(conn: &mut AnyConnection, limit: i64) -> Result<Vec<Notice>, StorageError> {
+pub async fn notices(
+    conn: &mut AnyConnection,
+    (since, notice_id): (i64, &str),
+    limit: i64,
+) -> Result<Vec<Notice>, StorageError> {
     let rows = sqlx::query(
-        "SELECT notice_id, guild_id, notice, since FROM automod_notices ORDER BY since, notice_id LIMIT $1",
+        "SELECT notice_id, guild_id, notice, since FROM automod_notices WHERE (since, notice_id) > ($1, $2) \
+         ORDER BY since, notice_id LIMIT $3",
     )
+    .bind(since)
+    .bind(notice_id)
     .bind(limit)
     .fetch_all(conn)
     .await?;

@@ -136,6 +136,13 @@ async fn what_a_rule_keeps_back_is_not_heard_and_no_edit_brings_it_in() {
             .await
             .is_some()
     );
+    let long = "dog ".repeat(4001);
+    assert!(
+        is_heard(servers, channel, message(&fay, &long, &cited))
+            .await
+            .is_none(),
+        "too long to be looked at"
+    );
     // Who manages the guild is looked at by no rule.
     assert!(
         is_heard(servers, channel, message(bob, "a cat", &cited))

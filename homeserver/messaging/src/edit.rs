@@ -49,12 +49,12 @@ impl Messaging {
             .look_at((&access.guild_id, channel), user, (content, &edit))
             .await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
-            self.tell(looked.as_ref()).await?;
+            self.tell(looked.as_ref()).await;
             return Err(refusal);
         }
         let key = (channel.to_owned(), user.to_owned());
         self.append(&key, Draft::message(user, edit).into()).await?;
-        self.tell(looked.as_ref()).await?;
+        self.tell(looked.as_ref()).await;
         Ok(Message::of(
             self.row(channel, message).await?,
             Some(user.as_str()),

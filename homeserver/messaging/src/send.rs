@@ -72,7 +72,7 @@ impl Messaging {
             if let Some(repeated) = self.repeated(&key, &new).await? {
                 return Ok(repeated);
             }
-            self.tell(looked.as_ref()).await?;
+            self.tell(looked.as_ref()).await;
             return Err(refusal);
         }
         let event = NewEvent {
@@ -90,7 +90,7 @@ impl Messaging {
         if appended.duplicate {
             return self.earlier(user, channel, &appended.event_id).await;
         }
-        self.tell(looked.as_ref()).await?;
+        self.tell(looked.as_ref()).await;
         Ok(Parts {
             id: appended.event_id,
             channel_id: channel.to_string(),
@@ -106,10 +106,11 @@ impl Messaging {
     }
 
     /// Has it told what rules found, if anything.
-    pub(crate) async fn tell(&self, looked: Option<&Findings>) -> Result<(), Refusal> {
-        match looked {
-            Some(findings) => self.guilds().notify(findings).await,
-            None => Ok(()),
+    pub(crate) async fn tell(&self, looked: Option<&Findings>) {
+        let Some(findings) = looked else { return };
+        // The message is sent, or kept back, all the same.
+        if let Err(error) = self.guilds().notify(findings).await {
+            tracing::warn!(%error, "a finding of automod is not told");
         }
     }
 

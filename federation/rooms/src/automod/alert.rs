@@ -1,7 +1,7 @@
 //! Messages by which the guild's steward tells what a rule has found.
 
 use guildhall_event::Pdu;
-use guildhall_types::{OwnedUserId, content::AUTOMOD, is_steward};
+use guildhall_types::{OwnedUserId, is_steward};
 use serde::{Deserialize, Serialize};
 
 use crate::project::is_plain;
@@ -9,7 +9,7 @@ use crate::project::is_plain;
 /// Bytes of the text that an alert may tell.
 pub const MAX_ALERT: usize = 20 * 1024;
 
-/// What a rule has found, as it stands in the content under [`AUTOMOD`].
+/// What a rule has found, as it stands in the content under `org.guildhall.automod`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
     /// The rule.
@@ -43,7 +43,6 @@ struct Content {
 
 /// What `pdu` tells, if it is a message of a steward that tells what a rule has found. Nobody else tells it.
 pub(crate) fn alert_of(pdu: &Pdu) -> Option<Alert> {
-    debug_assert_eq!(AUTOMOD, "org.guildhall.automod");
     let is_one = is_steward(&pdu.sender) && pdu.state_key.is_none() && is_plain(pdu);
     let Content { alert } = is_one.then(|| crate::project::content_of(pdu))??;
     (alert.content.len() <= MAX_ALERT && !is_steward(&alert.user)).then_some(alert)

@@ -7,6 +7,10 @@ use ruma::events::TimelineEventType;
 use super::{alert_of, said_by};
 use crate::{store::Store, verdict::Question};
 
+/// Bytes of a text that is looked at: the most that Guildhall's messages have. What is longer is kept back where a rule keeps anything back, so that no text takes
+/// the server long.
+const MAX_TEXT: usize = 16_000;
+
 /// Whether the event in question is a message, or an edit of one, that a rule of the guild `roles` keeps back.
 pub(crate) fn breaks_at(question: &Question<'_>, store: &Store, roles: &GuildState) -> bool {
     let Question { pdu, room, .. } = question;
@@ -18,6 +22,10 @@ pub(crate) fn breaks_at(question: &Question<'_>, store: &Store, roles: &GuildSta
         return false;
     }
     let Some(said) = said_by(pdu) else { return false };
+    if said.text.len() > MAX_TEXT {
+        let mut rules = roles.automod.values();
+        return rules.any(|rule| rule.blocks() && roles.looks(rule, by.0, room.id.as_str()));
+    }
     let hits = roles.automod(by, room.id.as_str(), &said, |rule| {
         store.automod.get(rule).filter(|_| rule.blocks())
     });

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use guildhall_federation_api::automod::AutomodNotice;
 use guildhall_federation_client::ClientError;
-use guildhall_storage::automod;
+use guildhall_storage::automod::{self, Notice};
 use guildhall_types::UserId;
 use tokio::{
     sync::watch,
@@ -47,31 +47,15 @@ impl Guilds {
         }
     }
 
-    /// Whether nothing waits any more.
+    /// Whether nothing waits any more. What cannot be told now keeps nothing else waiting.
     async fn tell_once(&self) -> Result<bool, Refusal> {
-        let waiting = automod::notices(&mut *self.read().await?, PAGE).await?;
-        let mut is_all = i64::try_from(waiting.len()).is_ok_and(|count| count < PAGE);
-        for row in waiting {
-            let Ok(notice) = serde_json::from_str::<AutomodNotice>(&row.notice) else {
-                self.forget(&row.notice_id).await?;
-                continue;
-            };
-            match self.tell(&notice).await {
-                Err(
-                    error @ (Refusal::Overloaded
-                    | Refusal::Storage(_)
-                    | Refusal::Upstream {
-                        kind: Upstream::Away, ..
-                    }),
-                ) => {
-                    tracing::info!(guild = row.guild_id, %error, "a finding of automod is told later");
-                    is_all = false;
-                }
-                Err(error) => {
-                    tracing::info!(guild = row.guild_id, %error, "a finding of automod is not told");
-                    self.forget(&row.notice_id).await?;
-                }
-                Ok(()) => self.forget(&row.notice_id).await?,
+        let (mut is_all, mut last) = (true, (i64::MIN, String::new()));
+        loop {
+            let page = automod::notices(&mut *self.read().await?, (last.0, &last.1), PAGE).await?;
+            let Some(end) = page.last() else { break };
+            last = (end.since, end.notice_id.clone());
+            for row in page {
+                is_all &= self.tell_row(&row).await?;
             }
         }
         if !is_all {
@@ -80,6 +64,30 @@ impl Guilds {
             tx.commit().await?;
         }
         Ok(is_all)
+    }
+
+    /// Whether the notice needs not be told any more.
+    async fn tell_row(&self, row: &Notice) -> Result<bool, Refusal> {
+        let told = match serde_json::from_str::<AutomodNotice>(&row.notice) {
+            Ok(notice) => self.tell(&notice).await,
+            Err(error) => Err(Refusal::Internal(error.to_string())),
+        };
+        match told {
+            Err(
+                error @ (Refusal::Overloaded
+                | Refusal::Storage(_)
+                | Refusal::Upstream {
+                    kind: Upstream::Away, ..
+                }),
+            ) => {
+                tracing::info!(guild = row.guild_id, %error, "a finding of automod is told later");
+                return Ok(false);
+            }
+            Err(error) => tracing::info!(guild = row.guild_id, %error, "a finding of automod is not told"),
+            Ok(()) => {}
+        }
+        self.forget(&row.notice_id).await?;
+        Ok(true)
     }
 
     async fn forget(&self, notice: &str) -> Result<(), Refusal> {
