@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod automod;
 mod bans;
 mod channels;
 #[path = "../common/mod.rs"]
