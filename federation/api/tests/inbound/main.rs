@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod automod;
 mod bad_events;
 mod events;
 mod invites;

@@ -35,6 +35,8 @@ const SHARED: &[&str] = &[
      FROM roles",
     "SELECT 'expression', guild_id, expression_id, is_sticker, name, uri, content_type, width, height, size, animated, \
      creator_id, role_ids, description, tags FROM expressions",
+    "SELECT 'automod', guild_id, rule_id, rule FROM automod_rules",
+    "SELECT 'alert', channel_id, message_id, alert FROM automod_alerts",
     "SELECT 'holds', guild_id, user_id, role_id FROM member_roles",
     "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, bitrate, user_limit, \
      parent_id, is_deleted FROM channels",
@@ -63,6 +65,8 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'join_messages', * FROM join_messages",
     "SELECT 'scheduled_events', * FROM scheduled_events",
     "SELECT 'event_interests', * FROM event_interests",
+    "SELECT 'automod_rules', * FROM automod_rules",
+    "SELECT 'automod_alerts', * FROM automod_alerts",
     "SELECT 'relations', * FROM relations",
     "SELECT 'room_servers', * FROM room_servers",
 ];

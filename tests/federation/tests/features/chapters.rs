@@ -157,6 +157,28 @@ fn staff(walk: &Walk) -> String {
     id(roles.find(|role| role["name"] == "staff").unwrap())
 }
 
+/// Rules that look at messages: made, changed and ended.
+pub(crate) async fn automod(walk: &mut Walk) {
+    for actor in 0..3 {
+        let body = json!({"name": format!("rule {actor}"), "triggerType": 1, "enabled": true, "exemptChannels": [walk.general],
+                          "triggerMetadata": {"keywordFilter": ["bilge*"], "regexPatterns": ["gr+"], "allowList": ["grrr"]},
+                          "actions": [{"type": 1, "metadata": {"customMessage": "Mind your tongue"}},
+                                      {"type": 2, "metadata": {"channelId": walk.general}},
+                                      {"type": 3, "metadata": {"durationSeconds": 60}}]});
+        let rules = "/auto-moderation/rules";
+        let kept = id(&walk.does(actor, Method::POST, rules, body.clone()).await);
+        let short = id(&walk.does(actor, Method::POST, rules, body).await);
+        let change = json!({"name": format!("changed by {actor}"), "enabled": false});
+        walk.does(actor, Method::PATCH, &format!("{rules}/{kept}"), change)
+            .await;
+        walk.does(actor, Method::DELETE, &format!("{rules}/{short}"), NOTHING)
+            .await;
+        walk.agree("a rule").await;
+    }
+    let shown = walk.shown();
+    assert_eq!(shown["automodRules"].as_array().unwrap().len(), 3);
+}
+
 /// Said, answered, changed, taken back, and taken away by somebody else.
 pub(crate) async fn messages(walk: &mut Walk) {
     let path = format!("/channels/{}/messages", walk.general);

@@ -29,6 +29,8 @@ async fn every_feature_is_the_same_on_three_servers() {
     walk.agree("emoji and stickers").await;
     chapters::channels(&mut walk).await;
     walk.agree("channels").await;
+    chapters::automod(&mut walk).await;
+    walk.agree("automod").await;
     chapters::messages(&mut walk).await;
     walk.agree("messages").await;
     chapters::members(&mut walk).await;

@@ -1,0 +1,72 @@
+//! Contract of `guildhall_storage::automod`.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+
+mod common;
+
+use guildhall_storage::{
+    automod::{self, Notice},
+    projection::{self, automod as write},
+};
+
+const GUILD: &str = "!guild";
+
+fn notice(id: &str, since: i64) -> Notice {
+    Notice {
+        notice_id: id.to_owned(),
+        guild_id: GUILD.to_owned(),
+        notice: "{}".to_owned(),
+        since,
+    }
+}
+
+#[tokio::test]
+async fn rules_are_what_they_were_last_set_to_and_a_rebuild_begins_without_them() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        for (guild, id, rule) in [
+            (GUILD, "b", "1"),
+            (GUILD, "a", "2"),
+            (GUILD, "b", "3"),
+            ("!other", "c", "4"),
+        ] {
+            write::upsert_rule(tx.conn(), guild, id, rule).await.unwrap();
+        }
+        let all = automod::of_guild(tx.conn(), GUILD).await.unwrap();
+        assert_eq!(
+            all,
+            [("a".to_owned(), "2".to_owned()), ("b".to_owned(), "3".to_owned())]
+        );
+        assert_eq!(automod::get(tx.conn(), GUILD, "c").await.unwrap(), None);
+        write::delete_rule(tx.conn(), GUILD, "b").await.unwrap();
+        assert_eq!(automod::get(tx.conn(), GUILD, "b").await.unwrap(), None);
+        assert!(automod::add_notice(tx.conn(), &notice("n", 1), 10).await.unwrap());
+        projection::clear(tx.conn()).await.unwrap();
+        assert!(automod::of_guild(tx.conn(), GUILD).await.unwrap().is_empty());
+        let left = automod::notices(tx.conn(), (0, ""), 10).await.unwrap();
+        assert_eq!(left, [notice("n", 1)], "what is to be told is no read model");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notices_wait_in_their_order_and_are_not_too_many() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        for (id, since, fits) in [("b", 2, true), ("a", 2, true), ("c", 1, true), ("d", 3, false)] {
+            let added = automod::add_notice(tx.conn(), &notice(id, since), 3)
+                .await
+                .unwrap();
+            assert_eq!(added, fits, "{id}");
+        }
+        let ids = |all: Vec<Notice>| all.into_iter().map(|one| one.notice_id).collect::<Vec<_>>();
+        let first = automod::notices(tx.conn(), (i64::MIN, ""), 2).await.unwrap();
+        assert_eq!(ids(first), ["c", "a"]);
+        let rest = automod::notices(tx.conn(), (2, "a"), 2).await.unwrap();
+        assert_eq!(ids(rest), ["b"]);
+        automod::remove_notice(tx.conn(), "a").await.unwrap();
+        automod::forget_notices(tx.conn(), 2).await.unwrap();
+        let left = automod::notices(tx.conn(), (0, ""), 9).await.unwrap();
+        assert_eq!(ids(left), ["b"]);
+    })
+    .await;
+}
