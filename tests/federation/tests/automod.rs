@@ -64,6 +64,12 @@ async fn rules_hold_for_members_of_both_servers() {
         let_in(&a, &ada, (&guild, &channel), guest).await;
     }
     let manager = ada.create_role(&guild, "manager", MANAGE_GUILD).await.unwrap();
+    eventually("the guild's server knows of ben", || async {
+        let members = ada.members(&guild).await?;
+        let is_in = members.contains(&ben.user);
+        is_in.then_some(()).ok_or_else(|| format!("{members:?}"))
+    })
+    .await;
     ada.hold(&guild, &ben.user, &[&manager]).await.unwrap();
     let rules = path(&guild, "/auto-moderation/rules");
     eventually("ben manages", || async {

@@ -215,7 +215,10 @@ async fn every_administrative_endpoint_is_listed_with_its_reason() {
     let deleted = found.iter().find(|entry| entry["actionType"] == 72).unwrap();
     assert_eq!(
         deleted["options"],
-        json!({"channelId": world.channel, "messageId": said, "count": 1, "id": null, "type": null}),
+        json!({
+            "channelId": world.channel, "messageId": said, "count": 1, "id": null, "type": null,
+            "autoModerationRuleName": null, "autoModerationRuleTriggerType": null,
+        }),
         "one entry, though its edit goes with it"
     );
 }
@@ -237,7 +240,10 @@ async fn an_entry_says_what_it_was_and_what_it_became() {
             {"key": "permissions", "oldValue": "0", "newValue": "8192"},
         ],
         "reason": null, "createdAt": now(),
-        "options": {"channelId": null, "messageId": null, "count": null, "id": null, "type": null},
+        "options": {
+            "channelId": null, "messageId": null, "count": null, "id": null, "type": null,
+            "autoModerationRuleName": null, "autoModerationRuleTriggerType": null,
+        },
     }]);
     assert_eq!(json!(entries), wanted);
     let of_bob = world.of_guild("/members/@me");

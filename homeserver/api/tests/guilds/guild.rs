@@ -15,7 +15,7 @@ async fn a_new_guild_has_everything_that_the_model_names() {
         "defaultMessageNotifications": 0, "explicitContentFilter": 0, "features": [], "mfaLevel": 0,
         "systemChannelId": null, "systemChannelFlags": 0, "rulesChannelId": null,
         "rules": {"enabled": false, "description": "", "rules": []}, "preferredLocale": "en-US", "memberCount": 2,
-        "createdAt": now(),
+        "vanityUrlCode": null, "createdAt": now(),
     });
     assert_eq!(guild, expected);
     let list = world.get(&world.bob, "/guilds").await.json();

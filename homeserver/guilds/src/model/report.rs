@@ -6,8 +6,10 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $value:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        // For all words at once: the OpenAPI document does not take a name that comes out of a macro.
+        #[serde(rename_all = "snake_case")]
         pub enum $name {
-            $($(#[$of])* #[serde(rename = $word)] $value,)*
+            $($(#[$of])* $value,)*
         }
 
         impl $name {

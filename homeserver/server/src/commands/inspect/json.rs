@@ -42,6 +42,8 @@ pub(super) async fn write(
     let mut stickers = read::stickers(conn, id).await?;
     stickers.sort_by(|one, other| one.id.cmp(&other.id));
     list.extend(stickers)?;
+    list.end()?;
+
     let mut list = List::begin(out, "automodRules")?;
     list.extend(read::automod_rules(conn, id).await?)?;
     list.end()?;
