@@ -51,20 +51,26 @@ pub struct Notice {
     pub since: i64,
 }
 
-/// Stores a notice, unless `most` wait already. Says whether it did.
+/// Stores a notice, unless `most` wait already, or `most_of_guild` of its guild. Says whether it did.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn add_notice(conn: &mut AnyConnection, notice: &Notice, most: i64) -> Result<bool, StorageError> {
+pub async fn add_notice(
+    conn: &mut AnyConnection,
+    notice: &Notice,
+    (most, most_of_guild): (i64, i64),
+) -> Result<bool, StorageError> {
     let done = sqlx::query(
         "INSERT INTO automod_notices (notice_id, guild_id, notice, since) SELECT $1, $2, $3, $4 \
-         WHERE (SELECT COUNT(*) FROM automod_notices) < $5",
+         WHERE (SELECT COUNT(*) FROM automod_notices) < $5 \
+         AND (SELECT COUNT(*) FROM automod_notices WHERE guild_id = $2) < $6",
     )
     .bind(&notice.notice_id)
     .bind(&notice.guild_id)
     .bind(&notice.notice)
     .bind(notice.since)
     .bind(most)
+    .bind(most_of_guild)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() > 0)

@@ -39,7 +39,11 @@ async fn rules_are_what_they_were_last_set_to_and_a_rebuild_begins_without_them(
         assert_eq!(automod::get(tx.conn(), GUILD, "c").await.unwrap(), None);
         write::delete_rule(tx.conn(), GUILD, "b").await.unwrap();
         assert_eq!(automod::get(tx.conn(), GUILD, "b").await.unwrap(), None);
-        assert!(automod::add_notice(tx.conn(), &notice("n", 1), 10).await.unwrap());
+        assert!(
+            automod::add_notice(tx.conn(), &notice("n", 1), (10, 10))
+                .await
+                .unwrap()
+        );
         projection::clear(tx.conn()).await.unwrap();
         assert!(automod::of_guild(tx.conn(), GUILD).await.unwrap().is_empty());
         let left = automod::notices(tx.conn(), (0, ""), 10).await.unwrap();
@@ -53,11 +57,18 @@ async fn notices_wait_in_their_order_and_are_not_too_many() {
     common::on_each_engine(async |test| {
         let mut tx = test.db().begin().await.unwrap();
         for (id, since, fits) in [("b", 2, true), ("a", 2, true), ("c", 1, true), ("d", 3, false)] {
-            let added = automod::add_notice(tx.conn(), &notice(id, since), 3)
+            let added = automod::add_notice(tx.conn(), &notice(id, since), (9, 3))
                 .await
                 .unwrap();
             assert_eq!(added, fits, "{id}");
         }
+        let other = Notice {
+            guild_id: "!other".to_owned(),
+            ..notice("e", 9)
+        };
+        assert!(!automod::add_notice(tx.conn(), &other, (3, 3)).await.unwrap());
+        assert!(automod::add_notice(tx.conn(), &other, (9, 3)).await.unwrap());
+        automod::remove_notice(tx.conn(), "e").await.unwrap();
         let ids = |all: Vec<Notice>| all.into_iter().map(|one| one.notice_id).collect::<Vec<_>>();
         let first = automod::notices(tx.conn(), (i64::MIN, ""), 2).await.unwrap();
         assert_eq!(ids(first), ["c", "a"]);

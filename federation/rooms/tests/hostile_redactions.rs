@@ -139,3 +139,32 @@ async fn who_is_timed_out_deletes_nothing_by_another_clock() {
     }
     assert_eq!(texts(a, channel).await, ["ann's", "bob's"]);
 }
+
+/// Who has lost the right does not go on using it by citing the guild from before.
+#[tokio::test]
+async fn who_has_lost_the_right_deletes_nothing_by_an_old_cite() {
+    let Guild { stage, .. } = guild().await;
+    let said = begin(&stage, DELETING).await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        bob,
+        ..
+    } = &stage;
+    let before = b.ends(guild).await;
+    act(a, guild, role(ann, "mod", 5, MODERATING)).await.unwrap();
+    let newer = a.say(channel, ann, "ann's second").await.unwrap();
+    hand_over(a, b, channel).await;
+    a.clock.advance_seconds(6 * 60);
+    for target in [&said, &newer] {
+        let (_, event) = forge(b, channel, redaction(bob, target, &before), Forged::default()).await;
+        a.rooms.receive(&b.name, vec![event]).await;
+    }
+    assert_eq!(texts(a, channel).await, ["ann's", "bob's", "ann's second"]);
+    let before = a.dump().await;
+    a.rooms.rebuild().await.unwrap();
+    assert_eq!(a.dump().await, before);
+}

@@ -121,6 +121,19 @@ pub enum QueueAction {
     },
 }
 
+impl QueueAction {
+    /// The ids of reports in it, as they were sent.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        let id = match self {
+            Self::List { before, .. } => before.as_deref(),
+            Self::Get { report_id } | Self::Update { report_id, .. } | Self::Note { report_id, .. } => {
+                Some(report_id.as_str())
+            }
+        };
+        id.into_iter()
+    }
+}
+
 /// Why a report is not taken or not shown.
 #[derive(Debug, Error)]
 pub enum ReportDeskError {

@@ -4,6 +4,8 @@ mod alert;
 mod ready;
 mod verdict;
 
+use std::collections::HashSet;
+
 use guildhall_event::{
     Pdu,
     guild::{Hit, Said},
@@ -35,14 +37,18 @@ struct Calls {
 #[derive(Deserialize)]
 struct Mentions {
     #[serde(default)]
-    user_ids: Vec<String>,
+    user_ids: Vec<Value>,
 }
 
 /// What a message, or an edit of one, says.
 fn said(text: String, calls: Option<Calls>) -> Said {
     let mentions = calls.and_then(|calls| calls.mentions);
-    let mut mentions = mentions.map(|mentions| mentions.user_ids).unwrap_or_default();
-    mentions.truncate(MAX_MENTIONS);
+    let all = mentions.map(|mentions| mentions.user_ids).unwrap_or_default();
+    // Each counts once: many times the same do not hide the others.
+    let mut seen = HashSet::new();
+    let users = all.iter().filter_map(Value::as_str);
+    let mentions = users.filter(|user| seen.insert(*user)).take(MAX_MENTIONS);
+    let mentions = mentions.map(ToOwned::to_owned).collect();
     Said { text, mentions }
 }
 

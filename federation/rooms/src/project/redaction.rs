@@ -22,10 +22,13 @@ pub(super) const REDACTION: &str = "m.room.redaction";
 
 /// How much later than it came a redaction may claim to be sent, in milliseconds: as much as clocks may differ.
 const MAX_AHEAD_MS: i64 = 5 * 60 * 1000;
+/// How long a right may be used after this server has heard that it was lost, in milliseconds: as in the verdict on messages.
+const MAX_STALE_MS: i64 = 5 * 60 * 1000;
 
 impl Projector<'_> {
-    /// Whether the sender may manage messages by all states of `guild` that are cited; where nothing is cited, or what is cited is not
-    /// known, by the state that was held when the redaction came. `None` if the guild is not held.
+    /// Whether the sender may manage messages by all states of `guild` that are cited, and has not lost the right longer ago than a cite may
+    /// be stale; where nothing is cited, or what is cited is not known, by the state that was held when the redaction came. `None` if the
+    /// guild is not held.
     async fn may_moderate(&mut self, redaction: &Pdu, guild: &str) -> Result<Option<bool>, StorageError> {
         let Ok(guild) = <&RoomId>::try_from(guild) else {
             return Ok(None);
@@ -34,27 +37,45 @@ impl Projector<'_> {
         let Some(came_at) = row.map(|row| row.received_at) else {
             return Ok(None);
         };
-        let mut groups = self.cited_groups(redaction, guild).await?;
-        if groups.is_empty() {
-            let held = guild_groups::present_before(self.conn, guild.as_str(), came_at + 1).await?;
-            groups.extend(held);
-        }
-        if groups.is_empty() {
+        let cited = self.cited_groups(redaction, guild).await?;
+        let held = guild_groups::present_before(self.conn, guild.as_str(), came_at + 1).await?;
+        if cited.is_empty() && held.is_none() {
             return Ok(None);
         }
+        let mut by_cite = true;
+        for group in &cited {
+            by_cite &= self.moderates(redaction, (guild, *group), came_at).await?;
+        }
+        let by_present = match held {
+            Some(held) => self.moderates(redaction, (guild, held), came_at).await?,
+            None => true,
+        };
+        if cited.is_empty() || !by_cite || by_present {
+            return Ok(Some(by_cite && (by_present || !cited.is_empty())));
+        }
+        // The right was lost since. Its server may not have heard of that.
+        let then = guild_groups::present_before(self.conn, guild.as_str(), came_at - MAX_STALE_MS).await?;
+        Ok(Some(match then {
+            Some(then) => self.moderates(redaction, (guild, then), came_at).await?,
+            None => true,
+        }))
+    }
+
+    /// Whether the sender of a redaction that came at `came_at` may manage messages by the guild group `group`.
+    async fn moderates(
+        &mut self,
+        redaction: &Pdu,
+        (guild, group): (&RoomId, i64),
+        came_at: i64,
+    ) -> Result<bool, StorageError> {
+        let roles = self.store.guild(self.conn, guild, group).await?.state;
+        let (sender, channel) = (redaction.sender.as_str(), self.room_id.as_str());
         // The time is the sender's word: nobody evades a time-out by one that is still to come.
         let sent_at = redaction
             .origin_server_ts
             .min(Timestamp(came_at).plus_millis(MAX_AHEAD_MS));
-        let (sender, channel) = (redaction.sender.as_str(), self.room_id.as_str());
-        for group in groups {
-            let roles = self.store.guild(self.conn, guild, group).await?.state;
-            let rights = roles.rights_in(sender, channel, ChannelKind::Text, sent_at);
-            if !roles.is_steward(sender) && !rights.contains(Permissions::MANAGE_MESSAGES) {
-                return Ok(Some(false));
-            }
-        }
-        Ok(Some(true))
+        let rights = roles.rights_in(sender, channel, ChannelKind::Text, sent_at);
+        Ok(roles.is_steward(sender) || rights.contains(Permissions::MANAGE_MESSAGES))
     }
 
     /// What the guild came to after each of the events that `pdu` cites; nothing if one of them is not known.

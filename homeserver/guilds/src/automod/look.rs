@@ -7,7 +7,7 @@ use guildhall_storage::automod::{self, Notice};
 use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId, entropy::random_alphanumeric};
 use serde_json::{Map, Value};
 
-use super::notices::MAX_NOTICES;
+use super::notices::{MAX_NOTICES, MAX_NOTICES_OF_GUILD};
 use crate::{Guilds, Refusal};
 
 /// Characters of a notice's id.
@@ -103,7 +103,7 @@ impl Guilds {
                 Some(open) => open,
                 none => none.insert(self.db().begin().await?),
             };
-            if !automod::add_notice(open.conn(), &row, MAX_NOTICES).await? {
+            if !automod::add_notice(open.conn(), &row, (MAX_NOTICES, MAX_NOTICES_OF_GUILD)).await? {
                 tracing::warn!(
                     guild = row.guild_id,
                     "too many findings of automod wait: one is not told"

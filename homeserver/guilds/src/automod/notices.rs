@@ -15,6 +15,8 @@ use crate::{Guilds, Refusal, Upstream};
 
 /// Notices that wait at a time.
 pub(super) const MAX_NOTICES: i64 = 1000;
+/// Of which so many are about one guild: one whose server does not answer leaves room for the others.
+pub(super) const MAX_NOTICES_OF_GUILD: i64 = 100;
 /// How long it is tried, in milliseconds: an hour. Later nobody is timed out for what was said.
 const TRIED_FOR_MS: i64 = 3600 * 1000;
 /// Notices that are read at a time.

@@ -1,6 +1,6 @@
 //! Whether a message that another server reports is held here, and what it says.
 
-use guildhall_storage::messages;
+use guildhall_storage::{channels, messages};
 use guildhall_types::{EventId, RoomId, UserId};
 use serde_json::{Map, Value};
 
@@ -28,6 +28,10 @@ impl Guilds {
         claimed: &str,
     ) -> Result<Evidence, Refusal> {
         let mut conn = self.read().await?;
+        // Of a channel that is gone nobody knows who could see it.
+        if channels::get(&mut conn, channel.as_str()).await?.is_none() {
+            return Ok(Evidence::Claimed);
+        }
         let Some(row) = messages::get(&mut conn, channel.as_str(), message.as_str()).await? else {
             drop(conn);
             let event = self.rooms().event(channel, message).await?;

@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use guildhall_types::is_steward;
 use serde_json::Value;
 
+use super::is_report_id;
 use crate::{
     FederationState,
     error::MatrixError,
@@ -23,6 +24,9 @@ pub(crate) async fn work(
     let user = &request.user_id;
     if user.server_name() != origin || is_steward(user) {
         return Err(MatrixError::forbidden(format!("{user} is no user of {origin}")));
+    }
+    if !request.action.ids().all(is_report_id) {
+        return Err(MatrixError::not_found("there is no such report"));
     }
     state.may_take_part(&request.guild_id, &origin).await?;
     Ok(Json(state.reports.work(&origin, request).await?))
