@@ -43,6 +43,8 @@ pub(crate) struct Store {
     forked_guilds: Arc<Mutex<BTreeSet<OwnedRoomId>>>,
     /// Deltas over a snapshot of a small state.
     min_hops: i64,
+    /// How long a guild state may be cited after a revocation that it misses was taken in, and how far clocks may differ, in milliseconds.
+    pub(crate) stale_cite_ms: i64,
     /// This server.
     pub(crate) server: OwnedServerName,
 }
@@ -64,6 +66,7 @@ impl Store {
             guild_roots: Cache::new(limits.state_cache),
             forked_guilds: Arc::default(),
             min_hops: limits.state_hops,
+            stale_cite_ms: limits.stale_cite_ms,
             server,
         }
     }

@@ -20,11 +20,6 @@ use crate::{change::Change, state::State, verdict::cites};
 /// What a redaction is to its target.
 pub(super) const REDACTION: &str = "m.room.redaction";
 
-/// How much later than it came a redaction may claim to be sent, in milliseconds: as much as clocks may differ.
-const MAX_AHEAD_MS: i64 = 5 * 60 * 1000;
-/// How long a right may be used after this server has heard that it was lost, in milliseconds: as in the verdict on messages.
-const MAX_STALE_MS: i64 = 5 * 60 * 1000;
-
 impl Projector<'_> {
     /// Whether the sender may manage messages by all states of `guild` that are cited, and has not lost the right longer ago than a cite may
     /// be stale; where nothing is cited, or what is cited is not known, by the state that was held when the redaction came. `None` if the
@@ -42,19 +37,22 @@ impl Projector<'_> {
         if cited.is_empty() && held.is_none() {
             return Ok(None);
         }
-        let mut by_cite = true;
         for group in &cited {
-            by_cite &= self.moderates(redaction, (guild, *group), came_at).await?;
+            if !self.moderates(redaction, (guild, *group), came_at).await? {
+                return Ok(Some(false));
+            }
         }
         let by_present = match held {
             Some(held) => self.moderates(redaction, (guild, held), came_at).await?,
             None => true,
         };
-        if cited.is_empty() || !by_cite || by_present {
-            return Ok(Some(by_cite && (by_present || !cited.is_empty())));
+        if by_present || cited.is_empty() {
+            return Ok(Some(by_present));
         }
         // The right was lost since. Its server may not have heard of that.
-        let then = guild_groups::present_before(self.conn, guild.as_str(), came_at - MAX_STALE_MS).await?;
+        let then =
+            guild_groups::present_before(self.conn, guild.as_str(), came_at - self.store.stale_cite_ms)
+                .await?;
         Ok(Some(match then {
             Some(then) => self.moderates(redaction, (guild, then), came_at).await?,
             None => true,
@@ -73,7 +71,7 @@ impl Projector<'_> {
         // The time is the sender's word: nobody evades a time-out by one that is still to come.
         let sent_at = redaction
             .origin_server_ts
-            .min(Timestamp(came_at).plus_millis(MAX_AHEAD_MS));
+            .min(Timestamp(came_at).plus_millis(self.store.stale_cite_ms));
         let rights = roles.rights_in(sender, channel, ChannelKind::Text, sent_at);
         Ok(roles.is_steward(sender) || rights.contains(Permissions::MANAGE_MESSAGES))
     }
