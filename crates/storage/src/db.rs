@@ -73,6 +73,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0011_two_factor.sql"),
     ),
     (12, "members", include_str!("../migrations/0012_members.sql")),
+    (
+        14,
+        "used_expressions",
+        include_str!("../migrations/0014_used_expressions.sql"),
+    ),
 ];
 
 impl Db {

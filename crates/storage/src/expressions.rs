@@ -66,3 +66,31 @@ pub async fn get(
     .await?;
     row.as_ref().map(from_row).transpose()
 }
+
+/// The emoji or sticker with the id `expression_id` of a guild that `user_id` is in; of `guild_id`, if that has it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_member(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    guild_id: &str,
+    expression_id: &str,
+    is_sticker: bool,
+) -> Result<Option<ExpressionRow>, StorageError> {
+    let row = sqlx::query(
+        "SELECT e.guild_id, e.expression_id, e.is_sticker, e.name, e.uri, e.content_type, e.width, e.height, e.size, \
+         e.animated, e.creator_id, e.role_ids, e.description, e.tags FROM expressions e \
+         JOIN guilds g ON g.guild_id = e.guild_id AND g.is_deleted = 0 \
+         JOIN memberships m ON m.room_id = e.guild_id AND m.user_id = $1 AND m.membership = 'join' \
+         WHERE e.expression_id = $3 AND e.is_sticker = $4 \
+         ORDER BY CASE WHEN e.guild_id = $2 THEN 0 ELSE 1 END, e.guild_id LIMIT 1",
+    )
+    .bind(user_id)
+    .bind(guild_id)
+    .bind(expression_id)
+    .bind(i64::from(is_sticker))
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}

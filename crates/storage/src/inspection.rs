@@ -13,6 +13,10 @@ pub struct InspectedMessage {
     pub author_id: String,
     /// The text as it stands.
     pub content: String,
+    /// The emoji in it, as JSON.
+    pub emojis: Option<String>,
+    /// The stickers, as JSON.
+    pub stickers: Option<String>,
     /// Whether an edit stands.
     pub is_edited: bool,
     /// Whether it was deleted.
@@ -77,7 +81,7 @@ pub async fn messages(
         (place.order_ts, place.order_depth, place.message_id.as_str())
     });
     let rows = sqlx::query(
-        "SELECT message_id, order_ts, order_depth, author_id, content, edited_at, is_deleted, reply_to FROM messages \
+        "SELECT message_id, order_ts, order_depth, author_id, content, edited_at, is_deleted, reply_to, emojis, stickers FROM messages \
          WHERE channel_id = $1 AND (order_ts > $2 OR (order_ts = $2 AND (order_depth > $3 \
          OR (order_depth = $3 AND message_id > $4)))) ORDER BY order_ts, order_depth, message_id LIMIT $5",
     )
@@ -101,6 +105,8 @@ pub async fn messages(
                 is_edited: row.try_get::<Option<i64>, _>(5)?.is_some(),
                 is_deleted: row.try_get::<i64, _>(6)? != 0,
                 reply_to: row.try_get(7)?,
+                emojis: row.try_get(8)?,
+                stickers: row.try_get(9)?,
             })
         })
         .collect()

@@ -15,6 +15,10 @@ pub struct Message {
     pub author_id: String,
     /// The text as it stands.
     pub content: String,
+    /// The emoji in it, as JSON.
+    pub emojis: Option<String>,
+    /// The stickers, as JSON.
+    pub stickers: Option<String>,
     /// In milliseconds.
     pub sent_at: i64,
     /// In milliseconds.
@@ -61,6 +65,8 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         message_id: row.try_get(1)?,
         author_id: row.try_get(2)?,
         content: row.try_get(3)?,
+        emojis: row.try_get(12)?,
+        stickers: row.try_get(13)?,
         sent_at: row.try_get(4)?,
         edited_at: row.try_get(5)?,
         reply_to: row.try_get(6)?,
@@ -85,7 +91,7 @@ pub async fn get(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) FROM messages m \
+          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND m.message_id = $2 AND m.is_deleted = 0",
     )
@@ -132,7 +138,7 @@ pub async fn latest(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) FROM messages m \
+          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND m.is_deleted = 0 \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2",
@@ -158,7 +164,7 @@ pub async fn before(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) FROM messages m \
+          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5",
@@ -187,7 +193,7 @@ pub async fn after(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) FROM messages m \
+          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
          WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
          ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5",
@@ -224,7 +230,7 @@ pub async fn in_log(
         "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
          m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id), c.guild_id FROM commit_log l \
+          AND w.message_id = m.message_id), m.emojis, m.stickers, c.guild_id FROM commit_log l \
          JOIN messages m ON m.channel_id = l.room_id AND m.message_id = l.event_id AND m.is_deleted = 0 \
          JOIN channels c ON c.channel_id = m.channel_id \
          LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
@@ -238,7 +244,7 @@ pub async fn in_log(
         .map(|row| {
             Ok(LoggedMessage {
                 message: from_row(row)?,
-                guild_id: row.try_get(12)?,
+                guild_id: row.try_get(14)?,
             })
         })
         .collect()

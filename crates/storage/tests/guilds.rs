@@ -85,6 +85,8 @@ async fn message(conn: &mut AnyConnection, id: &str, order: (i64, i64), seq: i64
         message_id: id.into(),
         author_id: "@ada:a.test".into(),
         content: id.into(),
+        emojis: None,
+        stickers: None,
         sent_at: 9,
         reply_to: None,
         is_deleted: false,

@@ -74,6 +74,8 @@ async fn message(conn: &mut AnyConnection, channel: &str, id: &str, order_ts: i6
         message_id: id.into(),
         author_id: MAL.into(),
         content: "spam".into(),
+        emojis: None,
+        stickers: None,
         sent_at: order_ts,
         reply_to: None,
         is_deleted: false,

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod content;
 pub mod entropy;
 pub mod id;
+pub mod message;
 pub mod server_pattern;
 pub mod vanity;
 

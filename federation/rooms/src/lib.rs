@@ -27,6 +27,7 @@ mod state;
 mod step;
 mod store;
 mod template;
+mod used;
 mod verdict;
 mod verify;
 mod writer;

@@ -30,6 +30,7 @@ use crate::{
     room::Room,
     state::State,
     store::Store,
+    used::lends_at,
 };
 
 /// Most events that one cite may name.
@@ -37,6 +38,8 @@ const MAX_CITES: usize = 20;
 
 /// Why a message is kept back.
 const BREAKS_RULE: &str = "a rule of the guild keeps the message back";
+/// The same.
+const NOT_LENT: &str = "the sender may not use its emoji or stickers in the channel";
 
 /// What the exact rights say of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,8 +210,10 @@ pub(crate) async fn judge(
     let verdict = allowed(conn, store, question, &at, &facts).await?;
     let is_asked_again = facts.is_member() || is_steward(&pdu.sender);
     if verdict == Verdict::Allowed && !question.is_local && !question.is_backfill && is_asked_again {
+        let rights = rights_at(question, &present.state);
         let now = Facts {
-            rights: rights_at(question, &present.state),
+            rights,
+            lends: lends_at(question, &present.state, rights),
             sees: sees_at(question, &present.state),
             tells: tells_at(question, store, &present.state),
             // To look at a text is the most work.
@@ -239,8 +244,10 @@ async fn stale(
         return Ok(Verdict::Allowed);
     };
     let roles = store.guild(conn, &guild.id, group).await?.state;
+    let rights = rights_at(question, &roles);
     let then = Facts {
-        rights: rights_at(question, &roles),
+        rights,
+        lends: lends_at(question, &roles, rights),
         sees: sees_at(question, &roles),
         tells: tells_at(question, store, &roles),
         breaks: breaks_at(question, store, &roles),
@@ -346,6 +353,8 @@ struct Facts {
     tells: bool,
     /// Of a message: whether a rule keeps it back.
     breaks: bool,
+    /// Of a message: whether the sender may use its emoji and stickers.
+    lends: bool,
 }
 
 impl Facts {
@@ -362,12 +371,14 @@ impl Facts {
             .is_some_and(|(joined, _)| joined);
         // Both have to say so; a steward is a member of the room alone.
         let is_member = is_joined && (is_steward(sender) || roles.members.contains_key(sender.as_str()));
+        let rights = match is_member {
+            true => rights_at(question, roles),
+            false => Permissions::NONE,
+        };
         Ok(Self {
             is_member,
-            rights: match is_member {
-                true => rights_at(question, roles),
-                false => Permissions::NONE,
-            },
+            rights,
+            lends: lends_at(question, roles, rights),
             sees: sees_at(question, roles),
             tells: tells_at(question, store, roles),
             breaks: is_member && breaks_at(question, store, roles),
@@ -472,10 +483,14 @@ async fn allowed(
         _ if question.is_category => return Ok(denied("nobody talks in a category")),
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
     };
-    Ok(match (rights.contains(needed), facts.breaks) {
-        (false, _) => denied("the sender lacks the right in the channel"),
-        (true, true) => denied(BREAKS_RULE),
-        (true, false) => Verdict::Allowed,
+    Ok(if !rights.contains(needed) {
+        denied("the sender lacks the right in the channel")
+    } else if facts.breaks {
+        denied(BREAKS_RULE)
+    } else if !facts.lends {
+        denied(NOT_LENT)
+    } else {
+        Verdict::Allowed
     })
 }
 

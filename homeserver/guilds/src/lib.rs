@@ -43,7 +43,7 @@ pub use audit::AuditFilter;
 pub use automod::{AutomodRulePatch, Findings, NewAutomodRule};
 pub use cache::ChannelAccess;
 pub use channel::{ChannelPatch, ChannelPlace, NewChannel};
-pub use expression::{EmojiPatch, NewEmoji, NewSticker, StickerPatch};
+pub use expression::{EmojiPatch, NewEmoji, NewSticker, StickerPatch, Usable};
 pub use guild::{GuildPatch, NewGuild};
 pub use guildhall_event::guild::Setting;
 pub use guildhall_files::Media;

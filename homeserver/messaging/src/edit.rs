@@ -4,15 +4,12 @@ use guildhall_event::Draft;
 use guildhall_guilds::{Findings, Refusal, validate::Check};
 use guildhall_permissions::Permissions;
 use guildhall_types::{EventId, RoomId, UserId};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::{
-    Message, Messaging,
-    send::{check_content, text},
-};
+use crate::{Message, Messaging, send::check_content};
 
 impl Messaging {
-    /// Gives the message another text. Only its author may.
+    /// Gives the message another text. Only its author may. Stickers stay; one without a text gets one.
     ///
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] or [`Refusal::AutomodBlocked`].
@@ -34,19 +31,22 @@ impl Messaging {
         let mut check = Check::new();
         check_content(&mut check, content, self.0.limits.content_chars);
         check.end()?;
-        if before.content == content {
+        let written = self.write(user, &access, content).await?;
+        if before.content == written.shown {
             return Ok(Message::of(before, Some(user.as_str()))?);
         }
         // What clients that know no edits show in its place.
-        let mut edit = text(&format!("* {content}"));
-        edit.insert("m.new_content".to_owned(), Value::Object(text(content)));
+        let mut edit = Map::new();
+        edit.insert("msgtype".to_owned(), json!("m.text"));
+        edit.insert("body".to_owned(), json!(format!("* {}", written.body)));
+        edit.insert("m.new_content".to_owned(), Value::Object(written.content()));
         edit.insert(
             "m.relates_to".to_owned(),
             json!({"rel_type": "m.replace", "event_id": message}),
         );
         let looked = self
             .guilds()
-            .look_at((&access.guild_id, channel), user, (content, &edit))
+            .look_at((&access.guild_id, channel), user, (&written.body, &edit))
             .await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
             self.tell(looked.as_ref()).await;

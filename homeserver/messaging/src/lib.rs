@@ -12,6 +12,7 @@ pub mod read;
 mod send;
 mod service;
 mod slow_mode;
+mod text;
 mod typing;
 
 pub use limits::MessagingLimits;

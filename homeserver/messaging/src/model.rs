@@ -1,9 +1,14 @@
 //! The Message model (product requirements, section 11.3). A field without a value is null.
 
+use std::collections::HashSet;
+
 use guildhall_rooms::{Alert, OrderKey};
 use guildhall_storage::{StorageError, messages};
-use guildhall_types::{OwnedEventId, Timestamp};
-use serde::{Deserialize, Serialize};
+use guildhall_types::{
+    OwnedEventId, Timestamp,
+    message::{UsedEmoji, UsedSticker},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
 /// A message.
@@ -16,8 +21,12 @@ pub struct Message {
     pub channel_id: String,
     /// The author's user id.
     pub author_id: String,
-    /// The text.
+    /// The text. An emoji is `<:name:id>` in it, or `<a:name:id>` if it moves; all of these are in `emojis`.
     pub content: String,
+    /// The emoji in the text, each once.
+    pub emojis: Vec<MessageEmoji>,
+    /// The stickers, at most 3.
+    pub stickers: Vec<MessageSticker>,
     /// When it was sent, RFC 3339.
     #[schema(format = DateTime)]
     pub timestamp: String,
@@ -53,6 +62,66 @@ pub struct Message {
     /// Place in the channel's history, the same on every server: sorts by bytes as the history goes, so that a
     /// client can put a message that arrives late where it belongs.
     pub order: String,
+}
+
+/// An emoji in a text. It may be of a guild that the reader is not in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageEmoji {
+    /// Its id.
+    pub id: String,
+    /// Its name when it was written.
+    pub name: String,
+    /// The picture: `mxc://server/media id`.
+    pub image: String,
+    /// Whether the picture moves.
+    pub animated: bool,
+}
+
+/// A sticker of a message. It may be of a guild that the reader is not in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageSticker {
+    /// Its id.
+    pub id: String,
+    /// Its name when it was sent.
+    pub name: String,
+    /// The picture: `mxc://server/media id`.
+    pub image: String,
+    /// What the picture is, a media type.
+    pub content_type: String,
+    /// Whether the picture moves.
+    pub animated: bool,
+}
+
+impl From<UsedEmoji> for MessageEmoji {
+    fn from(used: UsedEmoji) -> Self {
+        Self {
+            id: used.id,
+            name: used.name,
+            image: used.url,
+            animated: used.animated,
+        }
+    }
+}
+
+impl From<UsedSticker> for MessageSticker {
+    fn from(used: UsedSticker) -> Self {
+        Self {
+            id: used.id,
+            name: used.name,
+            image: used.url,
+            content_type: used.info.mimetype,
+            animated: used.animated,
+        }
+    }
+}
+
+/// Each of `used` once.
+fn distinct(used: Vec<UsedEmoji>) -> Vec<MessageEmoji> {
+    let mut seen = HashSet::new();
+    let first = used.into_iter().filter(|emoji| seen.insert(emoji.id.clone()));
+    first.map(MessageEmoji::from).collect()
 }
 
 /// What a rule of automod has found.
@@ -101,6 +170,8 @@ pub(crate) struct Parts {
     pub(crate) channel_id: String,
     pub(crate) author_id: String,
     pub(crate) content: String,
+    pub(crate) emojis: Vec<UsedEmoji>,
+    pub(crate) stickers: Vec<UsedSticker>,
     pub(crate) sent_at: Timestamp,
     pub(crate) edited_at: Option<Timestamp>,
     pub(crate) nonce: Option<String>,
@@ -115,6 +186,8 @@ impl From<Parts> for Message {
             channel_id: parts.channel_id,
             author_id: parts.author_id,
             content: parts.content,
+            emojis: distinct(parts.emojis),
+            stickers: parts.stickers.into_iter().map(MessageSticker::from).collect(),
             timestamp: parts.sent_at.to_rfc3339(),
             edited_timestamp: parts.edited_at.map(Timestamp::to_rfc3339),
             tts: false,
@@ -132,6 +205,17 @@ impl From<Parts> for Message {
             order: parts.order.to_string(),
         }
     }
+}
+
+/// A stored list.
+fn list<T: DeserializeOwned>(json: Option<String>) -> Result<Vec<T>, StorageError> {
+    let list = json.map(|json| serde_json::from_str(&json)).transpose();
+    Ok(list
+        .map_err(|error| StorageError::Corrupt {
+            what: "emoji or stickers of a message",
+            reason: error.to_string(),
+        })?
+        .unwrap_or_default())
 }
 
 impl Message {
@@ -155,6 +239,8 @@ impl Message {
             channel_id: row.channel_id,
             author_id: row.author_id,
             content: row.content,
+            emojis: list(row.emojis)?,
+            stickers: list(row.stickers)?,
             sent_at: Timestamp(row.sent_at),
             edited_at: row.edited_at.map(Timestamp),
             nonce,

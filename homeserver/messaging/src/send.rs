@@ -1,6 +1,8 @@
 //! Sending: the hot path. Nothing is read from the database when what is in memory will do, and the answer is made of
 //! what the rooms have appended.
 
+use std::collections::HashSet;
+
 use guildhall_event::Draft;
 use guildhall_guilds::{
     Findings, Refusal, Thing,
@@ -9,16 +11,20 @@ use guildhall_guilds::{
 use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Appended, NewEvent, Step};
 use guildhall_storage::{log, messages};
-use guildhall_types::{EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId};
-use serde_json::{Map, Value, json};
+use guildhall_types::{
+    EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId, message::MAX_STICKERS,
+};
+use serde_json::json;
 
 use crate::{Message, Messaging, model::Parts};
 
 /// A message to send.
 #[derive(Clone, Debug, Default)]
 pub struct NewMessage {
-    /// 1 to 4000 characters, not all of them blank.
+    /// 1 to 4000 characters, not all of them blank. Empty if there are stickers and no text.
     pub content: String,
+    /// The ids of stickers, at most 3, each once.
+    pub sticker_ids: Vec<String>,
     /// Makes the send idempotent: 1 to 64 characters.
     pub nonce: Option<String>,
     /// The message of the same channel that it answers.
@@ -53,7 +59,9 @@ impl Messaging {
             None
         };
 
-        let mut content = text(&new.content);
+        let written = self.write(user, &access, &new.content).await?;
+        let stickers = self.stickers(user, &access, &new.sticker_ids).await?;
+        let mut content = written.content_beside(&stickers);
         if let Some(reply_to) = &new.reply_to {
             content.insert(
                 "m.relates_to".to_owned(),
@@ -62,7 +70,7 @@ impl Messaging {
         }
         let looked = self
             .guilds()
-            .look_at((&access.guild_id, channel), user, (&new.content, &content))
+            .look_at((&access.guild_id, channel), user, (&written.body, &content))
             .await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
             if let Some(before) = turn {
@@ -95,7 +103,9 @@ impl Messaging {
             id: appended.event_id,
             channel_id: channel.to_string(),
             author_id: user.to_string(),
-            content: new.content,
+            content: written.shown,
+            emojis: written.emojis,
+            stickers,
             sent_at: appended.timestamp,
             edited_at: None,
             nonce: new.nonce,
@@ -117,7 +127,10 @@ impl Messaging {
     fn check(&self, new: &NewMessage) -> Result<(), Refusal> {
         let limits = &self.0.limits;
         let mut check = Check::new();
-        check_content(&mut check, &new.content, limits.content_chars);
+        if new.sticker_ids.is_empty() || !new.content.is_empty() {
+            check_content(&mut check, &new.content, limits.content_chars);
+        }
+        check_stickers(&mut check, &new.sticker_ids);
         if let Some(nonce) = &new.nonce {
             check.name("nonce", nonce, 1, limits.nonce_chars);
         }
@@ -206,12 +219,12 @@ pub(crate) fn check_content(check: &mut Check, content: &str, max: usize) {
     }
 }
 
-/// Content of a plain message.
-pub(crate) fn text(body: &str) -> Map<String, Value> {
-    let mut content = Map::new();
-    content.insert("msgtype".to_owned(), json!("m.text"));
-    content.insert("body".to_owned(), json!(body));
-    content
+fn check_stickers(check: &mut Check, ids: &[String]) {
+    if ids.len() > MAX_STICKERS {
+        check.refuse("stickerIds", format!("must be at most {MAX_STICKERS}"));
+    } else if ids.iter().collect::<HashSet<_>>().len() < ids.len() {
+        check.refuse("stickerIds", "must name each sticker once");
+    }
 }
 
 /// No such message, or not in this channel.

@@ -12,13 +12,15 @@
 mod common;
 
 use common::{guild, let_in, same_everywhere};
-use guildhall_federation_tests::{Client, Gateway, TestNet, eventually};
+use guildhall_federation_tests::{Client, Gateway, Node, TestNet, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const CREATE: u64 = 1 << 43;
 const MANAGE: u64 = 1 << 30;
 const MANAGE_ROLES: u64 = 1 << 28;
+const EXTERNAL_EMOJIS: u64 = 1 << 18;
+const EXTERNAL_STICKERS: u64 = 1 << 37;
 /// A PNG of one pixel.
 const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
 /// A GIF of one pixel.
@@ -173,9 +175,7 @@ async fn emoji_of_members_of_both_servers_are_seen_on_both() {
         node.command(&["rebuild"]).unwrap();
         assert_eq!(node.read_models().await, before);
     }
-    let told = |node: &guildhall_federation_tests::Node| {
-        node.command(&["inspect", "guild", &guild, "--json"]).unwrap()
-    };
+    let told = |node: &Node| node.command(&["inspect", "guild", &guild, "--json"]).unwrap();
     assert_eq!(told(&a), told(&b));
     assert!(told(&a).contains("\"boat\"") && told(&a).contains("\"Wave\""));
 
@@ -185,4 +185,108 @@ async fn emoji_of_members_of_both_servers_are_seen_on_both() {
     let away = format!("mxc://{}/neverseen", b.server_name());
     let (status, ..) = picture(&ada, &away).await;
     assert!(matches!(status, 502 | 504), "{status}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn emoji_and_stickers_in_messages_are_seen_on_both_servers() {
+    let net = TestNet::new();
+    let (mut a, mut b) = tokio::join!(net.node("a").start(), net.node("b").start());
+    let (ada, bea) = (a.register("ada").await, b.register("bea").await);
+    let (guild, channel) = guild(&ada).await;
+    let_in(&a, &ada, (&guild, &channel), &bea).await;
+    // Bea has a guild of her own on the other server, which Ada is not in.
+    let elsewhere = common::guild(&bea).await.0;
+    let add = async |client: &Client, guild: &str, kind: &str, body: Value| {
+        let made = client.call(Method::POST, &path(guild, kind), Some(body)).await;
+        made.unwrap()
+    };
+    let vip = ada.create_role(&guild, "vip", 0).await.unwrap();
+    let crown = json!({"name": "crown", "image": PNG, "roles": [vip]});
+    let crown = add(&ada, &guild, "/emojis", crown).await;
+    let ship = add(&ada, &guild, "/emojis", json!({"name": "ship", "image": GIF})).await;
+    let mine = add(&bea, &elsewhere, "/emojis", json!({"name": "mine", "image": PNG})).await;
+    let wave = add(
+        &bea,
+        &elsewhere,
+        "/stickers",
+        json!({"name": "Wave", "image": GIF}),
+    )
+    .await;
+    all_see(&[&ada, &bea], &path(&guild, "/emojis"), 2).await;
+    let token = |made: &Value| {
+        format!(
+            "<:{}:{}>",
+            made["name"].as_str().unwrap(),
+            made["id"].as_str().unwrap()
+        )
+    };
+    let (crown, ship, mine) = (token(&crown), token(&ship), token(&mine));
+    let watching = Gateway::connect(&ada).await;
+    let messages = format!("/channels/{}/messages", channel.replace('!', "%21"));
+    let say = async |body: Value| bea.call(Method::POST, &messages, Some(body)).await;
+    let text = format!("{ship} {mine} {crown}");
+    let said = say(json!({"content": text, "stickerIds": [wave["id"]]}))
+        .await
+        .unwrap();
+    assert_eq!(said["content"], format!("{ship} {mine} :crown:"));
+    let heard = eventually("the message", || async {
+        let frames = watching.frames("message:create");
+        let found = frames.iter().find(|frame| frame["id"] == said["id"]).cloned();
+        found.ok_or_else(|| format!("{frames:?}"))
+    })
+    .await;
+    for key in ["content", "emojis", "stickers"] {
+        assert_eq!(heard[key], said[key], "{key}");
+    }
+    // Ada gets the pictures of what is of a guild that she is not in.
+    for picture_of in [&heard["emojis"][1], &heard["stickers"][0]] {
+        let uri = picture_of["image"].as_str().unwrap();
+        assert!(uri.starts_with(&format!("mxc://{}/", b.server_name())), "{uri}");
+        assert_eq!(picture(&ada, uri).await.0, 200);
+    }
+
+    // With the role the one for it; and none of elsewhere once the right is gone.
+    ada.hold(&guild, &bea.user, &[&vip]).await.unwrap();
+    eventually("the role", || async {
+        let said = say(json!({"content": crown}))
+            .await
+            .map_err(|refusal| refusal.message)?;
+        match said["content"] == crown.as_str() {
+            true => Ok(()),
+            false => Err(said.to_string()),
+        }
+    })
+    .await;
+    let everyone = ada.page(&path(&guild, "/roles")).await.unwrap();
+    let everyone = everyone.iter().find(|role| role["id"] == guild.as_str()).unwrap();
+    let rights: u64 = everyone["permissions"].as_str().unwrap().parse().unwrap();
+    let without = (rights & !(EXTERNAL_EMOJIS | EXTERNAL_STICKERS)).to_string();
+    ada.update_role(&guild, &guild, json!({"permissions": without}))
+        .await
+        .unwrap();
+    eventually("the right to be gone", || async {
+        let sticker = say(json!({"stickerIds": [wave["id"]]})).await;
+        match sticker.map_err(|refusal| refusal.status) {
+            Err(403) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
+    let said = say(json!({"content": text})).await.unwrap();
+    assert_eq!(said["content"], format!("{ship} :mine: {crown}"));
+    eventually("the same of the guild", || async {
+        let told = |node: &Node| node.command(&["inspect", "guild", &guild, "--json"]);
+        let (here, there) = (told(&a)?, told(&b)?);
+        match here == there && here.contains(":mine:") {
+            true => Ok(()),
+            false => Err(format!("{here}\n{there}")),
+        }
+    })
+    .await;
+    for node in [&mut a, &mut b] {
+        node.stop().await;
+        let before = node.read_models().await;
+        node.command(&["rebuild"]).unwrap();
+        assert_eq!(node.read_models().await, before);
+    }
 }

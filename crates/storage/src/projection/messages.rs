@@ -13,8 +13,12 @@ pub struct MessageRow {
     pub message_id: String,
     /// The author's user id.
     pub author_id: String,
-    /// The text as written.
+    /// The text as clients read it.
     pub content: String,
+    /// The emoji in the text, as JSON.
+    pub emojis: Option<String>,
+    /// The stickers, as JSON.
+    pub stickers: Option<String>,
     /// In milliseconds.
     pub sent_at: i64,
     /// The message that it answers.
@@ -34,7 +38,7 @@ pub struct MessageRow {
 pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO messages (channel_id, message_id, author_id, content, sent_at, reply_to, is_deleted, \
-         order_ts, order_depth) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         order_ts, order_depth, emojis, stickers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(&message.channel_id)
     .bind(&message.message_id)
@@ -45,6 +49,8 @@ pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<()
     .bind(i64::from(message.is_deleted))
     .bind(message.order_ts)
     .bind(message.order_depth)
+    .bind(&message.emojis)
+    .bind(&message.stickers)
     .execute(conn)
     .await?;
     Ok(())
@@ -83,6 +89,8 @@ pub struct Edit<'a> {
     pub sender: &'a str,
     /// The new text.
     pub content: &'a str,
+    /// The emoji in it, as JSON.
+    pub emojis: Option<&'a str>,
     /// In milliseconds.
     pub sent_at: i64,
     /// First part of the edit's order key.
@@ -97,7 +105,7 @@ pub struct Edit<'a> {
 /// When the database fails.
 pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = $4, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
+        "UPDATE messages SET content = $4, emojis = $9, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
          WHERE channel_id = $1 AND message_id = $2 AND author_id = $8 AND is_deleted = 0 \
          AND (edit_id IS NULL OR (edit_order_ts, edit_order_depth, edit_id) < ($6, $7, $3)) \
          AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2) \
@@ -111,12 +119,13 @@ pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, Sto
     .bind(edit.order_ts)
     .bind(edit.order_depth)
     .bind(edit.sender)
+    .bind(edit.emojis)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() > 0)
 }
 
-/// Gives a message that stands its first text back, as if nobody had edited it. Says whether it stands.
+/// Gives a message that stands its first text and emoji back, as if nobody had edited it. Says whether it stands.
 ///
 /// # Errors
 /// When the database fails.
@@ -124,15 +133,16 @@ pub async fn forget_edits(
     conn: &mut AnyConnection,
     channel_id: &str,
     message_id: &str,
-    content: &str,
+    (content, emojis): (&str, Option<&str>),
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = $3, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = $3, emojis = $4, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)
     .bind(message_id)
     .bind(content)
+    .bind(emojis)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -148,7 +158,7 @@ pub async fn delete(
     message_id: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = '', reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL, is_deleted = 1 WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)

@@ -203,6 +203,11 @@ pub fn is_expression_name(kind: ExpressionKind, text: &str) -> bool {
     }
 }
 
+/// Whether `id` may be the id of such a thing.
+pub(super) fn is_expression_id(id: &str) -> bool {
+    (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Whether `uri` names media of a server.
 #[must_use]
 pub fn is_picture(uri: &str) -> bool {
@@ -211,8 +216,7 @@ pub fn is_picture(uri: &str) -> bool {
 
 /// What stands under `id` by `content`; `None` if nothing does any more.
 pub(super) fn expression_of(id: &str, content: PackContent) -> Result<Option<Expression>, Refused> {
-    let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    ensure(is_id, "its key is no id")?;
+    ensure(is_expression_id(id), "its key is no id")?;
     let mut images = content.images.into_iter();
     let Some((name, image)) = images.next() else {
         return Ok(None);

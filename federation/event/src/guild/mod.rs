@@ -19,6 +19,7 @@ mod servers;
 mod settings;
 mod state;
 mod taken;
+mod used;
 
 pub use authorise::{MAX_ROLES, Refused, authorise};
 pub use automod::{
@@ -45,3 +46,4 @@ pub use settings::{
     SYSTEM_CHANNEL_FLAGS, Setting, Settings,
 };
 pub use state::{GuildState, MemberState, RoleState};
+pub use used::{MAX_USED_EMOJIS, Token, Used, UsedContent, tokens};

@@ -1,6 +1,10 @@
 //! What an `m.room.message` is.
 
-use guildhall_event::{Pdu, parse::is_sound_id};
+use guildhall_event::{
+    Pdu,
+    guild::{Used, UsedContent},
+    parse::is_sound_id,
+};
 use guildhall_types::{OwnedEventId, OwnedUserId, is_steward};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -12,6 +16,7 @@ pub(super) const EDIT: &str = "m.replace";
 
 #[derive(Deserialize)]
 struct MessageContent {
+    msgtype: Option<String>,
     body: Option<String>,
     #[serde(rename = "m.new_content")]
     new_content: Option<NewContent>,
@@ -19,11 +24,15 @@ struct MessageContent {
     join: Option<String>,
     #[serde(rename = "m.relates_to")]
     relates_to: Option<RelatesTo>,
+    #[serde(flatten)]
+    used: UsedContent,
 }
 
 #[derive(Deserialize)]
 struct NewContent {
     body: Option<String>,
+    #[serde(flatten)]
+    used: UsedContent,
 }
 
 #[derive(Deserialize)]
@@ -46,10 +55,16 @@ pub(crate) enum Kind {
         reply_to: Option<OwnedEventId>,
         /// Who has come in, by the word of the sender.
         join: Option<String>,
+        /// Its emoji and stickers.
+        used: Used,
+        /// Whether it shows a picture, and the text only says which.
+        is_picture: bool,
     },
     Edit {
         target: OwnedEventId,
         body: String,
+        /// The emoji of its text.
+        used: Used,
     },
     /// It was redacted before it was projected.
     Redacted,
@@ -79,9 +94,11 @@ fn kind_of_content(content: MessageContent) -> Kind {
         && relates_to.rel_type.as_deref() == Some(EDIT)
         && let Some(target) = relates_to.event_id.as_ref().filter(|id| is_sound_id(id))
     {
-        let body = content.new_content.and_then(|new| new.body).or(content.body);
-        return body.map_or(Kind::Other, |body| Kind::Edit {
+        let new = content.new_content.and_then(|new| Some((new.body?, new.used)));
+        let now = new.or_else(|| Some((content.body?, content.used)));
+        return now.map_or(Kind::Other, |(body, used)| Kind::Edit {
             target: target.clone(),
+            used: Used::of(&body, used),
             body,
         });
     }
@@ -91,9 +108,13 @@ fn kind_of_content(content: MessageContent) -> Kind {
         .and_then(|reply| reply.event_id)
         .filter(|id| is_sound_id(id));
     let join = content.join;
-    content
-        .body
-        .map_or(Kind::Other, |body| Kind::Message { body, reply_to, join })
+    content.body.map_or(Kind::Other, |body| Kind::Message {
+        used: Used::of(&body, content.used),
+        is_picture: content.msgtype.as_deref() == Some("m.image"),
+        body,
+        reply_to,
+        join,
+    })
 }
 
 /// Whether `pdu` is a message and no edit.
@@ -109,6 +130,14 @@ pub(crate) fn text_of(pdu: &Pdu) -> Option<String> {
 fn text(kind: Kind) -> Option<String> {
     match kind {
         Kind::Message { body, .. } | Kind::Edit { body, .. } => Some(body),
+        Kind::Redacted | Kind::Other => None,
+    }
+}
+
+/// The emoji and stickers of `pdu`, a message or an edit of one.
+pub(crate) fn used_by(pdu: &Pdu) -> Option<Used> {
+    match kind_of(pdu) {
+        Kind::Message { used, .. } | Kind::Edit { used, .. } => Some(used),
         Kind::Redacted | Kind::Other => None,
     }
 }

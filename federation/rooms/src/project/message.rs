@@ -15,6 +15,7 @@ use super::{
     Projector,
     kind::{EDIT, Kind, arrival_of, kind_of},
     redaction::REDACTION,
+    text::{Text, json_of},
 };
 use crate::{
     automod::alert_of,
@@ -48,28 +49,42 @@ impl Projector<'_> {
         if let Some(alert) = &alert {
             self.alert(pdu.event_id.as_str(), alert).await?;
         }
-        let (body, reply_to, is_deleted) = match kind_of(pdu) {
+        let (text, stickers, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             // That somebody has come in is all that is said; the words are for servers that know no more.
-            Kind::Message { .. } if arrival.is_some() => (String::new(), None, false),
+            Kind::Message { .. } if arrival.is_some() => (Text::default(), None, None, false),
             Kind::Edit { .. } if arrival.is_some() => return Ok(()),
-            Kind::Message { .. } if let Some(alert) = &alert => (alert.content.clone(), None, false),
-            Kind::Edit { target, body } => {
-                self.edit(pdu, order, &target, &body, changes).await?;
+            Kind::Message { .. } if let Some(alert) = &alert => {
+                (Text::plain(alert.content.clone()), None, None, false)
+            }
+            Kind::Edit { target, body, used } => {
+                let text = Text::of(&body, &used)?;
+                self.edit(pdu, order, &target, &text, changes).await?;
                 if !self.is_fresh {
                     self.catch_up(pdu, state, changes).await?;
                 }
                 return Ok(());
             }
-            Kind::Redacted => (String::new(), None, true),
-            Kind::Message { body, reply_to, .. } => (body, reply_to, false),
+            Kind::Redacted => (Text::default(), None, None, true),
+            Kind::Message {
+                body,
+                reply_to,
+                used,
+                is_picture,
+                ..
+            } => {
+                let text = Text::beside(&body, &used, is_picture)?;
+                (text, json_of(&used.stickers)?, reply_to, false)
+            }
         };
         let about = arrival.or(alert.map(|alert| alert.user));
         let row = MessageRow {
             channel_id: self.room_id.to_string(),
             message_id: pdu.event_id.to_string(),
             author_id: about.unwrap_or_else(|| pdu.sender.clone()).to_string(),
-            content: body,
+            content: text.content,
+            emojis: text.emojis,
+            stickers,
             sent_at: pdu.origin_server_ts.0,
             reply_to: reply_to.map(|id| id.to_string()),
             is_deleted,
@@ -109,7 +124,10 @@ impl Projector<'_> {
             let pdu = Arc::new(from_row(row, self.version)?);
             match kind_of(&pdu) {
                 _ if kind == REDACTION => self.redact(&pdu, &message.event_id, state, changes).await?,
-                Kind::Edit { target, body } => self.apply_edit(&pdu, &order, &target, &body, changes).await?,
+                Kind::Edit { target, body, used } => {
+                    let text = Text::of(&body, &used)?;
+                    self.apply_edit(&pdu, &order, &target, &text, changes).await?
+                }
                 _ => {}
             }
         }
@@ -121,7 +139,7 @@ impl Projector<'_> {
         pdu: &Pdu,
         order: &OrderKey,
         target: &EventId,
-        body: &str,
+        text: &Text,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         messages::add_relation(
@@ -132,7 +150,7 @@ impl Projector<'_> {
             EDIT,
         )
         .await?;
-        self.apply_edit(pdu, order, target, body, changes).await
+        self.apply_edit(pdu, order, target, text, changes).await
     }
 
     async fn apply_edit(
@@ -140,7 +158,7 @@ impl Projector<'_> {
         pdu: &Pdu,
         order: &OrderKey,
         target: &EventId,
-        body: &str,
+        text: &Text,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         let edit = Edit {
@@ -148,7 +166,8 @@ impl Projector<'_> {
             message_id: target.as_str(),
             edit_id: pdu.event_id.as_str(),
             sender: pdu.sender.as_str(),
-            content: body,
+            content: &text.content,
+            emojis: text.emojis.as_deref(),
             sent_at: pdu.origin_server_ts.0,
             order_ts: order.timestamp,
             order_depth: order.depth,
@@ -172,10 +191,19 @@ impl Projector<'_> {
         let Some(message) = self.pdu(target).await? else {
             return Ok(());
         };
-        let (Kind::Message { body, .. }, room_id) = (kind_of(&message), self.room_id.as_str()) else {
+        let room_id = self.room_id.as_str();
+        let Kind::Message {
+            body,
+            used,
+            is_picture,
+            ..
+        } = kind_of(&message)
+        else {
             return Ok(());
         };
-        if !messages::forget_edits(self.conn, room_id, target.as_str(), &body).await? {
+        let text = Text::beside(&body, &used, is_picture)?;
+        let first = (text.content.as_str(), text.emojis.as_deref());
+        if !messages::forget_edits(self.conn, room_id, target.as_str(), first).await? {
             return Ok(());
         }
         for (id, kind) in messages::relations(self.conn, room_id, target.as_str()).await? {
@@ -187,9 +215,10 @@ impl Projector<'_> {
             };
             let Some(order) = order_of(&row)? else { continue };
             let edit = from_row(row, self.version)?;
-            if let Kind::Edit { body, .. } = kind_of(&edit) {
+            if let Kind::Edit { body, used, .. } = kind_of(&edit) {
+                let text = Text::of(&body, &used)?;
                 // That it changed is told once.
-                self.apply_edit(&edit, &order, target, &body, &mut Vec::new())
+                self.apply_edit(&edit, &order, target, &text, &mut Vec::new())
                     .await?;
             }
         }

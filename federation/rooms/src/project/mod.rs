@@ -15,6 +15,7 @@ mod redaction;
 mod roles;
 mod scheduled;
 mod servers;
+mod text;
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
@@ -32,7 +33,7 @@ use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
 
-pub(crate) use kind::{arrival_of, is_plain, text_of, text_of_content};
+pub(crate) use kind::{arrival_of, is_plain, text_of, text_of_content, used_by};
 pub(crate) use roles::GuildStates;
 
 use crate::{change::Change, state::State, store::Store};

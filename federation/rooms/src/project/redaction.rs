@@ -171,6 +171,8 @@ impl Projector<'_> {
                     message_id: edit.event_id.to_string(),
                     author_id: edit.sender.to_string(),
                     content: String::new(),
+                    emojis: None,
+                    stickers: None,
                     sent_at: edit.origin_server_ts.0,
                     reply_to: None,
                     is_deleted: true,

@@ -13,7 +13,7 @@ use crate::{
 /// A PNG of one pixel, as a data URI.
 pub(crate) const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
 /// A GIF of one pixel.
-const GIF: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+pub(crate) const GIF: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 /// `<svg/>`, which says that it is a PNG.
 const SVG: &str = "data:image/png;base64,PHN2Zy8+";
 
@@ -28,7 +28,7 @@ async fn artist(world: &World) -> String {
     id
 }
 
-async fn add(world: &World, person: &Person, what: &str, body: Value) -> Value {
+pub(crate) async fn add(world: &World, person: &Person, what: &str, body: Value) -> Value {
     let made = world.post(person, &world.of_guild(what), body).await;
     assert_eq!(made.status, 201, "{}", text(&made));
     made.json()

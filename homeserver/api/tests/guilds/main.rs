@@ -26,5 +26,6 @@ mod roles;
 mod scheduled_events;
 mod settings;
 mod templates;
+mod used_expressions;
 mod vanity_url;
 mod world;

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod list;
 mod update;
+mod usable;
 
 use guildhall_event::{
     Draft,
@@ -17,6 +18,7 @@ use sqlx::AnyConnection;
 
 pub use create::{NewEmoji, NewSticker};
 pub use update::{EmojiPatch, StickerPatch};
+pub use usable::Usable;
 
 use crate::{Guilds, Refusal, Thing, access, validate::Check};
 

@@ -17,8 +17,13 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schema(as = CreateMessage)]
 pub(super) struct Body {
-    /// 1 to 4000 characters, not all of them blank.
+    /// 1 to 4000 characters, not all of them blank; empty or absent if there are stickers and no text. `<:name:id>` and `<a:name:id>` are emoji: of
+    /// this guild, or with USE_EXTERNAL_EMOJIS of any that the author is in. Those that may not be used become their names.
+    #[serde(default)]
     content: String,
+    /// The ids of stickers, at most 3, each once: of this guild, or with USE_EXTERNAL_STICKERS of any that the author is in.
+    #[serde(default)]
+    sticker_ids: Vec<String>,
     /// Makes the send idempotent: of sends with the same nonce, the first counts, and the others answer its message. 1
     /// to 64 characters.
     #[serde(default)]
@@ -49,6 +54,7 @@ pub(super) async fn handle(
     Path(path): Path<ChannelPath>,
     Json(Body {
         content,
+        sticker_ids,
         nonce,
         reply_to,
     }): Json<Body>,
@@ -56,8 +62,15 @@ pub(super) async fn handle(
     if reply_to.as_deref().is_some_and(|id| !ids::is_possible(id)) {
         return Err(ApiError::invalid("replyTo", "is no message of this channel"));
     }
+    if !sticker_ids.iter().all(|id| ids::is_possible(id)) {
+        return Err(ApiError::invalid(
+            "stickerIds",
+            "names no sticker that you may use",
+        ));
+    }
     let new = NewMessage {
         content,
+        sticker_ids,
         nonce,
         reply_to,
     };

@@ -17,7 +17,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schema(as = UpdateMessage)]
 pub(super) struct Body {
-    /// 1 to 4000 characters, not all of them blank.
+    /// 1 to 4000 characters, not all of them blank. Emoji are as in `createMessage`.
     content: String,
 }
 

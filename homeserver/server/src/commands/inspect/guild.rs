@@ -57,6 +57,9 @@ pub(super) struct ShownMessage<'a> {
     id: String,
     author_id: String,
     content: String,
+    /// As they are stored: JSON.
+    emojis: Option<String>,
+    stickers: Option<String>,
     edited: bool,
     deleted: bool,
     referenced_message: Option<String>,
@@ -69,6 +72,8 @@ impl<'a> ShownMessage<'a> {
             id: message.place.message_id,
             author_id: message.author_id,
             content: message.content,
+            emojis: message.emojis,
+            stickers: message.stickers,
             edited: message.is_edited,
             deleted: message.is_deleted,
             referenced_message: message.reply_to,

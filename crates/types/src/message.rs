@@ -1,0 +1,45 @@
+//! What a message carries beside its text, as it stands in signed events and as the read model keeps it. `spec/events.md`
+//! describes it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::content::PictureInfo;
+
+/// Key in the content of a message, or of what an edit makes of one: the emoji in its text, a list of [`UsedEmoji`].
+pub const EMOJIS: &str = "org.guildhall.emojis";
+/// Key in the content of a message: its stickers, a list of [`UsedSticker`].
+pub const STICKERS: &str = "org.guildhall.stickers";
+/// Stickers of a message.
+pub const MAX_STICKERS: usize = 3;
+
+/// An emoji in a text. The text itself has `:name:` there, which is what clients show that know no emoji.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedEmoji {
+    /// Where `:name:` begins, in Unicode code points from the start of the text.
+    pub at: usize,
+    /// Its id in the guild that it is of.
+    pub id: String,
+    /// Its name then.
+    pub name: String,
+    /// The picture: an `mxc:` URI.
+    pub url: String,
+    /// Whether the picture moves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub animated: bool,
+}
+
+/// A sticker of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedSticker {
+    /// Its id in the guild that it is of.
+    pub id: String,
+    /// Its name then.
+    pub name: String,
+    /// The picture: an `mxc:` URI.
+    pub url: String,
+    /// Whether the picture moves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub animated: bool,
+    /// What the picture is.
+    pub info: PictureInfo,
+}

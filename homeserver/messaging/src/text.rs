@@ -1,0 +1,206 @@
+//! What is to be said, as the event says it: the text with names for its emoji, and beside it which of them are emoji.
+
+use std::collections::HashMap;
+
+use guildhall_event::guild::{ExpressionKind, Used, tokens};
+use guildhall_guilds::{ChannelAccess, Refusal, Usable};
+use guildhall_storage::projection::expressions::ExpressionRow;
+use guildhall_types::{
+    UserId,
+    content::PictureInfo,
+    message::{EMOJIS, STICKERS, UsedEmoji, UsedSticker},
+};
+use html_escape::{encode_double_quoted_attribute, encode_text};
+use serde_json::{Map, Value, json};
+
+use crate::Messaging;
+
+/// What makes a picture an emoji to Matrix clients (MSC2545), 32 pixels high as they show it in a line.
+const EMOTICON: &str = r#"data-mx-emoticon height="32""#;
+
+/// A text that a user wants to say.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// As clients read it.
+    pub(crate) shown: String,
+    /// As the event has it.
+    pub(crate) body: String,
+    /// The same in HTML, for Matrix clients; only if there are emoji.
+    html: Option<String>,
+    /// The emoji that it has.
+    pub(crate) emojis: Vec<UsedEmoji>,
+}
+
+impl Messaging {
+    /// `content` of a client, to be said in the channel of `access`. Emoji that the user may not use there become their names, as if the client
+    /// had written those.
+    pub(crate) async fn write(
+        &self,
+        user: &UserId,
+        access: &ChannelAccess,
+        content: &str,
+    ) -> Result<Written, Refusal> {
+        let at = (&*access.guild_id, access.rights);
+        let mut found: HashMap<&str, Option<ExpressionRow>> = HashMap::new();
+        for token in tokens(content) {
+            if !found.contains_key(token.id) {
+                let kind = (ExpressionKind::Emoji, token.id);
+                let row = match self.guilds().usable_expression(user, at, kind).await? {
+                    Usable::Yes(row) => Some(*row),
+                    Usable::External | Usable::No => None,
+                };
+                found.insert(token.id, row);
+            }
+        }
+        Ok(Written::new(content, |id| found.get(id)?.as_ref()))
+    }
+
+    /// The stickers with these ids, if the user may use them in the channel of `access`.
+    pub(crate) async fn stickers(
+        &self,
+        user: &UserId,
+        access: &ChannelAccess,
+        ids: &[String],
+    ) -> Result<Vec<UsedSticker>, Refusal> {
+        let at = (&*access.guild_id, access.rights);
+        let mut stickers = Vec::with_capacity(ids.len());
+        for id in ids {
+            let kind = (ExpressionKind::Sticker, id.as_str());
+            match self.guilds().usable_expression(user, at, kind).await? {
+                Usable::Yes(row) => stickers.push(sticker(*row)),
+                Usable::External => {
+                    let what = "You may not use stickers of other guilds in this channel";
+                    return Err(Refusal::Forbidden(what.to_owned()));
+                }
+                Usable::No => {
+                    return Err(Refusal::invalid(
+                        "stickerIds",
+                        "names no sticker that you may use",
+                    ));
+                }
+            }
+        }
+        Ok(stickers)
+    }
+}
+
+fn sticker(row: ExpressionRow) -> UsedSticker {
+    UsedSticker {
+        id: row.expression_id,
+        name: row.name,
+        url: row.uri,
+        animated: row.animated,
+        info: PictureInfo {
+            mimetype: row.content_type,
+            w: row.width,
+            h: row.height,
+            size: row.size,
+        },
+    }
+}
+
+impl Written {
+    /// `content`, of whose emoji those are such that `find` gives.
+    fn new<'a>(content: &str, find: impl Fn(&str) -> Option<&'a ExpressionRow>) -> Self {
+        let (mut body, mut html) = (String::with_capacity(content.len()), String::new());
+        let mut emojis = Vec::new();
+        let (mut done, mut at) = (0, 0);
+        for token in tokens(content) {
+            let before = content.get(done..token.start).unwrap_or_default();
+            done = token.end;
+            body.push_str(before);
+            at += before.chars().count();
+            html.push_str(&lines(before));
+            let row = find(token.id);
+            let name = format!(":{}:", row.map_or(token.name, |row| &row.name));
+            body.push_str(&name);
+            match row {
+                None => html.push_str(&name),
+                Some(row) => {
+                    html.push_str(&image(&row.uri, &name, EMOTICON));
+                    emojis.push(UsedEmoji {
+                        at,
+                        id: row.expression_id.clone(),
+                        name: row.name.clone(),
+                        url: row.uri.clone(),
+                        animated: row.animated,
+                    });
+                }
+            }
+            // A name has ASCII only.
+            at += name.len();
+        }
+        let rest = content.get(done..).unwrap_or_default();
+        body.push_str(rest);
+        html.push_str(&lines(rest));
+        let used = Used {
+            emojis,
+            stickers: Vec::new(),
+        };
+        Self {
+            shown: used.shown(&body),
+            html: (!used.emojis.is_empty()).then_some(html),
+            body,
+            emojis: used.emojis,
+        }
+    }
+
+    /// The content of a message or of what an edit makes of one.
+    pub(crate) fn content(&self) -> Map<String, Value> {
+        let mut content = text(&self.body);
+        if let Some(html) = &self.html {
+            html_of(&mut content, html);
+            content.insert(EMOJIS.to_owned(), json!(self.emojis));
+        }
+        content
+    }
+
+    /// The content of a message that has `stickers` too.
+    pub(crate) fn content_beside(&self, stickers: &[UsedSticker]) -> Map<String, Value> {
+        let mut content = self.content();
+        let [first, ..] = stickers else { return content };
+        if self.body.is_empty() {
+            // One that stands for itself is a picture like others to clients that know no stickers.
+            content.insert("msgtype".to_owned(), json!("m.image"));
+            content.insert("body".to_owned(), json!(first.name));
+            content.insert("url".to_owned(), json!(first.url));
+            content.insert("info".to_owned(), json!(first.info));
+        } else {
+            let mut html = self.html.clone().unwrap_or_else(|| lines(&self.body));
+            for sticker in stickers {
+                html.push_str("<br>");
+                html.push_str(&image(&sticker.url, &sticker.name, ""));
+            }
+            html_of(&mut content, &html);
+        }
+        content.insert(STICKERS.to_owned(), json!(stickers));
+        content
+    }
+}
+
+/// Content of a plain text.
+fn text(body: &str) -> Map<String, Value> {
+    let mut content = Map::new();
+    content.insert("msgtype".to_owned(), json!("m.text"));
+    content.insert("body".to_owned(), json!(body));
+    content
+}
+
+fn html_of(content: &mut Map<String, Value>, html: &str) {
+    content.insert("format".to_owned(), json!("org.matrix.custom.html"));
+    content.insert("formatted_body".to_owned(), json!(html));
+}
+
+/// `text` in HTML.
+fn lines(text: &str) -> String {
+    encode_text(text).replace('\n', "<br>")
+}
+
+/// A picture in HTML, as the Matrix specification allows it in messages; with further `attributes`.
+fn image(uri: &str, name: &str, attributes: &str) -> String {
+    let (uri, name) = (
+        encode_double_quoted_attribute(uri),
+        encode_double_quoted_attribute(name),
+    );
+    format!(r#"<img {attributes} src="{uri}" alt="{name}" title="{name}">"#)
+}
