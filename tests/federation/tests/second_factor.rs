@@ -12,39 +12,17 @@
 
 mod common;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use common::{all_know_all, guild, let_in, same_everywhere};
 use guildhall_federation_tests::{Client, Gateway, TestNet, eventually};
-use guildhall_test_support::totp;
-use guildhall_types::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 
-const PASSWORD: &str = "correct horse battery";
 const KICK_MEMBERS: u64 = 1 << 1;
 const MANAGE_NICKNAMES: u64 = 1 << 27;
 
 fn path(guild: &str, rest: &str) -> String {
     let guild = guild.replace('!', "%21");
     format!("/guilds/{guild}{rest}")
-}
-
-/// Gives the user a second factor; a recovery code.
-async fn switch_on(client: &Client) -> String {
-    let body = json!({"password": PASSWORD});
-    let proposed = client
-        .call(Method::POST, "/auth/2fa/enable", Some(body))
-        .await
-        .unwrap();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-    let now = Timestamp(i64::try_from(now).unwrap());
-    let code = totp::code(proposed["secret"].as_str().unwrap(), now);
-    let codes = client
-        .call(Method::POST, "/auth/2fa/verify", Some(json!({"code": code})))
-        .await
-        .unwrap();
-    codes["recoveryCodes"][0].as_str().unwrap().to_owned()
 }
 
 /// Waits until each of `lookers` sees that `user` may, or may not, remove members; names may be changed all the while.
@@ -88,7 +66,7 @@ async fn moderators_of_both_servers_need_a_second_factor_where_the_guild_asks_fo
         moderates(&[&ada, moderator], &guild, &moderator.user, true).await;
     }
     let session = Gateway::connect(&bea).await;
-    switch_on(&ada).await;
+    ada.switch_on_second_factor().await.unwrap();
     let mfa = path(&guild, "/mfa");
     let asked = ada
         .call(Method::POST, &mfa, Some(json!({"level": 1})))
@@ -119,19 +97,16 @@ async fn moderators_of_both_servers_need_a_second_factor_where_the_guild_asks_fo
     }
 
     // With one each of them moderates again, by the word of the own server.
-    let code = switch_on(&bea).await;
+    let code = bea.switch_on_second_factor().await.unwrap();
     moderates(&[&ada, &bea], &guild, &bea.user, true).await;
     moderates(&[&ada, &mel], &guild, &mel.user, false).await;
     bea.kick(&guild, &ben.user).await.unwrap();
     all_know_all(&[&ada, &mel, &bea], &guild).await;
-    switch_on(&mel).await;
+    mel.switch_on_second_factor().await.unwrap();
     moderates(&[&ada, &mel], &guild, &mel.user, true).await;
 
     // Who switches it off moderates no more, at once; and who has lost it and has it reset, some seconds later.
-    let off = json!({"password": PASSWORD, "code": code});
-    bea.call(Method::POST, "/auth/2fa/disable", Some(off))
-        .await
-        .unwrap();
+    bea.switch_off_second_factor(&code).await.unwrap();
     assert_eq!(bea.kick(&guild, &mel.user).await.unwrap_err().status, 403);
     moderates(&[&ada, &bea], &guild, &bea.user, false).await;
     let told = a.command(&["user", "reset-2fa", "mel"]).unwrap();

@@ -5,6 +5,7 @@ mod messages;
 mod moderation;
 mod reports;
 mod roles;
+mod second_factor;
 
 pub use reports::Queue;
 

@@ -11,6 +11,8 @@ use crate::walk::{NOTHING, Walk, for_role, id};
 const VIEW_CHANNEL: u64 = 1 << 10;
 const SEND_MESSAGES: u64 = 1 << 11;
 const CHANGE_NICKNAME: u64 = 1 << 26;
+/// A PNG of one pixel.
+const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
 /// Kinds of channels: text, voice, category, announcements, forum.
 const KINDS: [u8; 5] = [0, 2, 4, 5, 15];
 
@@ -68,7 +70,6 @@ pub(crate) async fn roles(walk: &mut Walk) {
 /// Emoji, stickers and pictures of roles: added, changed, deleted.
 pub(crate) async fn expressions(walk: &mut Walk) {
     /// A PNG of one pixel.
-    const PNG: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
     for actor in 0..3 {
         let drawn = json!({"name": format!("drawn {actor}"), "icon": PNG, "unicodeEmoji": "🎨"});
         let role = id(&walk.does(actor, Method::POST, "/roles", drawn).await);
@@ -184,8 +185,16 @@ pub(crate) async fn messages(walk: &mut Walk) {
     let path = format!("/channels/{}/messages", walk.general);
     let mut all: Vec<String> = Vec::new();
     for actor in 0..3 {
-        let said = json!({"content": format!("ahoy from {actor}"), "nonce": format!("n{actor}")});
-        let first = id(&walk.asks(actor, Method::POST, &path, said).await);
+        let emoji = json!({"name": "anchor", "image": PNG});
+        let emoji = id(&walk.does(actor, Method::POST, "/emojis", emoji).await);
+        let sticker = walk.shown()["stickers"][actor]["id"].clone();
+        let anchor = format!("<:anchor:{emoji}>");
+        let said = json!({"content": format!("ahoy {anchor} from {actor}"), "stickerIds": [sticker],
+                          "nonce": format!("n{actor}")});
+        let said = walk.asks(actor, Method::POST, &path, said).await;
+        assert!(said["content"].as_str().unwrap().contains(&anchor), "{said}");
+        assert_eq!(said["stickers"][0]["id"], sticker);
+        let first = id(&said);
         let answer = json!({"content": "aye", "replyTo": first});
         let answer = id(&walk.asks(actor, Method::POST, &path, answer).await);
         walk.asks(

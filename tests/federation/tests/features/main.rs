@@ -13,6 +13,7 @@
 mod chapters;
 #[path = "../common/mod.rs"]
 mod common;
+mod safety;
 mod walk;
 
 use walk::Walk;
@@ -33,6 +34,9 @@ async fn every_feature_is_the_same_on_three_servers() {
     walk.agree("automod").await;
     chapters::messages(&mut walk).await;
     walk.agree("messages").await;
+    safety::reports(&mut walk).await;
+    safety::second_factors(&mut walk).await;
+    walk.agree("second factors").await;
     chapters::members(&mut walk).await;
     walk.agree("members").await;
     chapters::invites(&mut walk).await;
