@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use guildhall_event::Draft;
+use guildhall_event::{Draft, guild::tokens};
 use guildhall_guilds::{
     Findings, Refusal, Thing,
     validate::{Check, has_unprintable},
@@ -39,7 +39,12 @@ impl Messaging {
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], [`Refusal::AutomodBlocked`], or
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
-        let access = self.guilds().channel_access(channel, user).await?;
+        let has_expressions = !new.sticker_ids.is_empty() || tokens(&new.content).next().is_some();
+        let access = match has_expressions {
+            // What becomes of them depends on rights that may just have changed: what is kept in memory lags a moment behind.
+            true => self.guilds().fresh_channel_access(channel, user).await?,
+            false => self.guilds().channel_access(channel, user).await?,
+        };
         let rate_limit_per_user = access.rate_limit_per_user;
         access.require_send()?;
         self.check(&new)?;
@@ -48,6 +53,12 @@ impl Messaging {
         if let Some(reply_to) = &new.reply_to {
             self.check_reply(channel, reply_to).await?;
         }
+        let stickers = match self.stickers(user, &access, &new.sticker_ids).await {
+            Ok(stickers) => stickers,
+            // What was sent while they might be used is not sent again.
+            Err(refusal) => return self.repeated(&key, &new).await?.ok_or(refusal),
+        };
+        let written = self.write(user, &access, &new.content).await?;
         let is_slow = rate_limit_per_user > 0 && !access.rights.contains(Permissions::BYPASS_SLOWMODE);
         let turn = if is_slow {
             match self.0.slow_mode.take(&key, rate_limit_per_user, now) {
@@ -59,8 +70,6 @@ impl Messaging {
             None
         };
 
-        let written = self.write(user, &access, &new.content).await?;
-        let stickers = self.stickers(user, &access, &new.sticker_ids).await?;
         let mut content = written.content_beside(&stickers);
         if let Some(reply_to) = &new.reply_to {
             content.insert(

@@ -249,3 +249,33 @@ async fn stickers_that_may_not_be_used_are_refused() {
     let body = json!({"stickerIds": [own["id"]]});
     assert_eq!(world.post(&world.bob, &path, body).await.status, 201);
 }
+
+#[tokio::test]
+async fn what_is_refused_for_a_sticker_costs_no_turn_and_what_was_sent_is_answered_again() {
+    let world = World::new().await;
+    let slow = world
+        .patch(
+            &world.ada,
+            &world.of_guild(&format!("/channels/{}", world.channel)),
+            json!({"rateLimitPerUser": 60}),
+        )
+        .await;
+    assert_eq!(slow.status, 200);
+    let wave = add(
+        &world,
+        &world.ada,
+        "/stickers",
+        json!({"name": "wave", "image": PNG}),
+    )
+    .await;
+    let path = world.messages("");
+    let none = json!({"stickerIds": ["none"]});
+    assert_eq!(refused(&world.post(&world.bob, &path, none).await).0, 400);
+    let body = json!({"stickerIds": [wave["id"]], "nonce": "n1"});
+    let sent = world.post(&world.bob, &path, body.clone()).await;
+    assert_eq!(sent.status, 201);
+    let gone = world.of_guild(&format!("/stickers/{}", id(&wave)));
+    assert_eq!(world.delete(&world.ada, &gone).await.status, 204);
+    let again = world.post(&world.bob, &path, body).await;
+    assert_eq!((again.status.as_u16(), again.json()), (201, sent.json()));
+}

@@ -69,7 +69,6 @@ pub(crate) async fn roles(walk: &mut Walk) {
 
 /// Emoji, stickers and pictures of roles: added, changed, deleted.
 pub(crate) async fn expressions(walk: &mut Walk) {
-    /// A PNG of one pixel.
     for actor in 0..3 {
         let drawn = json!({"name": format!("drawn {actor}"), "icon": PNG, "unicodeEmoji": "🎨"});
         let role = id(&walk.does(actor, Method::POST, "/roles", drawn).await);

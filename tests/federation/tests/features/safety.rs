@@ -20,10 +20,7 @@ pub(crate) async fn reports(walk: &mut Walk) {
         let (moderator, queue) = (&walk.actors[(actor + 2) % 3], Queue::Guild(&guild));
         let found = eventually("the report", || async {
             let all = moderator.queue(queue).await.map_err(|refusal| refusal.message)?;
-            let found = all
-                .iter()
-                .find(|one| one["messageId"] == said.as_str())
-                .cloned();
+            let found = all.iter().find(|one| one["messageId"] == said.as_str()).cloned();
             found.ok_or_else(|| format!("{all:?}"))
         })
         .await;
