@@ -38,6 +38,23 @@ pub async fn get(
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 
+/// What a message tells that a rule has found, as it stands in its event; `None` if it tells no such thing, or was deleted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn alert(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+) -> Result<Option<String>, StorageError> {
+    let row = sqlx::query("SELECT alert FROM automod_alerts WHERE channel_id = $1 AND message_id = $2")
+        .bind(channel_id)
+        .bind(message_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
 /// What the guild's own server is to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

@@ -37,6 +37,20 @@ async fn rules_are_what_they_were_last_set_to_and_a_rebuild_begins_without_them(
             [("a".to_owned(), "2".to_owned()), ("b".to_owned(), "3".to_owned())]
         );
         assert_eq!(automod::get(tx.conn(), GUILD, "c").await.unwrap(), None);
+        write::insert_alert(tx.conn(), "!channel", "$m", "told")
+            .await
+            .unwrap();
+        let told = automod::alert(tx.conn(), "!channel", "$m").await.unwrap();
+        assert_eq!(told.as_deref(), Some("told"));
+        write::delete_alert(tx.conn(), "!other", "$m").await.unwrap();
+        assert!(
+            automod::alert(tx.conn(), "!channel", "$m")
+                .await
+                .unwrap()
+                .is_some()
+        );
+        write::delete_alert(tx.conn(), "!channel", "$m").await.unwrap();
+        assert_eq!(automod::alert(tx.conn(), "!channel", "$m").await.unwrap(), None);
         write::delete_rule(tx.conn(), GUILD, "b").await.unwrap();
         assert_eq!(automod::get(tx.conn(), GUILD, "b").await.unwrap(), None);
         assert!(

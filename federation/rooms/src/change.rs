@@ -203,6 +203,15 @@ pub enum Change {
         /// The rule.
         rule: String,
     },
+    /// A rule that looks at messages has done something, as a message tells that stands.
+    AutomodExecuted {
+        /// The channel of the message that tells it.
+        channel: String,
+        /// The message that tells it.
+        message: String,
+        /// What was done, by the number of the API: 1 a message was kept back, 2 it was told.
+        action: i64,
+    },
     /// A guild's audit log has one more entry.
     AuditLogged {
         /// The guild.

@@ -14,7 +14,7 @@ mod common;
 use common::{
     Server,
     forge::{Forged, forge, is_accepted},
-    roles::{Guild, act, effective, exchange, guild, hand_over},
+    roles::{Guild, act, audit_rows, effective, exchange, guild, hand_over},
     stage::Stage,
 };
 use guildhall_event::{Draft, draft::to_map};
@@ -223,7 +223,19 @@ async fn only_the_guilds_own_server_tells_what_a_rule_found_and_only_what_is_so(
             "{wrong:?}"
         );
     }
+    let listed = async || {
+        let mut rows = audit_rows(b).await;
+        rows.retain(|row| row.contains("autoModerationRuleName"));
+        rows
+    };
+    assert!(listed().await.is_empty());
     let told = tells(alert(own, &cited, right())).await.expect("it is so");
+    let done = listed().await;
+    assert_eq!(done.len(), 2, "{done:?}");
+    for (row, action) in done.iter().zip([143, 144]) {
+        let wanted = format!("|{channel}|{own}|{action}|{fay}|{channel}|");
+        assert!(row.contains(&wanted), "{row}");
+    }
     let is_told = async |server: &Server| {
         let dump = server.dump().await;
         dump.iter()
@@ -259,4 +271,5 @@ async fn only_the_guilds_own_server_tells_what_a_rule_found_and_only_what_is_so(
     let before = b.dump().await;
     b.rooms.rebuild().await.unwrap();
     assert_eq!(b.dump().await, before);
+    assert_eq!(listed().await, done);
 }

@@ -235,6 +235,15 @@ pub trait ReadModels: Send + Sync + 'static {
         rule: &'a str,
     ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
 
+    /// AutoModerationActionExecution model of what the message `message` in `channel` tells, for what was done by the number `action`.
+    fn automod_execution<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        message: (&'a str, &'a str),
+        action: i64,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
     /// Who may manage `guild` at the time `now`.
     fn managers<'a>(
         &'a self,

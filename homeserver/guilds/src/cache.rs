@@ -169,6 +169,7 @@ impl Rights {
             Change::MessageCreated { .. }
             | Change::MessageUpdated { .. }
             | Change::MessageDeleted { .. }
+            | Change::AutomodExecuted { .. }
             | Change::ScheduledEventCreated { .. }
             | Change::ScheduledEventUpdated { .. }
             | Change::ScheduledEventDeleted { .. }

@@ -13,7 +13,7 @@ use crate::{
 };
 pub use crate::{
     audit::{auditors, entry as audit_entry, managers},
-    automod::{rule as automod_rule, rules as automod_rules},
+    automod::{execution as automod_execution, rule as automod_rule, rules as automod_rules},
     report::{moderators as report_moderators, report},
     viewers::{seen_by, viewers},
 };

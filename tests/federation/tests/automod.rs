@@ -12,11 +12,16 @@
 mod common;
 
 use common::{agree, guild, let_in, same_everywhere};
-use guildhall_federation_tests::{Client, Gateway, TestNet, eventually};
+use guildhall_federation_tests::{Client, Gateway, Node, TestNet, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const MANAGE_GUILD: u64 = 1 << 5;
+const VIEW_AUDIT_LOG: u64 = 1 << 7;
+
+/// What the audit log says that rules have kept back and told.
+const DONE: &str = "SELECT event_id, part, room_id, user_id, action, target_id, channel_id, options, order_ts, order_depth \
+     FROM audit_entries WHERE action IN (143, 144)";
 
 fn path(guild: &str, rest: &str) -> String {
     format!("/guilds/{}{rest}", guild.replace('!', "%21"))
@@ -63,7 +68,10 @@ async fn rules_hold_for_members_of_both_servers() {
     for guest in [&bea, &ben] {
         let_in(&a, &ada, (&guild, &channel), guest).await;
     }
-    let manager = ada.create_role(&guild, "manager", MANAGE_GUILD).await.unwrap();
+    let manager = ada
+        .create_role(&guild, "manager", MANAGE_GUILD | VIEW_AUDIT_LOG)
+        .await
+        .unwrap();
     eventually("the guild's server knows of ben", || async {
         let members = ada.members(&guild).await?;
         let is_in = members.contains(&ben.user);
@@ -98,6 +106,45 @@ async fn rules_hold_for_members_of_both_servers() {
 
     // Her own server keeps her message back, and the guild's tells it.
     says(&bea, &channel, "my cat", Some(400)).await;
+    let mut told = Value::Null;
+    for session in &sessions[..2] {
+        let done = frames(session, "auto_moderation_action:execution", 2).await;
+        let nothing = json!({"customMessage": null, "channelId": null, "durationSeconds": null});
+        let mut wanted = json!({
+            "guildId": guild, "action": {"type": 1, "metadata": nothing}, "ruleId": rule["id"], "ruleName": "no cats",
+            "userId": bea.user, "channelId": channel, "alertSystemMessageId": done[0]["alertSystemMessageId"],
+            "content": "my cat", "matchedKeyword": "cat", "matchedContent": "cat",
+        });
+        assert_eq!(done[0], wanted);
+        wanted["action"] = json!({"type": 2, "metadata": nothing});
+        wanted["action"]["metadata"]["channelId"] = json!(channel);
+        assert_eq!(done[1], wanted);
+        told = wanted["alertSystemMessageId"].clone();
+    }
+    for (action, client) in [(143, &ada), (143, &ben), (144, &ada), (144, &ben)] {
+        let log = path(&guild, &format!("/audit-logs?actionType={action}"));
+        let listed = client.page(&log).await.unwrap();
+        assert_eq!(listed.len(), 1, "{listed:?}");
+        let entry = &listed[0];
+        assert_eq!(
+            (&entry["actionType"], &entry["targetId"]),
+            (&json!(action), &json!(bea.user))
+        );
+        let options = &entry["options"];
+        assert_eq!(
+            (&options["channelId"], &options["messageId"]),
+            (&json!(channel), &told)
+        );
+        assert_eq!(options["autoModerationRuleName"], "no cats");
+        assert_eq!(options["autoModerationRuleTriggerType"], 1);
+    }
+    assert_eq!(
+        bea.call(Method::GET, &path(&guild, "/audit-logs?actionType=143"), None)
+            .await
+            .unwrap_err()
+            .status,
+        403
+    );
     for client in [&ada, &bea] {
         eventually("the alert", || async {
             let messages = client
@@ -162,8 +209,8 @@ async fn rules_hold_for_members_of_both_servers() {
         let gone = frames(session, "auto_moderation_rule:delete", 1).await;
         assert_eq!(gone[0], json!({"id": rule["id"], "guildId": guild}));
     }
-    for event in ["create", "update", "delete"] {
-        let name = format!("auto_moderation_rule:{event}");
+    for event in ["rule:create", "rule:update", "rule:delete", "action:execution"] {
+        let name = format!("auto_moderation_{event}");
         assert!(sessions[2].frames(&name).is_empty(), "bea is told of no rules");
     }
     let member = path(&guild, &format!("/members/{}", bea.user));
@@ -187,10 +234,16 @@ async fn rules_hold_for_members_of_both_servers() {
     says(&bea, &channel, "https://elsewhere.example", Some(400)).await;
     agree(&[&ada, &bea], &channel, 3).await;
     same_everywhere(&[&a, &b]).await;
+    let inspect = |node: &Node| node.command(&["inspect", "guild", &guild, "--json"]).unwrap();
+    assert_eq!(inspect(&a), inspect(&b));
+    let done = a.rows(DONE).await;
+    assert_eq!(done.len(), 2, "{done:?}");
+    assert_eq!(b.rows(DONE).await, done);
     let before = b.read_models().await;
     b.kill();
     b.command(&["rebuild"]).unwrap();
     assert_eq!(b.read_models().await, before);
+    assert_eq!(b.rows(DONE).await, done);
     b.start().await;
     says(&bea, &channel, "https://elsewhere.example", Some(400)).await;
 }

@@ -64,3 +64,20 @@ pub async fn insert_alert(
     .await?;
     Ok(())
 }
+
+/// Removes what a message told, which is no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_alert(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM automod_alerts WHERE channel_id = $1 AND message_id = $2")
+        .bind(channel_id)
+        .bind(message_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 pub(crate) use alert::alert_of;
 pub use alert::{Alert, MAX_ALERT};
 pub(crate) use ready::Ready;
-pub(crate) use verdict::{breaks_at, warns_at};
+pub(crate) use verdict::{breaks_at, told_by, warns_at};
 
 use crate::{
     Rooms,

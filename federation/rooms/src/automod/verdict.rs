@@ -1,10 +1,13 @@
 //! What the rules say of an event in a channel, for the verdict.
 
-use guildhall_event::guild::{GuildState, Said};
-use guildhall_types::is_steward;
+use guildhall_event::{
+    Pdu,
+    guild::{AutomodRule, GuildState, Said},
+};
+use guildhall_types::{RoomId, is_steward};
 use ruma::events::TimelineEventType;
 
-use super::{alert_of, said_by};
+use super::{Alert, alert_of, said_by};
 use crate::{store::Store, verdict::Question};
 
 /// Bytes of a text that is looked at: the most that Guildhall's messages have. What is longer is kept back where a rule keeps anything back, so that no text takes
@@ -35,31 +38,35 @@ pub(crate) fn breaks_at(question: &Question<'_>, store: &Store, roles: &GuildSta
 /// Whether the event in question, if it is a message of a steward, tells what a rule of the guild `roles` has found, where the rule wants it told:
 /// the guild's steward alone does, and only what is so.
 pub(crate) fn warns_at(question: &Question<'_>, store: &Store, roles: &GuildState) -> bool {
-    let Question { pdu, room, .. } = question;
-    if !roles.is_steward(pdu.sender.as_str()) || question.is_category {
-        return false;
+    !question.is_category && told_by(question.pdu, &question.room.id, store, roles).is_some()
+}
+
+/// What `pdu`, a message of the guild's steward in `channel`, tells, and which rule of the guild `roles` has found just that and wants it told there.
+pub(crate) fn told_by<'a>(
+    pdu: &Pdu,
+    channel: &RoomId,
+    store: &Store,
+    roles: &'a GuildState,
+) -> Option<(Alert, &'a AutomodRule)> {
+    if !roles.is_steward(pdu.sender.as_str()) {
+        return None;
     }
-    let Some(alert) = alert_of(pdu) else { return false };
-    let Some(rule) = roles.automod.get(&alert.rule) else {
-        return false;
-    };
+    let alert = alert_of(pdu)?;
+    let rule = roles.automod.get(&alert.rule)?;
     let user = alert.user.as_str();
-    let is_asked = rule.alert_channel() == Some(room.id.as_str())
+    let is_asked = rule.alert_channel() == Some(channel.as_str())
         && alert.name == rule.name
         && alert.blocked == rule.blocks()
         && roles.members.contains_key(user)
         && roles.looks(rule, user, &alert.channel);
+    if !is_asked {
+        return None;
+    }
     let said = Said {
-        text: alert.content,
-        mentions: alert.mentions,
+        text: alert.content.clone(),
+        mentions: alert.mentions.clone(),
     };
-    let found = is_asked.then(|| {
-        store
-            .automod
-            .get(rule)?
-            .find(&said, pdu.sender.server_name().as_str())
-    });
-    found
-        .flatten()
-        .is_some_and(|found| found.keyword == alert.keyword && found.matched == alert.matched)
+    let home = pdu.sender.server_name();
+    let found = store.automod.get(rule)?.find(&said, home.as_str())?;
+    (found.keyword == alert.keyword && found.matched == alert.matched).then_some((alert, rule))
 }

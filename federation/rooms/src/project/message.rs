@@ -46,9 +46,6 @@ impl Projector<'_> {
             let (channel, message) = (self.room_id.as_str(), pdu.event_id.as_str());
             messages::insert_join(self.conn, channel, message).await?;
         }
-        if let Some(alert) = &alert {
-            self.alert(pdu.event_id.as_str(), alert).await?;
-        }
         let (text, stickers, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             // That somebody has come in is all that is said; the words are for servers that know no more.
@@ -77,7 +74,7 @@ impl Projector<'_> {
                 (text, json_of(&used.stickers)?, reply_to, false)
             }
         };
-        let about = arrival.or(alert.map(|alert| alert.user));
+        let about = arrival.or(alert.as_ref().map(|alert| alert.user.clone()));
         let row = MessageRow {
             channel_id: self.room_id.to_string(),
             message_id: pdu.event_id.to_string(),
@@ -100,6 +97,9 @@ impl Projector<'_> {
         match &mut self.later {
             Some(later) => later.push(row),
             None => messages::insert(self.conn, &row).await?,
+        }
+        if let Some(alert) = &alert {
+            self.alert(pdu, order, alert, changes).await?;
         }
         if !self.is_fresh {
             self.catch_up(pdu, state, changes).await?;

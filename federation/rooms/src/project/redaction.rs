@@ -15,7 +15,7 @@ use guildhall_types::{
 use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
 
 use super::{Projector, edited_by, message::order_of};
-use crate::{change::Change, state::State, verdict::cites};
+use crate::{automod::alert_of, change::Change, state::State, verdict::cites};
 
 /// What a redaction is to its target.
 pub(super) const REDACTION: &str = "m.room.redaction";
@@ -127,6 +127,9 @@ impl Projector<'_> {
             }
             // What a ban deletes is told by the ban.
             self.audit_deletion(redaction, &target, state, changes).await?;
+        }
+        if alert_of(&target).is_some() {
+            self.forget_alert(target.event_id.as_str()).await?;
         }
         let edited = edited_by(&target);
         let redacted = redact::redacted(&target, self.version).map_err(|error| StorageError::Corrupt {

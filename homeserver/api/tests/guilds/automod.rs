@@ -300,9 +300,40 @@ async fn what_a_rule_keeps_back_is_told_and_times_out() {
                        "matchedContent": "cat", "blocked": true});
     assert_eq!(first["autoModeration"], found);
     assert_eq!(told[0]["autoModeration"]["keyword"], "*kitten*");
+    // The audit log lists both, for who may look into the channel where it is told.
+    let auditor = role(&world, "auditor", Permissions::VIEW_AUDIT_LOG).await;
+    hold(&world, &world.bob, &[&auditor]).await;
+    for action in [143, 144] {
+        let query = world.of_guild(&format!("/audit-logs?actionType={action}"));
+        let log = world.get(&world.ada, &query).await.json();
+        assert_eq!(log["data"].as_array().unwrap().len(), 2, "{log}");
+        let entry = &log["data"][1];
+        assert_eq!(
+            (&entry["actionType"], &entry["targetId"]),
+            (&json!(action), &json!(world.bob.id)),
+            "{log}"
+        );
+        let options = &entry["options"];
+        assert_eq!(
+            (&options["channelId"], &options["messageId"]),
+            (&json!(staff), &first["id"])
+        );
+        assert_eq!(options["autoModerationRuleName"], "No cats");
+        assert_eq!(options["autoModerationRuleTriggerType"], 1);
+        let hidden = world.get(&world.bob, &query).await.json();
+        assert_eq!(hidden["data"], json!([]), "bob does not see the channel");
+    }
+    hold(&world, &world.bob, &[]).await;
     // It is not bob's to take back or to change, even if he saw it.
     let message = format!("/channels/{staff}/messages/{}", first["id"].as_str().unwrap());
     assert_eq!(world.delete(&world.bob, &message).await.status, 404);
+    // Deleted it is gone from the log, which follows from the events; that it was deleted is listed.
+    assert_eq!(world.delete(&world.ada, &message).await.status, 204);
+    for (action, count) in [(143, 1), (144, 1), (72, 1)] {
+        let query = world.of_guild(&format!("/audit-logs?actionType={action}"));
+        let log = world.get(&world.ada, &query).await.json();
+        assert_eq!(log["data"].as_array().unwrap().len(), count, "{log}");
+    }
 
     // A rule that lets the message through and times its author out.
     let body = json!({"actions": [{"type": 3, "metadata": {"durationSeconds": 600}}]});

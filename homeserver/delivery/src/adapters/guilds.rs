@@ -199,6 +199,16 @@ impl ReadModels for StoredModels {
         Box::pin(async move { written(read::automod_rule(conn, guild, rule).await?) })
     }
 
+    fn automod_execution<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        guild: &'a str,
+        message: (&'a str, &'a str),
+        action: i64,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(read::automod_execution(conn, guild, message, action).await?) })
+    }
+
     fn managers<'a>(
         &'a self,
         conn: &'a mut AnyConnection,

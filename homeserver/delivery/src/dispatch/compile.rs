@@ -65,7 +65,8 @@ impl Batch<'_> {
             Change::AuditLogged { .. } => audience.and(&self.auditors(&guild).await?),
             Change::AutomodRuleCreated { .. }
             | Change::AutomodRuleUpdated { .. }
-            | Change::AutomodRuleDeleted { .. } => audience.and(&self.managers(&guild).await?),
+            | Change::AutomodRuleDeleted { .. }
+            | Change::AutomodExecuted { .. } => audience.and(&self.managers(&guild).await?),
             _ => audience,
         };
         let kind = self.kind(&guild, change, enters).await?;
@@ -174,6 +175,17 @@ impl Batch<'_> {
                     guild_id: guild,
                 }),
             ),
+            Change::AutomodExecuted {
+                channel,
+                message,
+                action,
+            } => event(
+                "auto_moderation_action:execution",
+                models
+                    .automod_execution(conn, guild, (channel, message), *action)
+                    .await?
+                    .as_ref(),
+            ),
             Change::AuditLogged { event: id, part, .. } => event(
                 "guild_audit_log:create",
                 models.audit_entry(conn, guild, id, *part).await?.as_ref(),
@@ -260,7 +272,10 @@ impl Batch<'_> {
             | Change::AuditLogged { guild, .. } => Ok(Some(guild.clone())),
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
-            | Change::MessageDeleted { channel, .. } => self.channels.guild_of(&mut self.conn, channel).await,
+            | Change::MessageDeleted { channel, .. }
+            | Change::AutomodExecuted { channel, .. } => {
+                self.channels.guild_of(&mut self.conn, channel).await
+            }
         }
     }
 
@@ -344,7 +359,8 @@ fn channel_of(change: &Change) -> Option<&str> {
         | Change::OverwritesUpdated { channel, .. }
         | Change::MessageCreated { channel, .. }
         | Change::MessageUpdated { channel, .. }
-        | Change::MessageDeleted { channel, .. } => Some(channel),
+        | Change::MessageDeleted { channel, .. }
+        | Change::AutomodExecuted { channel, .. } => Some(channel),
         Change::ScheduledEventCreated { channel, .. }
         | Change::ScheduledEventUpdated { channel, .. }
         | Change::ScheduledEventDeleted { channel, .. }

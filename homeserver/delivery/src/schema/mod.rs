@@ -5,8 +5,8 @@ mod strict;
 
 use guildhall_accounts::User;
 use guildhall_guilds::model::{
-    AuditLogEntry, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot, Member, Report, Role,
-    ScheduledEvent, Sticker,
+    AuditLogEntry, AutoModerationActionExecution, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot,
+    Member, Report, Role, ScheduledEvent, Sticker,
 };
 use serde_json::Value;
 
@@ -67,6 +67,7 @@ pub fn schema() -> Value {
     frames.session::<AutoModerationRule>("auto_moderation_rule:create");
     frames.session::<AutoModerationRule>("auto_moderation_rule:update");
     frames.session::<RuleGone<'static>>("auto_moderation_rule:delete");
+    frames.session::<AutoModerationActionExecution>("auto_moderation_action:execution");
     frames.session::<AuditLogEntry>("guild_audit_log:create");
     frames.session::<Told<'static>>("message:create");
     frames.session::<Told<'static>>("message:update");

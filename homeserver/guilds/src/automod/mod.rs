@@ -21,7 +21,10 @@ pub use create::NewAutomodRule;
 pub use look::Findings;
 pub use update::AutomodRulePatch;
 
-use crate::{Access, Guilds, Refusal, Thing, access, draft, model::AutoModerationRule};
+use crate::{
+    Access, Guilds, Refusal, Thing, access, draft,
+    model::{AutoModerationActionExecution, AutoModerationRule},
+};
 use guildhall_event::guild::AutomodRule;
 
 /// Characters of a rule's name.
@@ -51,6 +54,30 @@ pub async fn rule(
     found
         .map(|rule| AutoModerationRule::of_json(guild, id.to_owned(), &rule))
         .transpose()
+}
+
+/// What a rule has done, as the message `message` in `channel` of `guild` tells; `action` is the number of what was done. `None` if it tells no such thing,
+/// or was deleted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn execution(
+    conn: &mut AnyConnection,
+    guild: &str,
+    (channel, message): (&str, &str),
+    action: i64,
+) -> Result<Option<AutoModerationActionExecution>, StorageError> {
+    let Some(alert) = guildhall_storage::automod::alert(conn, channel, message).await? else {
+        return Ok(None);
+    };
+    let alert = serde_json::from_str(&alert).map_err(|error| StorageError::Corrupt {
+        what: "automod alert",
+        reason: error.to_string(),
+    })?;
+    let place = (channel, message);
+    Ok(Some(AutoModerationActionExecution::of(
+        guild, place, action, alert,
+    )))
 }
 
 impl Guilds {

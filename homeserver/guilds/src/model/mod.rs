@@ -4,6 +4,7 @@ mod audit;
 mod automod;
 mod ban;
 mod channel;
+mod execution;
 mod expression;
 mod guild;
 mod invite;
@@ -23,6 +24,7 @@ pub use automod::{
 };
 pub use ban::Ban;
 pub use channel::Channel;
+pub use execution::AutoModerationActionExecution;
 pub use expression::{Emoji, Sticker};
 pub use guild::{Guild, GuildRules, GuildSnapshot};
 pub use invite::{Invite, InviteChannel, InviteGuild};

@@ -1,13 +1,28 @@
 //! Entries for rules that look at messages, and for what they did.
 
+use guildhall_dag::OrderKey;
 use guildhall_event::{
     Pdu,
     guild::{AutomodRule, GuildState},
 };
-use guildhall_types::{audit::action, content::AUTOMOD};
+use guildhall_storage::{StorageError, guild_groups};
+use guildhall_types::{
+    OwnedRoomId,
+    audit::action,
+    content::{AUTOMOD, CHANNEL, ChannelContent},
+};
 use serde_json::{Value, json};
 
-use super::{super::content_of, entry::Entry};
+use super::{
+    super::{Projector, content_of},
+    Listed,
+    entry::Entry,
+};
+use crate::{automod::told_by, change::Change, verdict::cites};
+
+/// What entries tell beside: the name of the rule, and what it looks for.
+const NAME: &str = "autoModerationRuleName";
+const TRIGGER: &str = "autoModerationRuleTriggerType";
 
 /// What the rule `rule` was for who saw the guild as `seen`, and is.
 pub(super) fn changed(rule: &str, seen: &GuildState, to: Option<&AutomodRule>) -> Entry {
@@ -65,14 +80,60 @@ pub(super) fn named(pdu: &Pdu, seen: &GuildState, mut entries: Vec<Entry>) -> Ve
     {
         entry.action = action::AUTOMOD_TIMEOUT;
         if let Some(known) = seen.automod.get(rule) {
-            entry
-                .options
-                .insert("autoModerationRuleName".to_owned(), json!(known.name));
-            entry.options.insert(
-                "autoModerationRuleTriggerType".to_owned(),
-                json!(known.trigger.number()),
-            );
+            entry.options.insert(NAME.to_owned(), json!(known.name));
+            let trigger = known.trigger.number();
+            entry.options.insert(TRIGGER.to_owned(), json!(trigger));
         }
     }
     entries
+}
+
+impl Projector<'_> {
+    /// Lists what a rule has done, which `pdu` tells, a message of the guild's steward that was accepted: if it was the steward's to tell, and is so, by each
+    /// of the states of the guild that it cites. The entries are about the channel in which it is told.
+    pub(in crate::project) async fn audit_alert(
+        &mut self,
+        pdu: &Pdu,
+        order: &OrderKey,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let facts = self.before(pdu, CHANNEL, "").await?;
+        let facts = facts.and_then(|facts| content_of::<ChannelContent>(&facts));
+        let guild = facts.and_then(|facts| OwnedRoomId::try_from(facts.guild).ok());
+        let (Some(guild), Some(cited)) = (guild, cites(pdu)) else {
+            return Ok(());
+        };
+        let mut told = None;
+        for id in &cited {
+            let Some(place) = guild_groups::place(self.conn, guild.as_str(), id.as_str()).await? else {
+                return Ok(());
+            };
+            let seen = self
+                .store
+                .guild(self.conn, &guild, place.after_group)
+                .await?
+                .state;
+            let by = told_by(pdu, self.room_id, self.store, &seen);
+            let Some((alert, rule)) = by else { return Ok(()) };
+            told = Some((alert, rule.trigger.number()));
+        }
+        let Some((alert, trigger)) = told else {
+            return Ok(());
+        };
+        let entry = |action| {
+            Entry::new(action, alert.user.as_str())
+                .about(self.room_id.as_str())
+                .option("messageId", &pdu.event_id)
+                .option(NAME, &alert.name)
+                .option(TRIGGER, trigger)
+        };
+        let blocked = alert.blocked.then(|| entry(action::AUTOMOD_BLOCK));
+        let entries = blocked.into_iter().chain([entry(action::AUTOMOD_FLAG)]);
+        let listed = Listed {
+            guild,
+            entries: entries.collect(),
+            by: None,
+        };
+        self.write(pdu, order, listed, changes).await
+    }
 }
