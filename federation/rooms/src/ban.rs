@@ -8,9 +8,6 @@ use sqlx::AnyConnection;
 
 use crate::{Rooms, ancestry, store::Store, verdict::cites};
 
-/// How much later than the ban a message without a cite may stand: as long as a server may not have heard of it.
-const MAX_LATE_MS: i64 = 5 * 60 * 1000;
-
 /// A ban by which messages are deleted.
 pub(crate) struct Ban {
     id: OwnedEventId,
@@ -22,6 +19,8 @@ pub(crate) struct Ban {
     order_ts: i64,
     /// Messages from this time of the order on are deleted.
     since: i64,
+    /// How much later than the ban a message without a cite may stand, in milliseconds: as long as a server may not have heard of it.
+    late_ms: i64,
 }
 
 impl Ban {
@@ -55,6 +54,7 @@ impl Ban {
             user,
             order_ts: place.order_ts,
             since: place.order_ts.saturating_sub(seconds.saturating_mul(1000)),
+            late_ms: store.stale_cite_ms,
         }))
     }
 
@@ -76,7 +76,7 @@ impl Ban {
                 let follows = ancestry::is_ancestor(conn, &self.guild, self.version, &self.id, &seen).await?;
                 Ok(!follows)
             }
-            None => Ok(place.order_ts <= self.order_ts.saturating_add(MAX_LATE_MS)),
+            None => Ok(place.order_ts <= self.order_ts.saturating_add(self.late_ms)),
         }
     }
 }
