@@ -14,6 +14,8 @@ mod levels;
 mod overwrites;
 mod read;
 mod resolve;
+mod role;
+mod room_state;
 mod scheduled;
 mod servers;
 mod settings;
@@ -34,8 +36,10 @@ pub use expressions::{
 };
 pub use levels::{LevelsOf, power_levels};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
-pub use read::{MAX_POSITION, MAX_TIMEOUT_MS, change_of, from_room_state, guild_event, is_unicode_emoji};
+pub use read::{MAX_TIMEOUT_MS, change_of, guild_event};
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
+pub use role::{MAX_POSITION, is_unicode_emoji};
+pub use room_state::from_room_state;
 pub use scheduled::{
     MAX_EVENT_DESCRIPTION, MAX_EVENT_LOCATION, MAX_EVENT_NAME, MAX_EVENTS, MAX_OPEN_EVENTS, ScheduledEvent,
     is_event_id, may_be_interested, may_become,
