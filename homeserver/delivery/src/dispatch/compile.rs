@@ -9,10 +9,7 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{
-        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone, RuleGone,
-        ScheduledEventGone,
-    },
+    texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone},
 };
 use crate::{
     GuildSnapshot, MessageSnapshot,
@@ -103,7 +100,7 @@ impl Batch<'_> {
             }
             Change::ChannelDeleted { channel, .. } => shape(
                 "channel:delete",
-                Some(&ChannelGone {
+                Some(&GoneFromGuild {
                     id: channel,
                     guild_id: guild,
                 }),
@@ -118,7 +115,7 @@ impl Batch<'_> {
             ),
             Change::RoleDeleted { role, .. } => shape(
                 "guild_role:delete",
-                Some(&RoleGone {
+                Some(&GoneFromGuild {
                     id: role,
                     guild_id: guild,
                 }),
@@ -130,7 +127,7 @@ impl Batch<'_> {
                 self.expression(guild, id, *is_sticker, Told::Changed).await?
             }
             Change::ExpressionDeleted { id, is_sticker, .. } => {
-                let gone = ExpressionGone { id, guild_id: guild };
+                let gone = GoneFromGuild { id, guild_id: guild };
                 let name = match is_sticker {
                     true => "guild_sticker:delete",
                     false => "guild_emoji:delete",
@@ -170,7 +167,7 @@ impl Batch<'_> {
             ),
             Change::AutomodRuleDeleted { rule, .. } => event(
                 "auto_moderation_rule:delete",
-                Some(&RuleGone {
+                Some(&GoneFromGuild {
                     id: rule,
                     guild_id: guild,
                 }),
@@ -204,7 +201,7 @@ impl Batch<'_> {
                 event: id, channel, ..
             } => ("guild_scheduled_event:update", id, channel),
             Change::ScheduledEventDeleted { event: id, .. } => {
-                let gone = ScheduledEventGone { id, guild_id: guild };
+                let gone = GoneFromGuild { id, guild_id: guild };
                 return Ok(event("guild_scheduled_event:delete", Some(&gone)));
             }
             Change::EventInterest {

@@ -7,7 +7,7 @@ use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
 
-use super::{batch::Batch, compile::frame, texts::ChannelGone};
+use super::{batch::Batch, compile::frame, texts::GoneFromGuild};
 use crate::{
     channels::Turn,
     index::step::{Kind, Step},
@@ -59,7 +59,7 @@ impl Batch<'_> {
                 continue;
             }
             let log_seq = log::head(&mut self.conn).await?;
-            let gone = ChannelGone { id, guild_id: guild };
+            let gone = GoneFromGuild { id, guild_id: guild };
             let told = [
                 (lost, frame("channel:delete", &gone)),
                 (gained, model.and_then(|model| frame("channel:create", &model))),

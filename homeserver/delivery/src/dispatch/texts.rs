@@ -11,40 +11,10 @@ pub(crate) struct Gone<'a> {
     pub(crate) id: &'a str,
 }
 
-/// A channel that is no more.
+/// What a guild has no more: a channel, role, emoji, sticker, scheduled event or rule of automod.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ChannelGone<'a> {
-    /// Its id.
-    pub(crate) id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
-}
-
-/// A role that is no more.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RoleGone<'a> {
-    /// Its id.
-    pub(crate) id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
-}
-
-/// An emoji or sticker that is no more.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ExpressionGone<'a> {
-    /// Its id.
-    pub(crate) id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
-}
-
-/// A rule of automod that is no more.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct RuleGone<'a> {
+pub(crate) struct GoneFromGuild<'a> {
     /// Its id.
     pub(crate) id: &'a str,
     /// The guild.
@@ -71,16 +41,6 @@ pub(crate) struct MemberGone<'a> {
     pub(crate) guild_id: &'a str,
     /// The user.
     pub(crate) user_id: &'a str,
-}
-
-/// A scheduled event that is no more.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ScheduledEventGone<'a> {
-    /// Its id.
-    pub(crate) id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
 }
 
 /// Somebody is interested in a scheduled event, or no longer.

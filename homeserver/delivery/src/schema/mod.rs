@@ -14,10 +14,7 @@ use self::frames::Frames;
 use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
-    dispatch::texts::{
-        ChannelGone, EventInterest, ExpressionGone, Gone, MemberGone, MessageGone, RoleGone, RuleGone,
-        ScheduledEventGone,
-    },
+    dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone},
     inbound::{Authenticate, Resume},
     ready::Snapshot,
     typing::TypingStart,
@@ -46,27 +43,27 @@ pub fn schema() -> Value {
     frames.session::<Gone<'static>>("guild:delete");
     frames.session::<Channel>("channel:create");
     frames.session::<Channel>("channel:update");
-    frames.session::<ChannelGone<'static>>("channel:delete");
+    frames.session::<GoneFromGuild<'static>>("channel:delete");
     frames.session::<Role>("guild_role:create");
     frames.session::<Role>("guild_role:update");
-    frames.session::<RoleGone<'static>>("guild_role:delete");
+    frames.session::<GoneFromGuild<'static>>("guild_role:delete");
     frames.session::<Emoji>("guild_emoji:create");
     frames.session::<Emoji>("guild_emoji:update");
-    frames.session::<ExpressionGone<'static>>("guild_emoji:delete");
+    frames.session::<GoneFromGuild<'static>>("guild_emoji:delete");
     frames.session::<Sticker>("guild_sticker:create");
     frames.session::<Sticker>("guild_sticker:update");
-    frames.session::<ExpressionGone<'static>>("guild_sticker:delete");
+    frames.session::<GoneFromGuild<'static>>("guild_sticker:delete");
     frames.session::<Member>("guild_member:add");
     frames.session::<Member>("guild_member:update");
     frames.session::<MemberGone<'static>>("guild_member:remove");
     frames.session::<ScheduledEvent>("guild_scheduled_event:create");
     frames.session::<ScheduledEvent>("guild_scheduled_event:update");
-    frames.session::<ScheduledEventGone<'static>>("guild_scheduled_event:delete");
+    frames.session::<GoneFromGuild<'static>>("guild_scheduled_event:delete");
     frames.session::<EventInterest<'static>>("guild_scheduled_event:user_add");
     frames.session::<EventInterest<'static>>("guild_scheduled_event:user_remove");
     frames.session::<AutoModerationRule>("auto_moderation_rule:create");
     frames.session::<AutoModerationRule>("auto_moderation_rule:update");
-    frames.session::<RuleGone<'static>>("auto_moderation_rule:delete");
+    frames.session::<GoneFromGuild<'static>>("auto_moderation_rule:delete");
     frames.session::<AutoModerationActionExecution>("auto_moderation_action:execution");
     frames.session::<AuditLogEntry>("guild_audit_log:create");
     frames.session::<Told<'static>>("message:create");
