@@ -2,8 +2,10 @@
 //!
 //! Its cursor lives as long as the process: sessions do too, so there is nobody to tell of what was before.
 
+mod about;
 mod batch;
 mod compile;
+mod kinds;
 mod sight;
 pub(crate) mod texts;
 

@@ -7,7 +7,7 @@ use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
 
-use super::{batch::Batch, compile::frame, texts::GoneFromGuild};
+use super::{batch::Batch, kinds::frame, texts::GoneFromGuild};
 use crate::{
     channels::Turn,
     index::step::{Kind, Step},
