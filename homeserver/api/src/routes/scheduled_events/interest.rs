@@ -1,6 +1,7 @@
 //! `PUT /guilds/{guild_id}/scheduled-events/{event_id}/users/@me`
 
 use axum::{extract::State, http::StatusCode};
+use guildhall_types::UserId;
 
 use crate::{
     ApiError, ApiState,
@@ -31,9 +32,19 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<ScheduledEventPath>,
 ) -> Result<StatusCode, ApiError> {
+    set(&state, &identity.user_id, &path, true).await
+}
+
+/// From now on `user` is interested, or no longer.
+pub(super) async fn set(
+    state: &ApiState,
+    user: &UserId,
+    path: &ScheduledEventPath,
+    is_interested: bool,
+) -> Result<StatusCode, ApiError> {
     state
         .guilds
-        .set_event_interest(&identity.user_id, &path.guild()?, path.event()?, true)
+        .set_event_interest(user, &path.guild()?, path.event()?, is_interested)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

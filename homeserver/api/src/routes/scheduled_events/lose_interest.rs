@@ -2,6 +2,7 @@
 
 use axum::{extract::State, http::StatusCode};
 
+use super::interest;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
@@ -31,9 +32,5 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Path(path): Path<ScheduledEventPath>,
 ) -> Result<StatusCode, ApiError> {
-    state
-        .guilds
-        .set_event_interest(&identity.user_id, &path.guild()?, path.event()?, false)
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    interest::set(&state, &identity.user_id, &path, false).await
 }
