@@ -20,6 +20,7 @@ mod members;
 mod messages;
 mod overwrites;
 mod prune;
+mod report_queue;
 mod reports;
 mod roles;
 mod scheduled_events;

@@ -1,33 +1,14 @@
 //! `GET /admin/reports`
 
 use axum::extract::State;
-use guildhall_guilds::model::{Report, ReportState};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use guildhall_guilds::model::Report;
 
 use crate::{
     ApiError, ApiState, Page,
     error::Refusals,
     extract::{Auth, Json, Query},
-    routes::ids,
+    routes::report_queue::{self, Parameters},
 };
-
-/// Which reports.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-#[into_params(parameter_in = Query)]
-pub(super) struct Parameters {
-    /// Those in this state only.
-    #[serde(default)]
-    #[param(inline)]
-    state: Option<ReportState>,
-    /// Reports on the page, 1 to 100; 50 when absent.
-    #[serde(default)]
-    limit: Option<u32>,
-    /// The report to go on before: `nextCursor` of the page before.
-    #[serde(default)]
-    before: Option<String>,
-}
 
 /// The queue of reports of this server's administrators, newest first. That needs an administrator of this server. Here is what this server's users have reported, and reports on its users and of its guilds, also from other servers. Reports on the caller are left out.
 #[utoipa::path(
@@ -44,14 +25,11 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Query(parameters): Query<Parameters>,
 ) -> Result<Json<Page<Report>>, ApiError> {
-    let limit = ids::page_limit(parameters.limit)?;
-    ids::check_before(parameters.before.as_deref())?;
+    let limit = parameters.limit()?;
     let (wanted, before) = (parameters.state, parameters.before.as_deref());
     let reports = state
         .guilds
         .server_reports(&identity.user_id, wanted, before, i64::from(limit) + 1)
         .await?;
-    Ok(Json(Page::of_one_more(reports, limit, |report| {
-        report.id.clone()
-    })))
+    Ok(Json(report_queue::page(reports, limit)))
 }

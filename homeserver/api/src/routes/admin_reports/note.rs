@@ -2,23 +2,13 @@
 
 use axum::{extract::State, http::StatusCode};
 use guildhall_guilds::model::ReportNote;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
-    routes::ids::ReportPath,
+    routes::{ids::ReportPath, report_queue::NoteBody},
 };
-
-/// A note.
-#[derive(Deserialize, ToSchema)]
-#[schema(as = CreateServerReportNote)]
-pub(super) struct Body {
-    /// 1 to 1000 characters.
-    content: String,
-}
 
 /// Adds a note to a report of the queue; only those who work in the queue see it, and it stays. A report has at most 200. That needs an administrator of this server.
 #[utoipa::path(
@@ -30,7 +20,7 @@ pub(super) struct Body {
     params(
         ("report_id" = String, Path, description = "The report"),
     ),
-    request_body = Body,
+    request_body = NoteBody,
     responses(
         (status = 201, description = "The note", body = ReportNote),
         (status = 409, description = "The report has as many as it may", body = ErrorBody),
@@ -41,7 +31,7 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<ReportPath>,
-    Json(Body { content }): Json<Body>,
+    Json(NoteBody { content }): Json<NoteBody>,
 ) -> Result<(StatusCode, Json<ReportNote>), ApiError> {
     let note = state
         .guilds

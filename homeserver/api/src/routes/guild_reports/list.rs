@@ -1,33 +1,17 @@
 //! `GET /guilds/{guild_id}/reports`
 
 use axum::extract::State;
-use guildhall_guilds::model::{Report, ReportState};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use guildhall_guilds::model::Report;
 
 use crate::{
     ApiError, ApiState, Page,
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path, Query},
-    routes::ids::{self, GuildPath},
+    routes::{
+        ids::GuildPath,
+        report_queue::{self, Parameters},
+    },
 };
-
-/// Which reports.
-#[derive(Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-#[into_params(parameter_in = Query)]
-pub(super) struct Parameters {
-    /// Those in this state only.
-    #[serde(default)]
-    #[param(inline)]
-    state: Option<ReportState>,
-    /// Reports on the page, 1 to 100; 50 when absent.
-    #[serde(default)]
-    limit: Option<u32>,
-    /// The report to go on before: `nextCursor` of the page before.
-    #[serde(default)]
-    before: Option<String>,
-}
 
 /// The queue of reports of the guild's moderators, newest first. That needs one of MANAGE_MESSAGES, MODERATE_MEMBERS, KICK_MEMBERS and BAN_MEMBERS. The guild's home server holds the queue and is asked. Reports on the caller and of messages in channels that the caller does not see are left out.
 #[utoipa::path(
@@ -50,14 +34,11 @@ pub(super) async fn handle(
     Path(path): Path<GuildPath>,
     Query(parameters): Query<Parameters>,
 ) -> Result<Json<Page<Report>>, ApiError> {
-    let limit = ids::page_limit(parameters.limit)?;
-    ids::check_before(parameters.before.as_deref())?;
+    let limit = parameters.limit()?;
     let (wanted, before) = (parameters.state, parameters.before.as_deref());
     let reports = state
         .guilds
         .guild_reports(&identity.user_id, &path.guild()?, wanted, before, limit + 1)
         .await?;
-    Ok(Json(Page::of_one_more(reports, limit, |report| {
-        report.id.clone()
-    })))
+    Ok(Json(report_queue::page(reports, limit)))
 }

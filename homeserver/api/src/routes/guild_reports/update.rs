@@ -1,33 +1,14 @@
 //! `PATCH /guilds/{guild_id}/reports/{report_id}`
 
 use axum::extract::State;
-use guildhall_guilds::{
-    ReportPatch,
-    model::{ReportDetail, ReportOutcome, ReportState},
-};
-use serde::Deserialize;
-use utoipa::ToSchema;
+use guildhall_guilds::model::ReportDetail;
 
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
-    routes::ids::GuildReportPath,
+    routes::{ids::GuildReportPath, report_queue::UpdateBody},
 };
-
-/// How the report is to stand.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = UpdateGuildReport)]
-pub(super) struct Body {
-    /// The version that the caller has seen.
-    version: i64,
-    /// `in_review`: the caller works on it from now on. `open`: nobody does. `resolved`: it is decided; it has to be in review before.
-    state: ReportState,
-    /// What was decided, if it is.
-    #[serde(default)]
-    outcome: Option<ReportOutcome>,
-}
 
 /// Changes a report of the queue, if it still has the version that the caller has seen. That needs one of MANAGE_MESSAGES, MODERATE_MEMBERS, KICK_MEMBERS and BAN_MEMBERS. The guild's home server holds the queue and is asked.
 #[utoipa::path(
@@ -40,7 +21,7 @@ pub(super) struct Body {
         ("guild_id" = String, Path, description = "The guild"),
         ("report_id" = String, Path, description = "The report"),
     ),
-    request_body = Body,
+    request_body = UpdateBody,
     responses(
         (status = 200, description = "The report", body = ReportDetail),
         (status = 409, description = "The report has changed meanwhile, or does not come into that state", body = ErrorBody),
@@ -53,16 +34,11 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildReportPath>,
-    Json(body): Json<Body>,
+    Json(body): Json<UpdateBody>,
 ) -> Result<Json<ReportDetail>, ApiError> {
-    let patch = ReportPatch {
-        version: body.version,
-        state: body.state,
-        outcome: body.outcome,
-    };
     let report = state
         .guilds
-        .update_guild_report(&identity.user_id, &path.guild()?, path.report()?, patch)
+        .update_guild_report(&identity.user_id, &path.guild()?, path.report()?, body.into())
         .await?;
     Ok(Json(report))
 }
