@@ -26,6 +26,15 @@ pub enum Patience {
     State,
 }
 
+/// Less than a request is usually given.
+#[derive(Clone, Copy)]
+pub(crate) struct Caps {
+    /// Longest answer, in bytes.
+    pub(crate) body: usize,
+    /// Longest time for the whole request.
+    pub(crate) time: Duration,
+}
+
 /// What one request is given.
 #[derive(Clone, Copy)]
 struct Terms {
@@ -82,7 +91,7 @@ impl FederationClient {
         self.send_capped(server, request, patience, None).await
     }
 
-    /// As [`Self::send`], but the answer has at most `max_body` bytes if that is given.
+    /// As [`Self::send`], with less if that is given.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -91,7 +100,7 @@ impl FederationClient {
         server: &ServerName,
         request: R,
         patience: Patience,
-        max_body: Option<usize>,
+        caps: Option<Caps>,
     ) -> Result<R::IncomingResponse, ClientError>
     where
         R: OutgoingRequest,
@@ -104,7 +113,10 @@ impl FederationClient {
             .try_into_http_request::<Vec<u8>>(&place.origin, input, ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
         let mut terms = Terms::new(&place, patience, &self.0.config);
-        terms.max_body = max_body.unwrap_or(terms.max_body);
+        if let Some(caps) = caps {
+            terms.max_body = caps.body;
+            terms.timeout = terms.timeout.min(caps.time);
+        }
         let Answer {
             response,
             place: _place,

@@ -11,16 +11,16 @@ use guildhall_types::{
     OwnedServerName, ServerName, SharedClock, SharedEntropy, UserId, entropy::random_alphanumeric,
 };
 use moka::future::Cache;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Mutex;
 
-use crate::{Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, Use, inspect};
+use crate::{
+    Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, Use, downloads::Downloads, inspect,
+};
 
 /// Characters of a new media id.
 const ID: usize = 24;
 /// Longest media id that is asked for; Matrix allows no other characters than these either.
 const MAX_ID: usize = 255;
-/// Downloads from other servers at the same time.
-const DOWNLOADS: usize = 16;
 /// Bytes of what was asked for lately that are kept in memory, and for how long: many ask for the same at once.
 const LATELY: (u64, Duration) = (32 << 20, Duration::from_secs(60));
 /// Rows that are removed from the cache at a time.
@@ -73,7 +73,7 @@ struct Inner {
     blobs: Blobs,
     /// Held while a blob and its row come or go, so that no blob goes that just got another row. Never while another server is asked.
     changing: Mutex<()>,
-    downloads: Semaphore,
+    downloads: Downloads,
     lately: Cache<(OwnedServerName, String), Media>,
 }
 
@@ -109,7 +109,7 @@ impl Files {
             parts,
             blobs,
             changing: Mutex::new(()),
-            downloads: Semaphore::new(DOWNLOADS),
+            downloads: Downloads::default(),
             lately,
         })))
     }
@@ -198,12 +198,8 @@ impl Files {
             return Err(MediaError::Unknown);
         }
         let max = parts.limits.largest();
-        let bytes = {
-            let place = downloads.acquire().await;
-            let _place = place.map_err(|error| MediaError::Internal(error.to_string()))?;
-            parts.origin.download(server, media_id, max).await
-        };
-        let bytes = bytes.map_err(|error| match error {
+        let download = parts.origin.download(server, media_id, max);
+        let bytes = downloads.run(server, download).await.map_err(|error| match error {
             OriginError::Unknown => MediaError::Unknown,
             error => error.into(),
         })?;

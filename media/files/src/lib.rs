@@ -6,6 +6,7 @@
 
 mod blobs;
 mod data_uri;
+mod downloads;
 mod error;
 mod files;
 mod limits;
