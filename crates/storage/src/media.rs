@@ -140,6 +140,17 @@ pub async fn has_blob(conn: &mut AnyConnection, sha256: &str) -> Result<bool, St
     Ok(row.is_some())
 }
 
+/// Whether anything is stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_any(conn: &mut AnyConnection) -> Result<bool, StorageError> {
+    let row = sqlx::query("SELECT 1 FROM media LIMIT 1")
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Bytes of what `user_id`, a user of this server, has stored.
 ///
 /// # Errors

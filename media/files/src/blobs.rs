@@ -16,6 +16,10 @@ pub struct Blobs(Arc<PathBuf>);
 
 /// Where blobs are while they are written.
 const UNFINISHED: &str = "unfinished";
+/// Characters of a folder's name.
+const FOLDER: usize = 2;
+/// Characters of a blob's name.
+const NAME: usize = 64;
 
 impl Blobs {
     /// The blobs in `dir`, which is made if it is not there. What a crash has left unfinished is removed.
@@ -90,11 +94,45 @@ impl Blobs {
         run(move || absent(fs::remove_file(place)).map(|_| ())).await
     }
 
+    /// The folders that blobs lie in.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) async fn folders(&self) -> io::Result<Vec<String>> {
+        let root = Arc::clone(&self.0);
+        let found = run(move || entries(&root)).await?;
+        Ok(found.into_iter().filter(|name| is_hex(name, FOLDER)).collect())
+    }
+
+    /// The names of the blobs in a folder. What else lies there is none of them.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub(crate) async fn names(&self, folder: &str) -> io::Result<Vec<String>> {
+        let (dir, start) = (self.0.join(folder), folder.to_owned());
+        let mut found = run(move || entries(&dir)).await?;
+        found.retain(|name| is_hex(name, NAME) && name.starts_with(&start));
+        Ok(found)
+    }
+
     /// Blobs lie in folders of their first two characters, so that none is large.
     fn place(&self, name: &str) -> PathBuf {
-        let folder: String = name.chars().take(2).collect();
+        let folder: String = name.chars().take(FOLDER).collect();
         self.0.join(folder).join(name)
     }
+}
+
+fn entries(dir: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        // No name of ours is anything but text.
+        names.extend(entry?.file_name().into_string().ok());
+    }
+    Ok(names)
+}
+
+fn is_hex(name: &str, length: usize) -> bool {
+    name.len() == length && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

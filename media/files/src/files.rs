@@ -3,28 +3,19 @@
 use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use guildhall_storage::{
-    Db,
-    media::{self, MediaRow},
-};
-use guildhall_types::{
-    OwnedServerName, ServerName, SharedClock, SharedEntropy, UserId, entropy::random_alphanumeric,
-};
+use guildhall_storage::{Db, media};
+use guildhall_types::{OwnedServerName, ServerName, SharedClock, SharedEntropy};
 use moka::future::Cache;
 use tokio::sync::Mutex;
 
 use crate::{
-    Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, Use, downloads::Downloads, inspect,
+    Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, downloads::Downloads, inspect,
 };
 
-/// Characters of a new media id.
-const ID: usize = 24;
 /// Longest media id that is asked for; Matrix allows no other characters than these either.
 const MAX_ID: usize = 255;
 /// Bytes of what was asked for lately that are kept in memory, and for how long: many ask for the same at once.
 const LATELY: (u64, Duration) = (32 << 20, Duration::from_secs(60));
-/// Rows that are removed from the cache at a time.
-const REMOVED_AT_A_TIME: i64 = 64;
 
 /// What [`Files`] is made of.
 pub struct FilesParts {
@@ -68,18 +59,18 @@ pub struct Media {
     pub bytes: Bytes,
 }
 
-struct Inner {
-    parts: FilesParts,
-    blobs: Blobs,
+pub(crate) struct Inner {
+    pub(crate) parts: FilesParts,
+    pub(crate) blobs: Blobs,
     /// Held while a blob and its row come or go, so that no blob goes that just got another row. Never while another server is asked.
-    changing: Mutex<()>,
+    pub(crate) changing: Mutex<()>,
     downloads: Downloads,
-    lately: Cache<(OwnedServerName, String), Media>,
+    pub(crate) lately: Cache<(OwnedServerName, String), Media>,
 }
 
 /// Stored media. Clones are the same.
 #[derive(Clone)]
-pub struct Files(Arc<Inner>);
+pub struct Files(pub(crate) Arc<Inner>);
 
 /// Whether `id` may be the name of media: it stands in paths and URIs.
 fn is_id(id: &str) -> bool {
@@ -89,7 +80,7 @@ fn is_id(id: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-fn length(count: usize) -> i64 {
+pub(crate) fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
@@ -118,53 +109,6 @@ impl Files {
     #[must_use]
     pub fn limits(&self) -> &MediaLimits {
         &self.0.parts.limits
-    }
-
-    /// Stores what a user of this server has uploaded.
-    ///
-    /// # Errors
-    /// [`MediaError::NoPicture`], [`MediaError::Full`], or when disk or database fail.
-    pub async fn keep(&self, user: &UserId, what_for: Use, bytes: Vec<u8>) -> Result<Stored, MediaError> {
-        let max = self.limits().of(what_for);
-        if bytes.len() > max {
-            return Err(NoPicture::Size(max).into());
-        }
-        let picture = inspect(&bytes)?;
-        let Inner { parts, .. } = &*self.0;
-        let size = bytes.len();
-        let media_id = random_alphanumeric(&*parts.entropy, ID);
-        let _changing = self.0.changing.lock().await;
-        let stored = media::stored_by(&mut *parts.db.read().await?, user.as_str()).await?;
-        let quota = parts.limits.user;
-        if u64::try_from(stored.saturating_add(length(size))).unwrap_or(u64::MAX) > quota {
-            return Err(MediaError::Full(quota));
-        }
-        self.store(&parts.server_name, &media_id, Some(user), picture, bytes.into())
-            .await?;
-        Ok(Stored {
-            uri: format!("mxc://{}/{media_id}", parts.server_name),
-            media_id,
-            picture,
-            size,
-        })
-    }
-
-    /// Forgets what was stored here: nothing came of it.
-    ///
-    /// # Errors
-    /// When disk or database fail.
-    pub async fn forget(&self, media_id: &str) -> Result<(), MediaError> {
-        let own = &self.0.parts.server_name;
-        let _changing = self.0.changing.lock().await;
-        let found = media::get(&mut *self.0.parts.db.read().await?, own.as_str(), media_id).await?;
-        if let Some(row) = found {
-            self.remove(&row).await?;
-        }
-        self.0
-            .lately
-            .invalidate(&(own.clone(), media_id.to_owned()))
-            .await;
-        Ok(())
     }
 
     /// What a user of this server has uploaded; other servers may have it.
@@ -199,26 +143,19 @@ impl Files {
         }
         let max = parts.limits.largest();
         let download = parts.origin.download(server, media_id, max);
-        let bytes = downloads.run(server, download).await.map_err(|error| match error {
-            OriginError::Unknown => MediaError::Unknown,
-            error => error.into(),
-        })?;
+        let bytes = downloads
+            .run(server, download)
+            .await
+            .map_err(|error| match error {
+                OriginError::Unknown => MediaError::Unknown,
+                error => error.into(),
+            })?;
         let refuse = |why: NoPicture| OriginError::Bad(format!("what {server} gave {why}"));
         if bytes.len() > max {
             return Err(refuse(NoPicture::Size(max)).into());
         }
         let picture = inspect(&bytes).map_err(refuse)?;
-        let bytes = Bytes::from(bytes);
-        let _changing = self.0.changing.lock().await;
-        let sha256 = self.store(server, media_id, None, picture, bytes.clone()).await?;
-        if let Err(error) = self.trim((server, media_id)).await {
-            tracing::warn!(%error, "the media of other servers could not be trimmed");
-        }
-        Ok(Media {
-            content_type: picture.kind.content_type().to_owned(),
-            sha256,
-            bytes,
-        })
+        self.keep_of(server, media_id, picture, bytes.into()).await
     }
 
     /// What is stored here; a row without its blob, as after a restored backup, counts as nothing.
@@ -245,80 +182,5 @@ impl Files {
             sha256: row.sha256,
             bytes: bytes.into(),
         }))
-    }
-
-    async fn store(
-        &self,
-        server: &ServerName,
-        media_id: &str,
-        uploader: Option<&UserId>,
-        picture: Picture,
-        bytes: Bytes,
-    ) -> Result<String, MediaError> {
-        let Inner { parts, blobs, .. } = &*self.0;
-        let now = parts.clock.now().0;
-        let size = length(bytes.len());
-        let unique = random_alphanumeric(&*parts.entropy, ID);
-        let sha256 = blobs.put(bytes, unique).await?;
-        let row = MediaRow {
-            server_name: server.to_string(),
-            media_id: media_id.to_owned(),
-            sha256: sha256.clone(),
-            uploader_id: uploader.map(ToString::to_string),
-            content_type: picture.kind.content_type().to_owned(),
-            size,
-            width: length(picture.width),
-            height: length(picture.height),
-            is_animated: picture.is_animated,
-            created_at: now,
-            used_at: now,
-        };
-        let mut tx = parts.db.begin().await?;
-        media::put(tx.conn(), &row).await?;
-        tx.commit().await?;
-        Ok(sha256)
-    }
-
-    /// Brings what is stored of other servers under its limit; what was asked for just now stays.
-    async fn trim(&self, just_now: (&ServerName, &str)) -> Result<(), MediaError> {
-        let Inner { parts, .. } = &*self.0;
-        let own = parts.server_name.as_str();
-        let limit = i64::try_from(parts.limits.cache).unwrap_or(i64::MAX);
-        loop {
-            let mut conn = parts.db.read().await?;
-            let mut cached = media::cached(&mut conn, own).await?;
-            if cached <= limit {
-                return Ok(());
-            }
-            let rows = media::least_used(&mut conn, own, REMOVED_AT_A_TIME).await?;
-            drop(conn);
-            let mut removed = 0;
-            for row in rows {
-                if cached <= limit {
-                    return Ok(());
-                }
-                if (row.server_name.as_str(), row.media_id.as_str()) != (just_now.0.as_str(), just_now.1) {
-                    self.remove(&row).await?;
-                    cached -= row.size;
-                    removed += 1;
-                }
-            }
-            if removed == 0 {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Removes the row, and its blob if no other row has it. The row goes first: a blob too many harms nobody.
-    async fn remove(&self, row: &MediaRow) -> Result<(), MediaError> {
-        let Inner { parts, blobs, .. } = &*self.0;
-        let mut tx = parts.db.begin().await?;
-        media::delete(tx.conn(), &row.server_name, &row.media_id).await?;
-        let is_used = media::has_blob(tx.conn(), &row.sha256).await?;
-        tx.commit().await?;
-        if !is_used {
-            blobs.remove(&row.sha256).await?;
-        }
-        Ok(())
     }
 }

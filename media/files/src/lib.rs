@@ -9,9 +9,11 @@ mod data_uri;
 mod downloads;
 mod error;
 mod files;
+mod keep;
 mod limits;
 mod origin;
 mod picture;
+mod removal;
 mod whole;
 
 pub use blobs::Blobs;

@@ -12,14 +12,17 @@ use std::{
     collections::HashMap,
     fs,
     path::Path,
+    pin::pin,
     sync::{Arc, Mutex},
 };
 
 use common::{gif, png};
 use futures::future::BoxFuture;
-use guildhall_files::{Files, FilesParts, MediaError, MediaLimits, NoPicture, Origin, OriginError, Use};
+use guildhall_files::{
+    Blobs, Files, FilesParts, MediaError, MediaLimits, NoPicture, Origin, OriginError, Use,
+};
 use guildhall_storage::Db;
-use guildhall_test_support::{ManualClock, SeededEntropy, databases};
+use guildhall_test_support::{ManualClock, SeededEntropy, databases, eventually};
 use guildhall_types::{OwnedServerName, OwnedUserId, ServerName};
 
 /// Another server: what it has, and what it was asked for.
@@ -243,5 +246,91 @@ async fn of_other_servers_media_the_least_used_goes_first() {
         assert_eq!(kept, ["one", "three"]);
         assert_eq!(blobs(dir.path()), 3);
         world.files.own(&own.media_id).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_is_cut_off_leaves_nothing() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+        // On SQLite nothing else writes meanwhile: the bytes are there, and their row has to wait.
+        let mut other = db.db().begin().await.unwrap();
+        guildhall_storage::media::touch(other.conn(), "a.test", "none", 1)
+            .await
+            .unwrap();
+        {
+            let user = user();
+            let mut upload = pin!(world.files.keep(&user, Use::Emoji, png(5, 5)));
+            eventually("the bytes", async || {
+                let ended = futures::poll!(upload.as_mut()).is_ready();
+                (blobs(dir.path()) == 1 || ended).then_some(())
+            })
+            .await;
+        }
+        other.commit().await.unwrap();
+        eventually("neither bytes nor row", async || {
+            let mut conn = db.db().read().await.unwrap();
+            let stored = guildhall_storage::media::stored_by(&mut conn, user().as_str()).await;
+            (blobs(dir.path()) == 0 && stored.unwrap() == 0).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_fetched_for_who_has_gone_is_known() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+        world
+            .peer
+            .has
+            .lock()
+            .unwrap()
+            .insert("one".to_owned(), Ok(png(6, 6)));
+        let mut other = db.db().begin().await.unwrap();
+        guildhall_storage::media::touch(other.conn(), "b.test", "none", 1)
+            .await
+            .unwrap();
+        {
+            let server = b();
+            let mut look = pin!(world.files.get(&server, "one"));
+            eventually("the bytes", async || {
+                let ended = futures::poll!(look.as_mut()).is_ready();
+                (blobs(dir.path()) == 1 || ended).then_some(())
+            })
+            .await;
+        }
+        other.commit().await.unwrap();
+        eventually("the row", async || {
+            let mut conn = db.db().read().await.unwrap();
+            let row = guildhall_storage::media::get(&mut conn, "b.test", "one").await;
+            row.unwrap()
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_left_between_disk_and_database_is_swept() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+        let unknown = Blobs::open(dir.path()).unwrap();
+        let name = unknown.put(png(7, 7), "unique".to_owned()).await.unwrap();
+        // Somebody else's.
+        let strange = dir.path().join(&name[..2]).join("notes.txt");
+        fs::write(&strange, "notes").unwrap();
+        // A database that knows nothing at all is not the one of these files.
+        assert_eq!(world.files.sweep().await.unwrap(), 0);
+        assert_eq!(unknown.get(&name).await.unwrap(), Some(png(7, 7)));
+
+        let kept = world.files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+        assert_eq!(world.files.sweep().await.unwrap(), 1);
+        assert_eq!(unknown.get(&name).await.unwrap(), None);
+        assert_eq!(world.files.sweep().await.unwrap(), 0);
+        assert!(strange.is_file());
+        world.files.own(&kept.media_id).await.unwrap();
     }
 }

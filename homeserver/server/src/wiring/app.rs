@@ -42,6 +42,7 @@ impl App {
 
         let accounts = parts::accounts(config, &core).await?;
         let files = media::files(config, &core)?;
+        tasks.spawn(media::sweep(files.clone()));
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));
         let gateway = parts::gateway(&core, &accounts, &guilds).await?;

@@ -34,6 +34,18 @@ pub(super) fn files(config: &Config, core: &Core) -> anyhow::Result<Files> {
     Files::open(parts).with_context(|| format!("stored media in {}", dir.display()))
 }
 
+/// Removes what a crash has left on disk.
+pub(super) async fn sweep(files: Files) {
+    match files.sweep().await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(
+            count,
+            "stored media of which the database knows nothing were removed"
+        ),
+        Err(error) => tracing::warn!(%error, "it could not be looked whether a crash has left media"),
+    }
+}
+
 /// [`Origin`] over the federation client.
 struct OtherServers(FederationClient);
 

@@ -1,0 +1,127 @@
+//! Storing. It goes to its end even if who asked has gone meanwhile, so that no bytes lie there that nothing counts.
+
+use bytes::Bytes;
+use guildhall_storage::media::{self, MediaRow};
+use guildhall_types::{ServerName, UserId, entropy::random_alphanumeric};
+use tokio::sync::oneshot;
+
+use crate::{
+    Files, Media, MediaError, NoPicture, Picture, Stored, Use,
+    files::{Inner, length},
+    inspect,
+};
+
+/// Characters of a new media id.
+const ID: usize = 24;
+
+fn ended(error: impl std::fmt::Display) -> MediaError {
+    MediaError::Internal(format!("storing ended early: {error}"))
+}
+
+impl Files {
+    /// Stores what a user of this server has uploaded. If nobody waits for the answer any more, it is forgotten again.
+    ///
+    /// # Errors
+    /// [`MediaError::NoPicture`], [`MediaError::Full`], or when disk or database fail.
+    pub async fn keep(&self, user: &UserId, what_for: Use, bytes: Vec<u8>) -> Result<Stored, MediaError> {
+        let max = self.limits().of(what_for);
+        if bytes.len() > max {
+            return Err(NoPicture::Size(max).into());
+        }
+        let picture = inspect(&bytes)?;
+        let (files, user) = (self.clone(), user.to_owned());
+        let (answer, waiting) = oneshot::channel();
+        tokio::spawn(async move {
+            let kept = files.keep_of_user(&user, picture, bytes.into()).await;
+            if let Err(Ok(stored)) = answer.send(kept)
+                && let Err(error) = files.forget(&stored.media_id).await
+            {
+                tracing::warn!(%error, %user, "what nobody waited for could not be forgotten");
+            }
+        });
+        waiting.await.map_err(ended)?
+    }
+
+    async fn keep_of_user(
+        &self,
+        user: &UserId,
+        picture: Picture,
+        bytes: Bytes,
+    ) -> Result<Stored, MediaError> {
+        let Inner { parts, .. } = &*self.0;
+        let size = bytes.len();
+        let media_id = random_alphanumeric(&*parts.entropy, ID);
+        let _changing = self.0.changing.lock().await;
+        let stored = media::stored_by(&mut *parts.db.read().await?, user.as_str()).await?;
+        let quota = parts.limits.user;
+        if u64::try_from(stored.saturating_add(length(size))).unwrap_or(u64::MAX) > quota {
+            return Err(MediaError::Full(quota));
+        }
+        self.store(&parts.server_name, &media_id, Some(user), picture, bytes)
+            .await?;
+        Ok(Stored {
+            uri: format!("mxc://{}/{media_id}", parts.server_name),
+            media_id,
+            picture,
+            size,
+        })
+    }
+
+    /// Stores what `server` has given.
+    pub(crate) async fn keep_of(
+        &self,
+        server: &ServerName,
+        media_id: &str,
+        picture: Picture,
+        bytes: Bytes,
+    ) -> Result<Media, MediaError> {
+        let (files, server, media_id) = (self.clone(), server.to_owned(), media_id.to_owned());
+        let kept = tokio::spawn(async move {
+            let _changing = files.0.changing.lock().await;
+            let sha256 = files
+                .store(&server, &media_id, None, picture, bytes.clone())
+                .await?;
+            if let Err(error) = files.trim((&server, &media_id)).await {
+                tracing::warn!(%error, "the media of other servers could not be trimmed");
+            }
+            Ok(Media {
+                content_type: picture.kind.content_type().to_owned(),
+                sha256,
+                bytes,
+            })
+        });
+        kept.await.map_err(ended)?
+    }
+
+    async fn store(
+        &self,
+        server: &ServerName,
+        media_id: &str,
+        uploader: Option<&UserId>,
+        picture: Picture,
+        bytes: Bytes,
+    ) -> Result<String, MediaError> {
+        let Inner { parts, blobs, .. } = &*self.0;
+        let now = parts.clock.now().0;
+        let size = length(bytes.len());
+        let unique = random_alphanumeric(&*parts.entropy, ID);
+        let sha256 = blobs.put(bytes, unique).await?;
+        let row = MediaRow {
+            server_name: server.to_string(),
+            media_id: media_id.to_owned(),
+            sha256: sha256.clone(),
+            uploader_id: uploader.map(ToString::to_string),
+            content_type: picture.kind.content_type().to_owned(),
+            size,
+            width: length(picture.width),
+            height: length(picture.height),
+            is_animated: picture.is_animated,
+            created_at: now,
+            used_at: now,
+        };
+        let mut tx = parts.db.begin().await?;
+        media::put(tx.conn(), &row).await?;
+        tx.commit().await?;
+        Ok(sha256)
+    }
+}

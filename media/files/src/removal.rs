@@ -1,0 +1,96 @@
+//! Removing what is not wanted any more, or of which nothing is known.
+
+use guildhall_storage::media::{self, MediaRow};
+use guildhall_types::ServerName;
+
+use crate::{Files, MediaError, files::Inner};
+
+/// Rows that are removed from the cache at a time.
+const REMOVED_AT_A_TIME: i64 = 64;
+
+impl Files {
+    /// Forgets what was stored here: nothing came of it.
+    ///
+    /// # Errors
+    /// When disk or database fail.
+    pub async fn forget(&self, media_id: &str) -> Result<(), MediaError> {
+        let own = &self.0.parts.server_name;
+        let _changing = self.0.changing.lock().await;
+        let found = media::get(&mut *self.0.parts.db.read().await?, own.as_str(), media_id).await?;
+        if let Some(row) = found {
+            self.remove(&row).await?;
+        }
+        self.0
+            .lately
+            .invalidate(&(own.clone(), media_id.to_owned()))
+            .await;
+        Ok(())
+    }
+
+    /// Removes the blobs of which the database knows nothing: a crash has left them between disk and database. Says how many those were. A
+    /// database that knows of no media at all is more likely a new one beside old files; then all of them stay.
+    ///
+    /// # Errors
+    /// When disk or database fail.
+    pub async fn sweep(&self) -> Result<usize, MediaError> {
+        let Inner { parts, blobs, .. } = &*self.0;
+        if !media::has_any(&mut *parts.db.read().await?).await? {
+            return Ok(0);
+        }
+        let mut removed = 0;
+        for folder in blobs.folders().await? {
+            // A folder at a time: what is uploaded meanwhile does not wait long.
+            let _changing = self.0.changing.lock().await;
+            for name in blobs.names(&folder).await? {
+                if !media::has_blob(&mut *parts.db.read().await?, &name).await? {
+                    blobs.remove(&name).await?;
+                    removed += 1;
+                }
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Brings what is stored of other servers under its limit; what was asked for just now stays.
+    pub(crate) async fn trim(&self, just_now: (&ServerName, &str)) -> Result<(), MediaError> {
+        let Inner { parts, .. } = &*self.0;
+        let own = parts.server_name.as_str();
+        let limit = i64::try_from(parts.limits.cache).unwrap_or(i64::MAX);
+        loop {
+            let mut conn = parts.db.read().await?;
+            let mut cached = media::cached(&mut conn, own).await?;
+            if cached <= limit {
+                return Ok(());
+            }
+            let rows = media::least_used(&mut conn, own, REMOVED_AT_A_TIME).await?;
+            drop(conn);
+            let mut removed = 0;
+            for row in rows {
+                if cached <= limit {
+                    return Ok(());
+                }
+                if (row.server_name.as_str(), row.media_id.as_str()) != (just_now.0.as_str(), just_now.1) {
+                    self.remove(&row).await?;
+                    cached -= row.size;
+                    removed += 1;
+                }
+            }
+            if removed == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes the row, and its blob if no other row has it. The row goes first: a blob too many harms nobody.
+    async fn remove(&self, row: &MediaRow) -> Result<(), MediaError> {
+        let Inner { parts, blobs, .. } = &*self.0;
+        let mut tx = parts.db.begin().await?;
+        media::delete(tx.conn(), &row.server_name, &row.media_id).await?;
+        let is_used = media::has_blob(tx.conn(), &row.sha256).await?;
+        tx.commit().await?;
+        if !is_used {
+            blobs.remove(&row.sha256).await?;
+        }
+        Ok(())
+    }
+}
