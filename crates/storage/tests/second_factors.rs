@@ -218,7 +218,11 @@ async fn what_is_still_to_be_told_is_found_and_nothing_else() {
             member(conn, id, "@eve:b.test", true).await;
         }
         let of = async |conn: &mut AnyConnection, user: Option<&str>, limit| {
-            let rows = second_factors::untold(conn, user, limit).await.unwrap();
+            let mut rows = Vec::new();
+            for is_on in [true, false] {
+                let found = second_factors::untold(conn, is_on, user, ("", ""), limit).await;
+                rows.extend(found.unwrap());
+            }
             let rows = rows
                 .into_iter()
                 .map(|row| format!("{} {} {}", row.guild_id, row.user_id, row.is_on));
@@ -233,6 +237,15 @@ async fn what_is_still_to_be_told_is_found_and_nothing_else() {
         assert_eq!(of(conn, Some(ADA), 10).await, &all[..1]);
         assert_eq!(of(conn, Some("@bob:a.test"), 1).await, &all[1..2]);
         assert_eq!(of(conn, Some("@cid:a.test"), 10).await, [""; 0]);
+        let after = async |conn: &mut AnyConnection, guild: &str, user: &str| {
+            let rows = second_factors::untold(conn, false, None, (guild, user), 10)
+                .await
+                .unwrap();
+            rows.into_iter().map(|row| row.guild_id).collect::<Vec<_>>()
+        };
+        assert_eq!(after(conn, "!asks", ADA).await, ["!asks", "!asks_not"]);
+        assert_eq!(after(conn, "!asks", "@bob:a.test").await, ["!asks_not"]);
+        assert_eq!(after(conn, "!asks_not", "@bob:a.test").await, [""; 0]);
         let told = inspection::second_factors(conn, "!asks", "@bob:a.test", 10)
             .await
             .unwrap();

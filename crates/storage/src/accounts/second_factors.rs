@@ -173,7 +173,7 @@ pub async fn forgive(conn: &mut AnyConnection, user_id: &str) -> Result<(), Stor
 }
 
 /// A guild in which something else stands of a user's second factor than what there is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UntoldRow {
     /// The guild.
     pub guild_id: String,
@@ -188,35 +188,42 @@ const UNTOLD_ON: &str = "SELECT m.room_id, m.user_id FROM guilds g JOIN membersh
      AND m.membership = 'join' AND m.has_second_factor = 0 \
      JOIN second_factors f ON f.user_id = m.user_id AND f.confirmed_at IS NOT NULL \
      WHERE g.is_deleted = 0 AND g.settings LIKE '%\"mfa_level\":1%' AND m.user_id = COALESCE($1, m.user_id) \
-     ORDER BY m.room_id, m.user_id LIMIT $2";
+     AND (m.room_id, m.user_id) > ($2, $3) ORDER BY m.room_id, m.user_id LIMIT $4";
 // Who has an account here alone: of others, their own servers tell.
 const UNTOLD_OFF: &str = "SELECT m.room_id, m.user_id FROM memberships m JOIN users u ON u.user_id = m.user_id \
      JOIN guilds g ON g.guild_id = m.room_id AND g.is_deleted = 0 \
      WHERE m.has_second_factor = 1 AND m.membership = 'join' AND NOT EXISTS \
      (SELECT 1 FROM second_factors f WHERE f.user_id = m.user_id AND f.confirmed_at IS NOT NULL) \
-     AND m.user_id = COALESCE($1, m.user_id) ORDER BY m.room_id, m.user_id LIMIT $2";
+     AND m.user_id = COALESCE($1, m.user_id) AND (m.room_id, m.user_id) > ($2, $3) \
+     ORDER BY m.room_id, m.user_id LIMIT $4";
 
-/// Where it is still to be told whether users of this server, or `user_id` alone, have a second factor: at most `limit` places each of those who
-/// have one and of those who have none any more. That there is one is told in guilds that ask for it alone; that there is none any more
-/// wherever it was told.
+/// Where it is still to be told that users of this server, or `user_id` alone, have a second factor (`is_on`) or none any more: at most `limit`
+/// places, sorted by guild and user, after the guild and user `after`. That there is one is told in guilds that ask for it alone; that there is
+/// none any more wherever it was told.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn untold(
     conn: &mut AnyConnection,
+    is_on: bool,
     user_id: Option<&str>,
+    after: (&str, &str),
     limit: i64,
 ) -> Result<Vec<UntoldRow>, StorageError> {
-    let mut untold = Vec::new();
-    for (is_on, text) in [(true, UNTOLD_ON), (false, UNTOLD_OFF)] {
-        let query = sqlx::query(text).bind(user_id).bind(limit);
-        for row in query.fetch_all(&mut *conn).await? {
-            untold.push(UntoldRow {
+    let rows = sqlx::query(if is_on { UNTOLD_ON } else { UNTOLD_OFF })
+        .bind(user_id)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(limit)
+        .fetch_all(conn)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(UntoldRow {
                 guild_id: row.try_get(0)?,
                 user_id: row.try_get(1)?,
                 is_on,
-            });
-        }
-    }
-    Ok(untold)
+            })
+        })
+        .collect()
 }

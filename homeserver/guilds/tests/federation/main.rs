@@ -15,6 +15,7 @@ mod overstaying;
 mod refusals;
 mod reports;
 mod residency;
+mod second_factors;
 mod server;
 mod server_bans;
 mod sweeps;
