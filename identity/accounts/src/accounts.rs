@@ -17,6 +17,7 @@ use crate::{
     access::AccessTokens,
     password::Passwords,
     revoked::{self, Revoked},
+    second_factor::RecoveryAttempts,
     secret, validate,
 };
 
@@ -68,6 +69,8 @@ pub(crate) struct Inner {
     pub(crate) entropy: SharedEntropy,
     pub(crate) passwords: Passwords,
     pub(crate) access: AccessTokens,
+    /// Recovery codes that were tried lately.
+    pub(crate) recovery_attempts: RecoveryAttempts,
     /// Sessions that were ended while an access token of theirs may last.
     revoked: RwLock<Revoked>,
     revocations: broadcast::Sender<String>,
@@ -109,6 +112,7 @@ impl Accounts {
             entropy,
             passwords,
             access,
+            recovery_attempts: RecoveryAttempts::default(),
             revoked,
             revocations,
             tidied_at: AtomicI64::new(i64::MIN),

@@ -8,7 +8,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::attempt::{Accepted, use_code};
+use super::{
+    attempt::{Accepted, use_code},
+    totp,
+};
 use crate::{Accounts, AccountsError, Tokens, User, secret};
 
 /// How long a ticket lasts, in seconds.
@@ -41,7 +44,7 @@ impl Accounts {
         })
     }
 
-    /// Completes a login with a code of the app or a recovery code. A ticket logs in once.
+    /// Completes a login with a code of the app or a recovery code. A ticket logs in once. Attempts at the two are counted apart.
     ///
     /// # Errors
     /// [`AccountsError::BadTicket`] when it is unknown, used or expired, [`AccountsError::TooManyAttempts`], or when the code is wrong
@@ -58,8 +61,12 @@ impl Accounts {
             login_tickets::peek(&mut conn, &hash, inner.clock.now().0).await?
         };
         let user_id = user_id.ok_or(AccountsError::BadTicket)?;
-        self.attempt(&user_id).await?;
         let now = inner.clock.now();
+        match totp::is_code(code.expose_secret().trim()) {
+            true => self.attempt(&user_id).await?,
+            // Whoever knows the password may have used up the attempts at codes of the app.
+            false => inner.recovery_attempts.count(&user_id, now)?,
+        }
         let mut tx = inner.db.begin().await?;
         if !login_tickets::take(tx.conn(), &hash, now.0).await? {
             return Err(AccountsError::BadTicket);

@@ -5,12 +5,14 @@ mod enrol;
 mod login;
 mod manage;
 mod recovery;
+mod recovery_attempts;
 mod totp;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use login::Ticket;
+pub(crate) use recovery_attempts::RecoveryAttempts;
 
 /// A second factor that was proposed to a user. It is not asked for until a first code of it was shown. No `Debug`: it
 /// is a secret.

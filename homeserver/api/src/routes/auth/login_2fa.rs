@@ -22,7 +22,7 @@ pub(super) struct Body {
 }
 
 /// Completes a login with the second factor. A wrong code is 400, a ticket that does not stand 401. After five wrong codes in a row
-/// the account waits, longer each time and an hour at most: 429 with `Retry-After`.
+/// the account waits, longer each time and an hour at most: 429 with `Retry-After`. Recovery codes are counted apart, 20 in a minute.
 #[utoipa::path(
     post,
     path = "/auth/login/2fa",
