@@ -266,9 +266,10 @@ async fn what_is_owed_waits_for_its_time_and_an_appeal_for_its_report() {
         tx.commit().await.unwrap();
         test.reopen().await.unwrap();
         let mut tx = test.db().begin().await.unwrap();
-        assert!(outbox::due(tx.conn(), 9, 9).await.unwrap().is_empty());
-        assert_eq!(outbox::next_at(tx.conn()).await.unwrap(), Some(10));
-        let due = outbox::due(tx.conn(), 10, 9).await.unwrap();
+        assert!(outbox::due(tx.conn(), "c.test", 9, 9).await.unwrap().is_empty());
+        assert_eq!(outbox::next_after(tx.conn(), 9).await.unwrap(), Some(10));
+        assert_eq!(outbox::next_after(tx.conn(), 10).await.unwrap(), None);
+        let due = outbox::due(tx.conn(), "c.test", 10, 9).await.unwrap();
         assert_eq!(due.len(), 1);
         let mut row = due[0].clone();
         assert_eq!((row.item.as_str(), row.attempts), ("report", 0));
@@ -276,19 +277,22 @@ async fn what_is_owed_waits_for_its_time_and_an_appeal_for_its_report() {
         row.retry_at = 500;
         row.last_error = Some("away".to_owned());
         outbox::set(tx.conn(), &row).await.unwrap();
-        assert!(outbox::due(tx.conn(), 499, 9).await.unwrap().is_empty());
+        assert!(outbox::due(tx.conn(), "c.test", 499, 9).await.unwrap().is_empty());
         outbox::hurry(tx.conn(), "b.test", 20).await.unwrap();
-        assert!(outbox::due(tx.conn(), 499, 9).await.unwrap().is_empty());
+        assert!(outbox::due(tx.conn(), "c.test", 499, 9).await.unwrap().is_empty());
         outbox::hurry(tx.conn(), "c.test", 20).await.unwrap();
         assert_eq!(
-            outbox::due(tx.conn(), 20, 9).await.unwrap()[0]
+            outbox::due(tx.conn(), "c.test", 20, 9).await.unwrap()[0]
                 .last_error
                 .as_deref(),
             Some("away")
         );
         "delivered".clone_into(&mut row.state);
         outbox::set(tx.conn(), &row).await.unwrap();
-        assert_eq!(outbox::due(tx.conn(), 20, 9).await.unwrap()[0].item, "appeal");
+        assert_eq!(
+            outbox::due(tx.conn(), "c.test", 20, 9).await.unwrap()[0].item,
+            "appeal"
+        );
         let all = outbox::of_report(tx.conn(), "r1").await.unwrap();
         let items: Vec<_> = all.iter().map(|row| row.item.as_str()).collect();
         assert_eq!(items, ["report", "appeal"]);
@@ -336,7 +340,7 @@ async fn only_what_was_decided_long_ago_is_forgotten_and_all_of_it() {
         assert_eq!(reports::delete_closed(tx.conn(), 100).await.unwrap(), 1);
         assert_eq!(reports::get(tx.conn(), "decided").await.unwrap(), None);
         assert!(cases::history(tx.conn(), "decided", "guild").await.unwrap().is_empty());
-        assert!(outbox::due(tx.conn(), 100, 9).await.unwrap().is_empty());
+        assert!(outbox::due(tx.conn(), "c.test", 100, 9).await.unwrap().is_empty());
         assert!(reports::get(tx.conn(), "half").await.unwrap().is_some(), "the server has not decided");
         // A guild that is gone has no moderators who could decide.
         let case = cases::get(tx.conn(), "half", "server").await.unwrap().unwrap();
@@ -361,6 +365,63 @@ async fn only_what_was_decided_long_ago_is_forgotten_and_all_of_it() {
         .unwrap();
         assert_eq!(reports::delete_closed(tx.conn(), 100).await.unwrap(), 1);
         assert!(reports::get(tx.conn(), "late").await.unwrap().is_some());
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_silent_server_is_owed_rests_as_one_and_hides_nothing_of_others() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        for number in 0..30 {
+            let id = format!("r{number:02}");
+            store(conn, &report(&id, 10), None).await;
+            outbox::put(conn, &id, "silent.test", "report", 10).await.unwrap();
+        }
+        outbox::put(conn, "r29", "other.test", "report", 11)
+            .await
+            .unwrap();
+        let servers = async |conn: &mut AnyConnection, now| outbox::due_servers(conn, now, 2).await.unwrap();
+        assert_eq!(servers(conn, 11).await, ["silent.test", "other.test"]);
+        assert_eq!(servers(conn, 10).await, ["silent.test"]);
+        let mut row = outbox::due(conn, "silent.test", 11, 1).await.unwrap().remove(0);
+        assert_eq!(outbox::attempts_at(conn, "silent.test").await.unwrap(), 0);
+        (row.attempts, row.retry_at, row.last_error) = (3, 500, Some("silence".to_owned()));
+        outbox::set(conn, &row).await.unwrap();
+        outbox::rest(conn, "silent.test", (500, 9), "silence")
+            .await
+            .unwrap();
+        assert_eq!(servers(conn, 499).await, ["other.test"]);
+        assert_eq!(outbox::next_after(conn, 11).await.unwrap(), Some(500));
+        assert_eq!(outbox::attempts_at(conn, "silent.test").await.unwrap(), 3);
+        // What is new waits with the rest, until the server reaches us.
+        store(conn, &report("new", 20), None).await;
+        outbox::put(conn, "new", "silent.test", "report", 20)
+            .await
+            .unwrap();
+        outbox::put(conn, "new", "third.test", "report", 20)
+            .await
+            .unwrap();
+        assert_eq!(servers(conn, 499).await, ["other.test", "third.test"]);
+        outbox::hurry(conn, "silent.test", 400).await.unwrap();
+        assert_eq!(outbox::due(conn, "silent.test", 400, 99).await.unwrap().len(), 31);
+        // What it is owed for too long is given up as one, too.
+        outbox::rest(conn, "silent.test", (900, 10), "gone")
+            .await
+            .unwrap();
+        assert_eq!(outbox::due(conn, "silent.test", 900, 99).await.unwrap().len(), 1);
+        let errors = async |conn: &mut AnyConnection, id| {
+            let owed = outbox::of_report(conn, id).await.unwrap();
+            owed.into_iter()
+                .filter(|row| row.server_name == "silent.test")
+                .map(|row| (row.state, row.last_error))
+                .collect::<Vec<_>>()
+        };
+        let failed = |why: &str| [("failed".to_owned(), Some(why.to_owned()))];
+        assert_eq!(errors(conn, "r00").await, failed("silence"));
+        assert_eq!(errors(conn, "r29").await, failed("gone"));
         tx.commit().await.unwrap();
     })
     .await;

@@ -15,6 +15,7 @@ mod expression;
 mod guild;
 mod home;
 mod invite;
+mod lanes;
 mod levels;
 mod limits;
 mod media;

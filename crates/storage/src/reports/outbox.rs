@@ -53,7 +53,7 @@ fn owed(row: &AnyRow) -> Result<OwedRow, StorageError> {
     })
 }
 
-/// Notes that a server is owed something, from `now` on. What is noted stays as it is.
+/// Notes that a server is owed something, from `now` on, or when what it is owed already is tried again. What is noted stays as it is.
 ///
 /// # Errors
 /// When the database fails.
@@ -66,7 +66,8 @@ pub async fn put(
 ) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO report_outbox (report_id, server_name, item, state, attempts, retry_at, created_at) \
-         VALUES ($1, $2, $3, 'pending', 0, $4, $4) ON CONFLICT DO NOTHING",
+         SELECT $1, $2, $3, 'pending', 0, COALESCE(MAX(o.retry_at), $4), $4 FROM report_outbox o \
+         WHERE o.server_name = $2 AND o.state = 'pending' AND o.retry_at > $4 ON CONFLICT DO NOTHING",
     )
     .bind(report_id)
     .bind(server_name)
@@ -77,17 +78,46 @@ pub async fn put(
     Ok(())
 }
 
-/// At most `limit` things that are to be sent at `now`, those first that have waited longest. An appeal waits for its report.
+/// At most `limit` servers to which something is to be sent at `now`, those first that have waited longest. An appeal waits for its report.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(conn: &mut AnyConnection, now: i64, limit: i64) -> Result<Vec<OwedRow>, StorageError> {
+pub async fn due_servers(
+    conn: &mut AnyConnection,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT o.server_name FROM report_outbox o WHERE o.state = 'pending' AND o.retry_at <= $1 \
+         AND (o.item = 'report' OR NOT EXISTS (SELECT 1 FROM report_outbox f WHERE f.report_id = o.report_id \
+         AND f.server_name = o.server_name AND f.item = 'report' AND f.state = 'pending')) \
+         GROUP BY o.server_name ORDER BY MIN(o.retry_at), o.server_name LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
+/// At most `limit` things that are to be sent to the server at `now`, those first that have waited longest. An appeal waits for its report.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(
+    conn: &mut AnyConnection,
+    server_name: &str,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<OwedRow>, StorageError> {
     let rows = sqlx::query(
         "SELECT o.report_id, o.server_name, o.item, o.state, o.attempts, o.retry_at, o.last_error, o.created_at \
-         FROM report_outbox o WHERE o.state = 'pending' AND o.retry_at <= $1 AND (o.item = 'report' OR NOT EXISTS (\
-         SELECT 1 FROM report_outbox f WHERE f.report_id = o.report_id AND f.server_name = o.server_name \
-         AND f.item = 'report' AND f.state = 'pending')) ORDER BY o.retry_at, o.report_id, o.item LIMIT $2",
+         FROM report_outbox o WHERE o.server_name = $1 AND o.state = 'pending' AND o.retry_at <= $2 \
+         AND (o.item = 'report' OR NOT EXISTS (SELECT 1 FROM report_outbox f WHERE f.report_id = o.report_id \
+         AND f.server_name = o.server_name AND f.item = 'report' AND f.state = 'pending')) \
+         ORDER BY o.retry_at, o.report_id, o.item LIMIT $3",
     )
+    .bind(server_name)
     .bind(now)
     .bind(limit)
     .fetch_all(conn)
@@ -95,15 +125,61 @@ pub async fn due(conn: &mut AnyConnection, now: i64, limit: i64) -> Result<Vec<O
     rows.iter().map(owed).collect()
 }
 
-/// When something is next to be sent, in milliseconds.
+/// When something is to be sent next after `now`, in milliseconds.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn next_at(conn: &mut AnyConnection) -> Result<Option<i64>, StorageError> {
-    let row = sqlx::query("SELECT MIN(retry_at) FROM report_outbox WHERE state = 'pending'")
-        .fetch_one(conn)
-        .await?;
+pub async fn next_after(conn: &mut AnyConnection, now: i64) -> Result<Option<i64>, StorageError> {
+    let row =
+        sqlx::query("SELECT MIN(retry_at) FROM report_outbox WHERE state = 'pending' AND retry_at > $1")
+            .bind(now)
+            .fetch_one(conn)
+            .await?;
     Ok(row.try_get(0)?)
+}
+
+/// How often, at most, something that the server is owed was tried in vain.
+///
+/// # Errors
+/// When the database fails.
+pub async fn attempts_at(conn: &mut AnyConnection, server_name: &str) -> Result<i64, StorageError> {
+    let row = sqlx::query(
+        "SELECT COALESCE(MAX(attempts), 0) FROM report_outbox WHERE server_name = $1 AND state = 'pending'",
+    )
+    .bind(server_name)
+    .fetch_one(conn)
+    .await?;
+    Ok(row.try_get(0)?)
+}
+
+/// A server does not answer: nothing that it is owed is tried before `until`, and what it is owed since `old` or longer is given up, with
+/// `error`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rest(
+    conn: &mut AnyConnection,
+    server_name: &str,
+    (until, old): (i64, i64),
+    error: &str,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE report_outbox SET state = 'failed', last_error = COALESCE(last_error, $3) \
+         WHERE server_name = $1 AND state = 'pending' AND created_at <= $2",
+    )
+    .bind(server_name)
+    .bind(old)
+    .bind(error)
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "UPDATE report_outbox SET retry_at = $2 WHERE server_name = $1 AND state = 'pending' AND retry_at < $2",
+    )
+    .bind(server_name)
+    .bind(until)
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Writes how it stands: state, attempts, next attempt, error.

@@ -1,8 +1,7 @@
 //! Telling other servers what was reported: what they are owed is in a table, and is sent until they have it.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
-use futures::{StreamExt as _, stream};
 use guildhall_federation_api::reports::{ReportAppeal, ReportStates};
 use guildhall_federation_client::ClientError;
 use guildhall_storage::reports::{self, outbox, outbox::OwedRow, talk};
@@ -13,12 +12,16 @@ use tokio::{
 };
 
 use super::wire;
-use crate::{Guilds, Refusal, model::ReportRole};
+use crate::{Guilds, Refusal, lanes::Lanes, model::ReportRole};
 
-/// What is sent in a round.
+/// What one server is sent before others have their turn.
 const PAGE: i64 = 200;
 /// Servers that are told at the same time.
 const SERVERS: usize = 8;
+/// Servers that are looked at for the next turn.
+const MAX_DUE: i64 = 1000;
+/// Pause after our own database has failed.
+const PAUSE: Duration = Duration::from_secs(2);
 /// Pause after the first failure, in milliseconds; it doubles with each.
 const FIRST_PAUSE_MS: i64 = 1000;
 /// Longest pause, in milliseconds.
@@ -37,8 +40,9 @@ impl Guilds {
     pub(crate) async fn keep_forwarding_reports(self, mut stop: watch::Receiver<bool>) {
         let endless = async {
             let mut inbound = self.bus().subscribe_inbound();
+            let mut lanes = Lanes::new(SERVERS);
             loop {
-                let pause = match self.forward_reports().await {
+                let pause = match self.begin_forwarding(&mut lanes).await {
                     Ok(pause) => pause,
                     Err(error) => {
                         tracing::warn!(%error, "other servers could not be told of reports");
@@ -48,6 +52,7 @@ impl Guilds {
                 tokio::select! {
                     () = self.0.owed.notified() => {}
                     () = sleep(pause) => {}
+                    () = lanes.done() => {}
                     // Who reaches us can be reached.
                     heard = inbound.recv() => match heard {
                         Ok(server) => self.hurry_reports(&server).await,
@@ -66,11 +71,12 @@ impl Guilds {
 
     async fn hurry_reports(&self, server: &OwnedServerName) {
         let hurry = async {
-            if outbox::next_at(&mut *self.read().await?).await?.is_none() {
+            let now = self.now().0;
+            if outbox::next_after(&mut *self.read().await?, now).await?.is_none() {
                 return Ok::<(), Refusal>(());
             }
             let mut tx = self.db().begin().await?;
-            outbox::hurry(tx.conn(), server.as_str(), self.now().0).await?;
+            outbox::hurry(tx.conn(), server.as_str(), now).await?;
             tx.commit().await?;
             Ok(())
         };
@@ -79,33 +85,47 @@ impl Guilds {
         }
     }
 
-    /// Sends what is due; gives how long to wait for the next.
-    async fn forward_reports(&self) -> Result<Duration, Refusal> {
-        let due = outbox::due(&mut *self.read().await?, self.now().0, PAGE).await?;
-        let mut by_server: BTreeMap<OwnedServerName, Vec<OwedRow>> = BTreeMap::new();
-        for row in due {
-            if let Ok(server) = OwnedServerName::try_from(row.server_name.as_str()) {
-                by_server.entry(server).or_default().push(row);
-            }
+    /// Begins to send what is due; gives how long to wait for the next. A server that takes long keeps no other waiting.
+    async fn begin_forwarding(&self, lanes: &mut Lanes) -> Result<Duration, Refusal> {
+        let now = self.now().0;
+        let mut conn = self.read().await?;
+        let due = outbox::due_servers(&mut conn, now, MAX_DUE).await?;
+        let next = outbox::next_after(&mut conn, now).await?;
+        drop(conn);
+        let due: BTreeSet<_> = due
+            .into_iter()
+            .filter_map(|server| OwnedServerName::try_from(server).ok())
+            .collect();
+        for server in lanes.next(&due) {
+            let (guilds, to) = (self.clone(), server.clone());
+            lanes.begin(server, async move {
+                if let Err(error) = guilds.forward_to(&to).await {
+                    tracing::warn!(%error, server = %to, "reports could not be sent");
+                    sleep(PAUSE).await;
+                }
+            });
         }
-        let mut rounds = stream::iter(by_server)
-            .map(|(server, rows)| async move { self.forward_to(&server, rows).await })
-            .buffer_unordered(SERVERS);
-        while let Some(done) = rounds.next().await {
-            done?;
-        }
-        let next = outbox::next_at(&mut *self.read().await?).await?;
-        let wait = next.map_or(i64::MAX, |at| at.saturating_sub(self.now().0).max(0));
+        // What is due and was not begun is looked at when a lane is free.
+        let wait = next.map_or(i64::MAX, |at| at.saturating_sub(now).max(0));
         Ok(Duration::from_millis(u64::try_from(wait).unwrap_or(0)).min(IDLE))
     }
 
-    async fn forward_to(&self, server: &OwnedServerName, rows: Vec<OwedRow>) -> Result<(), Refusal> {
-        for row in rows {
+    /// Sends what is due to `server`, until it does not answer: then all that it is owed rests.
+    async fn forward_to(&self, server: &OwnedServerName) -> Result<(), Refusal> {
+        let rows = outbox::due(&mut *self.read().await?, server.as_str(), self.now().0, PAGE).await?;
+        for mut row in rows {
             let sent = self.forward(server, &row).await?;
-            let mut row = row;
-            let is_away = settle(&mut row, sent.as_ref().err(), self.now().0);
+            let now = self.now().0;
             let mut tx = self.db().begin().await?;
+            // The server is tried, not each thing that it is owed.
+            row.attempts = outbox::attempts_at(tx.conn(), server.as_str()).await?;
+            let is_away = settle(&mut row, sent.as_ref().err(), now);
             outbox::set(tx.conn(), &row).await?;
+            if is_away {
+                let error = row.last_error.as_deref().unwrap_or_default();
+                let times = (row.retry_at, now.saturating_sub(PATIENCE_MS));
+                outbox::rest(tx.conn(), server.as_str(), times, error).await?;
+            }
             tx.commit().await?;
             match sent {
                 Ok(states) => self.keep_states(&row.report_id, server, states).await?,
@@ -162,16 +182,17 @@ fn settle(row: &mut OwedRow, error: Option<&ClientError>, now: i64) -> bool {
     let is_away = error.retryable() || matches!(error, ClientError::BadResponse { .. });
     if !is_away {
         "refused".clone_into(&mut row.state);
-    } else if now.saturating_sub(row.created_at) >= PATIENCE_MS {
-        "failed".clone_into(&mut row.state);
-    } else {
-        let doublings = u32::try_from(row.attempts.clamp(1, 20)).unwrap_or(20) - 1;
-        let pause = FIRST_PAUSE_MS
-            .saturating_mul(1 << doublings)
-            .min(LONGEST_PAUSE_MS);
-        row.retry_at = now.saturating_add(pause);
+        return false;
     }
-    is_away
+    if now.saturating_sub(row.created_at) >= PATIENCE_MS {
+        "failed".clone_into(&mut row.state);
+    }
+    let doublings = u32::try_from(row.attempts.clamp(1, 20)).unwrap_or(20) - 1;
+    let pause = FIRST_PAUSE_MS
+        .saturating_mul(1 << doublings)
+        .min(LONGEST_PAUSE_MS);
+    row.retry_at = now.saturating_add(pause);
+    true
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub(crate) struct Node {
     pub(crate) is_up: bool,
     /// It takes in nothing.
     pub(crate) is_deaf: bool,
+    /// It takes questions and never answers: how many have been asked.
+    pub(crate) silence: Option<usize>,
 }
 
 /// The servers.
@@ -46,6 +48,16 @@ impl Network {
     /// Has a server take in nothing, or take it in again.
     pub(crate) fn set_deaf(&self, server: &ServerName, is_deaf: bool) {
         self.0.lock().unwrap().get_mut(server).unwrap().is_deaf = is_deaf;
+    }
+
+    /// Has a server take questions about reports and findings without ever answering.
+    pub(crate) fn silence(&self, server: &ServerName) {
+        self.0.lock().unwrap().get_mut(server).unwrap().silence = Some(0);
+    }
+
+    /// How many wait for an answer of a silent server.
+    pub(crate) fn asked_in_vain(&self, server: &ServerName) -> usize {
+        self.0.lock().unwrap().get(server).unwrap().silence.unwrap_or(0)
     }
 
     /// Whether a server takes in nothing.
@@ -90,6 +102,19 @@ impl Port {
         match rooms.bans_server(room, &self.own).await.map_err(failed)? {
             true => Err(PeerError("banned".to_owned())),
             false => Ok(rooms),
+        }
+    }
+
+    /// As [`Self::reach`], without end if the server is silent.
+    async fn hear(&self, server: &ServerName) -> Result<Guilds, ClientError> {
+        let is_silent = {
+            let mut nodes = self.network.0.lock().unwrap();
+            let silence = nodes.get_mut(server).and_then(|node| node.silence.as_mut());
+            silence.map(|asked| *asked += 1).is_some()
+        };
+        match is_silent {
+            true => std::future::pending().await,
+            false => self.reach(server),
         }
     }
 
@@ -252,7 +277,7 @@ impl Peers for Port {
 impl Remote for Port {
     fn automod_notice<'a>(&'a self, server: &'a ServerName, notice: &'a AutomodNotice) -> Answer<'a, ()> {
         Box::pin(async move {
-            let desk = self.reach(server)?;
+            let desk = self.hear(server).await?;
             let done = AutomodDesk::notice(&desk, notice, &self.own).await;
             done.map_err(|error| match error {
                 AutomodDeskError::NotFound => status(server, 404, error),
@@ -336,7 +361,7 @@ impl Remote for Port {
         report: &'a FiledReport,
     ) -> Answer<'a, ReportStates> {
         Box::pin(async move {
-            let desk = self.reach(server)?;
+            let desk = self.hear(server).await?;
             let taken = ReportDesk::file(&desk, &self.own, report_id, report.clone()).await;
             taken.map_err(|error| at_the_report_desk(server, error))
         })

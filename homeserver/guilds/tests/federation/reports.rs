@@ -7,7 +7,7 @@ use guildhall_guilds::{GuildLimits, NewReport, ReportPatch, model};
 use guildhall_storage::accounts::users::{self, UserRow};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
 
-use crate::server::{Server, eventually, servers_with};
+use crate::server::{Server, eventually, servers, servers_with};
 
 /// An account, so that there is somebody to report.
 async fn account(server: &Server, name: &str, is_admin: bool) -> OwnedUserId {
@@ -283,4 +283,43 @@ async fn a_flood_from_one_server_ends_and_does_not_reach_the_reports_of_others()
     .await;
     let full = a.guilds.file(&b.name, "f4", on_ann()).await;
     assert!(matches!(full, Err(ReportDeskError::Overloaded)), "{full:?}");
+}
+
+#[tokio::test]
+async fn a_silent_server_keeps_no_report_from_others() {
+    let [a, b, c] = servers(["a.test", "b.test", "c.test"]).await;
+    let bob = b.user("bob");
+    let mut guilds = Vec::new();
+    for server in [&a, &c] {
+        let owner = account(server, "owner", false).await;
+        let (guild, _, code) = server.guild(&owner).await;
+        b.redeem(&bob, &code).await.unwrap();
+        guilds.push((guild, owner));
+    }
+    a.silence();
+    let report = async |at: usize| {
+        let (guild, owner) = &guilds[at];
+        let new = NewReport {
+            kind: model::ReportKind::User,
+            guild_id: Some(guild.clone()),
+            channel_id: None,
+            message_id: None,
+            user_id: Some(owner.clone()),
+            category: model::ReportCategory::Spam,
+            reason: String::new(),
+            is_named: false,
+        };
+        b.guilds.report(&bob, new).await.unwrap().id
+    };
+    report(0).await;
+    eventually("a is asked", async || a.asked_in_vain() == 1).await;
+    let id = report(1).await;
+    eventually("c has it", async || {
+        let now = b.guilds.own_report(&bob, &id).await.unwrap();
+        now.handlings
+            .iter()
+            .any(|one| one.server == "c.test" && one.delivery == model::ReportDelivery::Delivered)
+    })
+    .await;
+    assert_eq!(a.asked_in_vain(), 1, "one thing at a time");
 }

@@ -142,6 +142,7 @@ impl Server {
             rooms,
             guilds,
             clock: Arc::clone(clock),
+            silence: None,
             network: network.clone(),
             bus,
             stop,
@@ -172,6 +173,16 @@ impl Server {
 
     /// What runs beside the use-cases runs again, knowing no more than what is stored.
     pub(crate) fn keep_up(&self) -> watch::Sender<bool> {
+    /// Has the server take questions about reports and findings without ever answering.
+    pub(crate) fn silence(&self) {
+        self.network.silence(&self.name);
+    }
+
+    /// How many questions a silent server was asked.
+    pub(crate) fn asked_in_vain(&self) -> usize {
+        self.network.asked_in_vain(&self.name)
+    }
+
         let (stop, stopped) = watch::channel(false);
         let (_, upkeep) = (self.make)();
         tokio::spawn(upkeep.run(stopped));
