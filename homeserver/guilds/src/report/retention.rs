@@ -30,7 +30,11 @@ impl Guilds {
         }
     }
 
-    async fn forget_reports(&self) -> Result<u64, Refusal> {
+    /// Removes reports in which nothing has changed for as long as they are kept, and in which nothing is left to do; how many those are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_reports(&self) -> Result<u64, Refusal> {
         let days = i64::from(self.limits().report_retention_days);
         if days == 0 {
             return Ok(0);

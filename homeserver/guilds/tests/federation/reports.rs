@@ -9,6 +9,8 @@ use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId};
 
 use crate::server::{Server, eventually, servers, servers_with};
 
+const DAY_SECONDS: i64 = 24 * 3600;
+
 /// An account, so that there is somebody to report.
 async fn account(server: &Server, name: &str, is_admin: bool) -> OwnedUserId {
     let user = server.user(name);
@@ -322,4 +324,126 @@ async fn a_silent_server_keeps_no_report_from_others() {
     })
     .await;
     assert_eq!(a.asked_in_vain(), 1, "one thing at a time");
+}
+
+#[tokio::test]
+async fn a_server_files_so_many_in_a_day_and_again_on_the_next() {
+    let limits = GuildLimits {
+        open_reports_per_server: 100,
+        reports_per_server_a_day: 3,
+        ..GuildLimits::default()
+    };
+    let [a, b, c] = servers_with(["a.test", "b.test", "c.test"], limits).await;
+    let ann = account(&a, "ann", false).await;
+    let (guild, _, _) = a.guild(&ann).await;
+    let on_ann = || FiledReport {
+        guild_id: None,
+        ..on_user(&guild, &ann)
+    };
+    for number in 0..3 {
+        let id = format!("f{number}");
+        a.guilds.file(&b.name, &id, on_ann()).await.unwrap();
+        a.clock.advance_seconds(3600);
+    }
+    let more = a.guilds.file(&b.name, "f3", on_ann()).await;
+    assert!(matches!(more, Err(ReportDeskError::Overloaded)), "{more:?}");
+    a.guilds.file(&c.name, "f3", on_ann()).await.unwrap();
+    // The first was filed three hours ago.
+    a.clock.advance_seconds(DAY_SECONDS - 3 * 3600);
+    let more = a.guilds.file(&b.name, "f3", on_ann()).await;
+    assert!(matches!(more, Err(ReportDeskError::Overloaded)), "{more:?}");
+    a.clock.advance_seconds(1);
+    a.guilds.file(&b.name, "f3", on_ann()).await.unwrap();
+    let more = a.guilds.file(&b.name, "f4", on_ann()).await;
+    assert!(matches!(more, Err(ReportDeskError::Overloaded)), "{more:?}");
+}
+
+#[tokio::test]
+async fn reports_are_forgotten_so_many_days_after_their_last_change() {
+    let limits = GuildLimits {
+        report_retention_days: 30,
+        ..GuildLimits::default()
+    };
+    for (days, limits) in [
+        (30, limits.clone()),
+        (
+            0,
+            GuildLimits {
+                report_retention_days: 0,
+                ..limits
+            },
+        ),
+    ] {
+        let [a, b] = servers_with(["a.test", "b.test"], limits).await;
+        a.stop_upkeep();
+        let (ann, root) = (account(&a, "ann", false).await, account(&a, "root", true).await);
+        let (guild, _, _) = a.guild(&ann).await;
+        for id in ["decided", "open"] {
+            let report = FiledReport {
+                guild_id: None,
+                ..on_user(&guild, &ann)
+            };
+            a.guilds.file(&b.name, id, report).await.unwrap();
+        }
+        a.clock.advance_seconds(10 * DAY_SECONDS);
+        let id = a
+            .query("SELECT report_id FROM reports WHERE origin_id = 'decided'", &[])
+            .await
+            .remove(0);
+        for (version, state, outcome) in [
+            (1, model::ReportState::InReview, None),
+            (
+                2,
+                model::ReportState::Resolved,
+                Some(model::ReportOutcome::Dismissed),
+            ),
+        ] {
+            let patch = ReportPatch {
+                version,
+                state,
+                outcome,
+            };
+            a.guilds.update_server_report(&root, &id, patch).await.unwrap();
+        }
+        let left = async || {
+            a.query("SELECT origin_id FROM reports ORDER BY origin_id", &[])
+                .await
+        };
+        a.clock.advance_seconds(30 * DAY_SECONDS);
+        assert_eq!(
+            a.guilds.forget_reports().await.unwrap(),
+            0,
+            "30 days ago, not more"
+        );
+        a.clock.advance_seconds(1);
+        let gone = a.guilds.forget_reports().await.unwrap();
+        match days {
+            // For ever.
+            0 => assert_eq!(
+                (gone, left().await),
+                (0, vec!["decided".to_owned(), "open".to_owned()])
+            ),
+            // What nobody has decided on stays.
+            _ => assert_eq!((gone, left().await), (1, vec!["open".to_owned()])),
+        }
+        // By itself, when the server starts.
+        if days > 0 {
+            let open = a.query("SELECT report_id FROM reports", &[]).await.remove(0);
+            let patch = ReportPatch {
+                version: 1,
+                state: model::ReportState::InReview,
+                outcome: None,
+            };
+            a.guilds.update_server_report(&root, &open, patch).await.unwrap();
+            let patch = ReportPatch {
+                version: 2,
+                state: model::ReportState::Resolved,
+                outcome: Some(model::ReportOutcome::Dismissed),
+            };
+            a.guilds.update_server_report(&root, &open, patch).await.unwrap();
+            a.clock.advance_seconds(31 * DAY_SECONDS);
+            let _stop = a.keep_up();
+            eventually("the other is gone too", async || left().await.is_empty()).await;
+        }
+    }
 }
