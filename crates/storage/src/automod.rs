@@ -123,6 +123,18 @@ pub async fn notices(
         .collect()
 }
 
+/// The guilds about which notices wait, that first whose first has waited longest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn guilds_with_notices(conn: &mut AnyConnection) -> Result<Vec<String>, StorageError> {
+    let rows =
+        sqlx::query("SELECT guild_id FROM automod_notices GROUP BY guild_id ORDER BY MIN(since), guild_id")
+            .fetch_all(conn)
+            .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// Removes a notice that nobody is to be told of any more.
 ///
 /// # Errors

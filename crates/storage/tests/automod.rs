@@ -95,3 +95,21 @@ async fn notices_wait_in_their_order_and_are_not_too_many() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn guilds_with_notices_stand_in_the_order_of_their_first() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        for (id, guild, since) in [("a", "!x", 2), ("b", "!y", 1), ("c", "!x", 3), ("d", "!z", 1)] {
+            let row = Notice {
+                guild_id: guild.to_owned(),
+                ..notice(id, since)
+            };
+            assert!(automod::add_notice(tx.conn(), &row, (9, 9)).await.unwrap());
+        }
+        let guilds = automod::guilds_with_notices(tx.conn()).await.unwrap();
+        assert_eq!(guilds, ["!y", "!z", "!x"]);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}

@@ -1,17 +1,17 @@
 //! Telling the guild's own server what rules have found in what users of this one said.
 
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use guildhall_federation_api::automod::AutomodNotice;
 use guildhall_federation_client::ClientError;
 use guildhall_storage::automod::{self, Notice};
-use guildhall_types::UserId;
-use tokio::{
-    sync::watch,
-    time::{sleep, timeout},
-};
+use guildhall_types::{OwnedServerName, RoomId};
+use tokio::{sync::watch, time::sleep};
 
-use crate::{Guilds, Refusal, Upstream};
+use crate::{Guilds, Refusal, lanes::Lanes};
 
 /// Notices that wait at a time.
 pub(super) const MAX_NOTICES: i64 = 1000;
@@ -21,25 +21,40 @@ pub(super) const MAX_NOTICES_OF_GUILD: i64 = 100;
 const TRIED_FOR_MS: i64 = 3600 * 1000;
 /// Notices that are read at a time.
 const PAGE: i64 = 50;
+/// Servers that are told at the same time.
+const SERVERS: usize = 8;
 /// Pause before it is tried again, and between looks when nobody wakes it.
 const PAUSE: Duration = Duration::from_secs(2);
 const IDLE: Duration = Duration::from_secs(30);
+
+/// What came of telling.
+enum Told {
+    /// It need not be told any more.
+    Done,
+    /// It is told again.
+    Later,
+    /// As later, and so is all that waits for the same server.
+    Unreachable,
+}
 
 impl Guilds {
     /// Tells what rules have found, until `stop` turns true or its sender is gone.
     pub(crate) async fn tell_findings(self, mut stop: watch::Receiver<bool>) {
         let endless = async {
+            let mut lanes = Lanes::new(SERVERS);
             loop {
-                match self.tell_once().await {
-                    Ok(true) => {
-                        // It is looked again in time if nobody wakes it.
-                        let _woken = timeout(IDLE, self.0.notices.notified()).await;
-                    }
-                    Ok(false) => sleep(PAUSE).await,
+                let pause = match self.begin_telling(&mut lanes).await {
+                    Ok(()) => IDLE,
                     Err(error) => {
                         tracing::warn!(%error, "findings of automod could not be told");
-                        sleep(PAUSE).await;
+                        PAUSE
                     }
+                };
+                tokio::select! {
+                    () = self.0.notices.notified() => {}
+                    () = lanes.done() => {}
+                    // It is looked again in time if nobody wakes it.
+                    () = sleep(pause) => {}
                 }
             }
         };
@@ -49,15 +64,53 @@ impl Guilds {
         }
     }
 
-    /// Whether nothing waits any more. What cannot be told now keeps nothing else waiting.
-    async fn tell_once(&self) -> Result<bool, Refusal> {
+    /// Begins to tell each server that has its turn what waits for it. A server that takes long keeps no other waiting.
+    async fn begin_telling(&self, lanes: &mut Lanes) -> Result<(), Refusal> {
+        let guilds = automod::guilds_with_notices(&mut *self.read().await?).await?;
+        let mut by_home: BTreeMap<OwnedServerName, BTreeSet<String>> = BTreeMap::new();
+        for guild in guilds {
+            // Of a guild that is not known nobody is told; that is ours to find out.
+            let home = match <&RoomId>::try_from(guild.as_str()) {
+                Ok(id) => self.home_of(id).await?,
+                Err(_) => None,
+            };
+            let home = home.unwrap_or_else(|| self.server_name().to_owned());
+            by_home.entry(home).or_default().insert(guild);
+        }
+        for home in lanes.next(&by_home.keys().cloned().collect()) {
+            let about = by_home.remove(&home).unwrap_or_default();
+            let (guilds, to) = (self.clone(), home.clone());
+            lanes.begin(home, async move {
+                match guilds.tell_of_guilds(&about).await {
+                    Ok(true) => {}
+                    Ok(false) => sleep(PAUSE).await,
+                    Err(error) => {
+                        tracing::warn!(%error, server = %to, "findings of automod could not be told");
+                        sleep(PAUSE).await;
+                    }
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// Tells in their order what waits about these guilds, which are of one server, until it cannot be reached. Whether nothing of it waits
+    /// any more.
+    async fn tell_of_guilds(&self, guilds: &BTreeSet<String>) -> Result<bool, Refusal> {
         let (mut is_all, mut last) = (true, (i64::MIN, String::new()));
-        loop {
+        'all: loop {
             let page = automod::notices(&mut *self.read().await?, (last.0, &last.1), PAGE).await?;
             let Some(end) = page.last() else { break };
             last = (end.since, end.notice_id.clone());
-            for row in page {
-                is_all &= self.tell_row(&row).await?;
+            for row in page.iter().filter(|row| guilds.contains(&row.guild_id)) {
+                match self.tell_row(row).await? {
+                    Told::Done => {}
+                    Told::Later => is_all = false,
+                    Told::Unreachable => {
+                        is_all = false;
+                        break 'all;
+                    }
+                }
             }
         }
         if !is_all {
@@ -68,28 +121,25 @@ impl Guilds {
         Ok(is_all)
     }
 
-    /// Whether the notice needs not be told any more.
-    async fn tell_row(&self, row: &Notice) -> Result<bool, Refusal> {
+    async fn tell_row(&self, row: &Notice) -> Result<Told, Refusal> {
         let told = match serde_json::from_str::<AutomodNotice>(&row.notice) {
             Ok(notice) => self.tell(&notice).await,
             Err(error) => Err(Refusal::Internal(error.to_string())),
         };
         match told {
-            Err(
-                error @ (Refusal::Overloaded
-                | Refusal::Storage(_)
-                | Refusal::Upstream {
-                    kind: Upstream::Away, ..
-                }),
-            ) => {
+            Ok(told @ (Told::Later | Told::Unreachable)) => {
+                tracing::info!(guild = row.guild_id, "a finding of automod is told later");
+                return Ok(told);
+            }
+            Err(error @ (Refusal::Overloaded | Refusal::Storage(_))) => {
                 tracing::info!(guild = row.guild_id, %error, "a finding of automod is told later");
-                return Ok(false);
+                return Ok(Told::Later);
             }
             Err(error) => tracing::info!(guild = row.guild_id, %error, "a finding of automod is not told"),
-            Ok(()) => {}
+            Ok(Told::Done) => {}
         }
         self.forget(&row.notice_id).await?;
-        Ok(true)
+        Ok(Told::Done)
     }
 
     async fn forget(&self, notice: &str) -> Result<(), Refusal> {
@@ -98,24 +148,19 @@ impl Guilds {
         Ok(tx.commit().await?)
     }
 
-    async fn tell(&self, notice: &AutomodNotice) -> Result<(), Refusal> {
-        let Some(state) = self.rooms().guild_state(&notice.guild_id).await? else {
-            return Ok(());
+    async fn tell(&self, notice: &AutomodNotice) -> Result<Told, Refusal> {
+        let Some(home) = self.home_of(&notice.guild_id).await? else {
+            return Ok(Told::Done);
         };
-        let Ok(steward) = <&UserId>::try_from(state.steward.as_str()) else {
-            return Ok(());
-        };
-        let home = steward.server_name();
         if home == self.server_name() {
-            return self.act_on(notice, home).await;
+            self.act_on(notice, &home).await?;
+            return Ok(Told::Done);
         }
-        match self.remote().automod_notice(home, notice).await {
-            Ok(()) => Ok(()),
-            // It failed, and may not the next time.
-            Err(ClientError::Status { status, message, .. }) if status >= 500 => Err(Refusal::Upstream {
-                kind: Upstream::Away,
-                message,
-            }),
+        match self.remote().automod_notice(&home, notice).await {
+            Ok(()) => Ok(Told::Done),
+            Err(ClientError::Unreachable { .. } | ClientError::BackingOff(_)) => Ok(Told::Unreachable),
+            // It failed with this one, or is busy, and may not be the next time.
+            Err(error) if error.retryable() => Ok(Told::Later),
             Err(error) => Err(error.into()),
         }
     }

@@ -202,3 +202,44 @@ async fn a_server_tells_of_its_own_users_only_what_is_so_and_not_without_end() {
     }
     assert_eq!(a.history(&channel).await, ["my cat"; 9]);
 }
+
+#[tokio::test]
+async fn a_silent_server_keeps_no_finding_from_others() {
+    let [a, b, c] = servers(["a.test", "b.test", "c.test"]).await;
+    let bea = b.user("bea");
+    let mut guilds = Vec::new();
+    for server in [&a, &c] {
+        let owner = server.user("owner");
+        let (guild, channel, code) = server.guild(&owner).await;
+        b.redeem(&bea, &code).await.unwrap();
+        let staff = private(server, &owner, &guild).await;
+        let rule = cats(&staff);
+        server
+            .guilds
+            .create_automod_rule(&owner, &guild, rule)
+            .await
+            .unwrap();
+        eventually("the rule in memory", async || {
+            look(&b, (&guild, &channel), &bea, "my cat").await.is_some()
+        })
+        .await;
+        guilds.push((guild, channel, staff));
+    }
+    a.silence();
+    let found = async |at: usize, text: &str| {
+        let (guild, channel, _) = &guilds[at];
+        let found = look(&b, (guild, channel), &bea, text).await.unwrap();
+        b.guilds.notify(&found).await.unwrap();
+    };
+    found(0, "my cat").await;
+    eventually("a is asked", async || a.asked_in_vain() == 1).await;
+    // What is told to c is told in its order.
+    let texts = ["cat one", "cat two", "cat three"];
+    for text in texts {
+        found(1, text).await;
+        b.clock.advance_seconds(1);
+    }
+    c.until_history(&guilds[1].2, &texts).await;
+    found(0, "another cat").await;
+    assert_eq!(a.asked_in_vain(), 1, "one thing at a time");
+}
