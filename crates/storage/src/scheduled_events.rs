@@ -129,6 +129,34 @@ pub async fn of_user(
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
+/// At most `limit` events that are over, of guilds that have more than `most` such: those beyond, the cancelled before those that have ended,
+/// and then those first that were longest ago. `steward` is joined in the guild.
+///
+/// # Errors
+/// When the database fails.
+pub async fn beyond(
+    conn: &mut AnyConnection,
+    steward: &str,
+    most: i64,
+    limit: i64,
+) -> Result<Vec<ScheduledEvent>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT e.guild_id, e.event_id, e.creator_id, e.name, e.description, e.entity_type, e.channel_id, e.location, \
+         e.starts_at, e.ends_at, e.status, CAST(0 AS BIGINT) FROM (SELECT o.*, ROW_NUMBER() OVER (\
+         PARTITION BY o.guild_id ORDER BY o.status, COALESCE(o.ends_at, o.starts_at) DESC, o.event_id) AS place \
+         FROM scheduled_events o WHERE o.status IN (3, 4)) e \
+         JOIN guilds g ON g.guild_id = e.guild_id AND g.is_deleted = 0 \
+         JOIN memberships m ON m.room_id = e.guild_id AND m.user_id = $1 AND m.membership = 'join' \
+         WHERE e.place > $2 ORDER BY e.guild_id, e.place DESC LIMIT $3",
+    )
+    .bind(steward)
+    .bind(most)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// At most `limit` events with which something is to be done at `now`: those elsewhere whose end has come, those whose channel the guild lists
 /// no more, and those that have been over since before `old`, all of them in milliseconds. `steward` is joined in the guild.
 ///

@@ -127,3 +127,41 @@ async fn events_are_kept_counted_and_due() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_many_that_are_over_the_cancelled_go_first_and_then_the_oldest() {
+    common::on_each_engine(async |test| {
+        let mut tx = test.db().begin().await.unwrap();
+        let conn = tx.conn();
+        guild(conn).await;
+        for event in [
+            event("open", None, Some(1), 1),
+            event("begun", None, Some(1), 2),
+            event("ended_early", None, Some(20), 3),
+            event("ended_late", None, Some(90), 3),
+            // Planned for long after all others.
+            event("cancelled", None, Some(5000), 4),
+            event("cancelled_early", None, Some(30), 4),
+        ] {
+            written::upsert(conn, &event).await.unwrap();
+        }
+        let beyond = async |conn: &mut AnyConnection, steward: &str, most, limit| {
+            let found = scheduled_events::beyond(conn, steward, most, limit)
+                .await
+                .unwrap();
+            found
+                .into_iter()
+                .map(|event| event.row.event_id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            beyond(conn, STEWARD, 1, 9).await,
+            ["cancelled_early", "cancelled", "ended_early"]
+        );
+        assert_eq!(beyond(conn, STEWARD, 1, 1).await, ["cancelled_early"]);
+        assert_eq!(beyond(conn, STEWARD, 4, 9).await, [""; 0]);
+        assert_eq!(beyond(conn, "@guildhall:b.test", 1, 9).await, [""; 0]);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}

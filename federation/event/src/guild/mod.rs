@@ -41,8 +41,8 @@ pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
 pub use role::{MAX_POSITION, is_unicode_emoji};
 pub use room_state::from_room_state;
 pub use scheduled::{
-    MAX_EVENT_DESCRIPTION, MAX_EVENT_LOCATION, MAX_EVENT_NAME, MAX_EVENTS, MAX_OPEN_EVENTS, ScheduledEvent,
-    is_event_id, may_be_interested, may_become,
+    MAX_EVENT_DESCRIPTION, MAX_EVENT_LOCATION, MAX_EVENT_NAME, MAX_EVENTS, MAX_EVENTS_OF_MEMBER,
+    MAX_OPEN_EVENTS, MAX_OPEN_EVENTS_OF_MEMBER, ScheduledEvent, is_event_id, may_be_interested, may_become,
 };
 pub use servers::{MAX_SERVER_BANS, is_server_pattern};
 pub use settings::{

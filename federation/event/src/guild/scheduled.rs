@@ -19,6 +19,10 @@ use super::{
 pub const MAX_OPEN_EVENTS: usize = 100;
 /// Events of one guild, with those that are over and were not deleted.
 pub const MAX_EVENTS: usize = 1000;
+/// Of which so many are made by one member without MANAGE_EVENTS.
+pub const MAX_OPEN_EVENTS_OF_MEMBER: usize = 25;
+/// And so many of all.
+pub const MAX_EVENTS_OF_MEMBER: usize = 100;
 /// Characters of an event's name.
 pub const MAX_EVENT_NAME: usize = 100;
 /// Characters of an event's description.
@@ -227,6 +231,25 @@ fn manages(
     ensure(may, "the sender lacks the right where the event takes place")
 }
 
+/// Whether there is room for one more event of `sender`. Who can delete the others' takes no room from anybody.
+fn has_room(state: &GuildState, sender: &str, manages: bool) -> Result<(), Refused> {
+    let (mut open, mut own_open, mut own) = (0, 0, 0);
+    for event in state.events.values() {
+        let (is_open, is_own) = (!event.is_over(), event.creator == sender);
+        open += usize::from(is_open);
+        own += usize::from(is_own);
+        own_open += usize::from(is_open && is_own);
+    }
+    ensure(
+        open < MAX_OPEN_EVENTS && state.events.len() < MAX_EVENTS,
+        "the guild has as many events as it may",
+    )?;
+    ensure(
+        manages || (own_open < MAX_OPEN_EVENTS_OF_MEMBER && own < MAX_EVENTS_OF_MEMBER),
+        "the sender has made as many events as one may",
+    )
+}
+
 /// Whether `sender` may make the event `to`, or change it to that.
 pub(super) fn may_set_event(
     state: &GuildState,
@@ -245,11 +268,7 @@ pub(super) fn may_set_event(
             rights.contains(Permissions::CREATE_EVENTS),
             "the sender lacks the right where the event takes place",
         )?;
-        let open = state.events.values().filter(|event| !event.is_over()).count();
-        return ensure(
-            open < MAX_OPEN_EVENTS && state.events.len() < MAX_EVENTS,
-            "the guild has as many events as it may",
-        );
+        return has_room(state, sender, rights.contains(Permissions::MANAGE_EVENTS));
     };
     ensure(to.creator == before.creator, "who made an event stays")?;
     ensure(!before.is_over(), "the event is over")?;

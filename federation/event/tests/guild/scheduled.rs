@@ -1,7 +1,8 @@
 //! Scheduled events, and who is interested in them.
 
 use guildhall_event::guild::{
-    Change, GuildEvent, GuildState, MAX_OPEN_EVENTS, ScheduledEvent, authorise, may_be_interested,
+    Change, GuildEvent, GuildState, MAX_EVENTS_OF_MEMBER, MAX_OPEN_EVENTS, MAX_OPEN_EVENTS_OF_MEMBER,
+    ScheduledEvent, authorise, may_be_interested,
 };
 use guildhall_permissions::Permissions;
 use guildhall_types::Timestamp;
@@ -157,7 +158,10 @@ fn an_event_in_a_channel_is_for_who_sees_and_enters_the_channel() {
 
 #[test]
 fn a_guild_has_as_many_as_it_may() {
-    let mut state = with(Permissions::CREATE_EVENTS, party("x"));
+    let mut state = with(
+        Permissions::CREATE_EVENTS | Permissions::MANAGE_EVENTS,
+        party("x"),
+    );
     for number in 1..MAX_OPEN_EVENTS {
         let event = Change::Event {
             event: format!("e{number}"),
@@ -177,6 +181,49 @@ fn a_guild_has_as_many_as_it_may() {
     };
     state = state.after(&sent("x", event(cancelled)));
     assert!(may(&state, "x", other));
+}
+
+#[test]
+fn who_only_makes_events_leaves_room_for_others() {
+    let number = |number: usize, status| {
+        let to = ScheduledEvent { status, ..party("x") };
+        let event = format!("e{number}");
+        Change::Event { event, to }
+    };
+    let other = |who: &str| Change::Event {
+        event: "f".to_owned(),
+        to: party(who),
+    };
+    // Open ones.
+    let mut state = with(Permissions::CREATE_EVENTS, party("x"));
+    for count in 1..MAX_OPEN_EVENTS_OF_MEMBER {
+        assert!(may(&state, "x", number(count, 1)));
+        state = state.after(&sent("x", number(count, 1)));
+    }
+    assert!(!may(&state, "x", other("x")));
+    assert!(may(&state, "y", other("y")), "another member");
+    assert!(may(&state, "owner", other("owner")));
+    // Those that are over, if they are not deleted.
+    let mut state = with(Permissions::CREATE_EVENTS, party("x"));
+    for count in 1..MAX_EVENTS_OF_MEMBER {
+        assert!(may(&state, "x", number(count, 1)));
+        state = state.after(&sent("x", number(count, 1)));
+        state = state.after(&sent("x", number(count, 4)));
+    }
+    assert!(!may(&state, "x", other("x")));
+    assert!(may(&state, "y", other("y")));
+    assert!(may(&state, "x", no_event()));
+    state = state.after(&sent("x", no_event()));
+    assert!(may(&state, "x", other("x")));
+    // Who can delete all of them takes no room from anybody.
+    let manages = everyone(Permissions::CREATE_EVENTS | Permissions::MANAGE_EVENTS);
+    state = state.after(&sent("x", other("x")));
+    state = state.after(&sent("owner", manages));
+    let more = Change::Event {
+        event: "g".to_owned(),
+        to: party("x"),
+    };
+    assert!(may(&state, "x", more));
 }
 
 #[test]

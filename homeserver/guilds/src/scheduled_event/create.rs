@@ -1,6 +1,7 @@
 //! Making an event.
 
-use guildhall_event::guild::{MAX_EVENTS, MAX_OPEN_EVENTS};
+use guildhall_event::guild::{MAX_EVENTS, MAX_EVENTS_OF_MEMBER, MAX_OPEN_EVENTS, MAX_OPEN_EVENTS_OF_MEMBER};
+use guildhall_permissions::Permissions;
 use guildhall_storage::scheduled_events;
 use guildhall_types::{RoomId, Timestamp, UserId, content::event_status, entropy::random_alphanumeric};
 
@@ -29,12 +30,36 @@ pub struct NewScheduledEvent {
     pub ends_at: Option<Timestamp>,
 }
 
+/// The same that every server judges by, with the reason.
+fn has_room(all: &[scheduled_events::ScheduledEvent], user: &UserId, manages: bool) -> Result<(), Refusal> {
+    let is_open = |event: &&scheduled_events::ScheduledEvent| {
+        matches!(event.row.status, event_status::SCHEDULED | event_status::ACTIVE)
+    };
+    let own: Vec<_> = all
+        .iter()
+        .filter(|event| event.row.creator_id == user.as_str())
+        .collect();
+    if all.iter().filter(is_open).count() >= MAX_OPEN_EVENTS || all.len() >= MAX_EVENTS {
+        return Err(Refusal::Conflict(format!(
+            "The guild has as many events as it may: {MAX_OPEN_EVENTS} that are not over, and {MAX_EVENTS} in all"
+        )));
+    }
+    let own_open = own.iter().copied().filter(is_open).count();
+    if !manages && (own_open >= MAX_OPEN_EVENTS_OF_MEMBER || own.len() >= MAX_EVENTS_OF_MEMBER) {
+        return Err(Refusal::Conflict(format!(
+            "You have made as many events as one may: {MAX_OPEN_EVENTS_OF_MEMBER} that are not over, and {MAX_EVENTS_OF_MEMBER} in all. \
+             Delete some of those that are over"
+        )));
+    }
+    Ok(())
+}
+
 impl Guilds {
     /// Makes a scheduled event.
     ///
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not, or [`Refusal::Conflict`] when the guild has as many as it
-    /// may.
+    /// may, or the user.
     pub async fn create_scheduled_event(
         &self,
         user: &UserId,
@@ -64,13 +89,7 @@ impl Guilds {
             require_create(&access, rights, channel.is_some())?;
             let facts = facts.checked(&mut conn, guild, &access, self.now(), None).await?;
             let all = scheduled_events::all(&mut conn, guild.as_str()).await?;
-            let is_open = |status| matches!(status, event_status::SCHEDULED | event_status::ACTIVE);
-            let open = all.iter().filter(|event| is_open(event.row.status)).count();
-            if open >= MAX_OPEN_EVENTS || all.len() >= MAX_EVENTS {
-                return Err(Refusal::Conflict(format!(
-                    "The guild has as many events as it may: {MAX_OPEN_EVENTS} that are not over, and {MAX_EVENTS} in all"
-                )));
-            }
+            has_room(&all, user, rights.contains(Permissions::MANAGE_EVENTS))?;
             facts
         };
         let id = random_alphanumeric(&*self.0.parts.entropy, ID);

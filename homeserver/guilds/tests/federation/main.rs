@@ -15,6 +15,7 @@ mod overstaying;
 mod refusals;
 mod reports;
 mod residency;
+mod scheduled_events;
 mod second_factors;
 mod server;
 mod server_bans;

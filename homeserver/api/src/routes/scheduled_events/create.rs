@@ -43,7 +43,7 @@ pub(super) struct Body {
 }
 
 /// Makes a scheduled event. That needs CREATE_EVENTS, for one in a channel also VIEW_CHANNEL and CONNECT there. A guild has at most 100 that are not
-/// over.
+/// over; who may not manage events has made at most 25 of them, and 100 with those that are over.
 #[utoipa::path(
     post,
     path = "/guilds/{guild_id}/scheduled-events",
@@ -57,7 +57,7 @@ pub(super) struct Body {
     request_body = Body,
     responses(
         (status = 201, description = "The event", body = ScheduledEvent),
-        (status = 409, description = "The guild has as many as it may", body = ErrorBody),
+        (status = 409, description = "The guild has as many as it may, or the caller has made as many as one may", body = ErrorBody),
         Refusals,
     )
 )]
