@@ -12,7 +12,7 @@ use guildhall_types::{
 };
 
 use moka::sync::Cache;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::{
     GuildLimits, Refusal, Remote, Upkeep, audit, automod::Acted, cache::Rights, draft, residency::Backoff,
@@ -53,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) asked: Cache<OwnedRoomId, ()>,
     /// Wakes who tells of second factors.
     pub(crate) second_factors: Notify,
+    /// Held while reports are counted and one is stored, so that of two at the same time the second is counted with the first.
+    pub(crate) filing: Mutex<()>,
     /// Another server is owed a report.
     pub(crate) owed: Notify,
     /// Wakes who tells what rules have found.
@@ -78,6 +80,7 @@ impl Guilds {
             backoff,
             asked: audit::asked(),
             second_factors: Notify::new(),
+            filing: Mutex::new(()),
             owed: Notify::new(),
             notices: Notify::new(),
             acted: Acted::default(),

@@ -108,6 +108,7 @@ impl Guilds {
         owed: &BTreeSet<OwnedServerName>,
     ) -> Result<(), Refusal> {
         let most = self.limits().open_reports_per_user;
+        let _filing = self.0.filing.lock().await;
         let mut tx = self.db().begin().await?;
         let since = self.now().plus_millis(-COUNTS_FOR_MS).0;
         if reports::count_undecided(tx.conn(), user.as_str(), since).await? >= most {

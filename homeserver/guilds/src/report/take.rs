@@ -184,6 +184,7 @@ impl Guilds {
 
     async fn store_taken(&self, row: &ReportRow, queues: &[ReportQueue]) -> Result<(), Refusal> {
         let limits = self.limits();
+        let _filing = self.0.filing.lock().await;
         let mut tx = self.db().begin().await?;
         let since = row.created_at.saturating_sub(DAY_MS);
         let (open, recent) = reports::count_of_origin(tx.conn(), &row.origin, since).await?;

@@ -447,3 +447,64 @@ async fn reports_are_forgotten_so_many_days_after_their_last_change() {
         }
     }
 }
+
+#[tokio::test]
+async fn of_many_at_once_no_more_are_taken_than_there_may_be() {
+    for db in guildhall_test_support::databases().await {
+        let limits = GuildLimits {
+            open_reports_per_server: 3,
+            open_reports_per_user: 3,
+            ..GuildLimits::default()
+        };
+        let a = Server::alone(db, limits).await;
+        let ann = account(&a, "ann", false).await;
+        let (guild, _, _) = a.guild(&ann).await;
+        let b = guildhall_types::OwnedServerName::try_from("b.test").unwrap();
+        let filed = (0..20).map(|number| {
+            let report = FiledReport {
+                guild_id: None,
+                ..on_user(&guild, &ann)
+            };
+            let (guilds, b) = (a.guilds.clone(), b.clone());
+            tokio::spawn(async move { guilds.file(&b, &format!("f{number}"), report).await.is_ok() })
+        });
+        let mut taken = 0;
+        for answer in filed.collect::<Vec<_>>() {
+            taken += usize::from(answer.await.unwrap());
+        }
+        assert_eq!(taken, 3);
+
+        let mut made = Vec::new();
+        for number in 0..10 {
+            let user = account(&a, &format!("u{number}"), false).await;
+            let new = NewReport {
+                kind: model::ReportKind::User,
+                guild_id: None,
+                channel_id: None,
+                message_id: None,
+                user_id: Some(user),
+                category: model::ReportCategory::Spam,
+                reason: String::new(),
+                is_named: false,
+            };
+            made.push(new);
+        }
+        // Whoever is met in a guild can be reported; here all are.
+        let code = a
+            .invite(&ann, &guild, guildhall_guilds::NewInvite::default())
+            .await;
+        for new in &mut made {
+            a.redeem(new.user_id.as_ref().unwrap(), &code).await.unwrap();
+            new.guild_id = Some(guild.clone());
+        }
+        let made = made.into_iter().map(|new| {
+            let (guilds, ann) = (a.guilds.clone(), ann.clone());
+            tokio::spawn(async move { guilds.report(&ann, new).await.is_ok() })
+        });
+        let mut taken = 0;
+        for answer in made.collect::<Vec<_>>() {
+            taken += usize::from(answer.await.unwrap());
+        }
+        assert_eq!(taken, 3);
+    }
+}

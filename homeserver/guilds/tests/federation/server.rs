@@ -51,7 +51,8 @@ pub(crate) async fn servers_with<const N: usize>(names: [&str; N], limits: Guild
     let (network, clock) = (Network::default(), ManualClock::shared());
     let mut all = Vec::new();
     for (seed, name) in (1..).zip(names) {
-        all.push(Server::start(name, &network, &clock, seed, limits.clone()).await);
+        let db = guildhall_test_support::sqlite().await;
+        all.push(Server::start(name, db, &network, &clock, seed, limits.clone()).await);
     }
     for from in &all {
         for to in &all {
@@ -70,14 +71,20 @@ pub(crate) async fn servers_with<const N: usize>(names: [&str; N], limits: Guild
 }
 
 impl Server {
+    /// A server that is alone, on this database.
+    pub(crate) async fn alone(db: TestDb, limits: GuildLimits) -> Self {
+        let (network, clock) = (Network::default(), ManualClock::shared());
+        Self::start("a.test", db, &network, &clock, 1, limits).await
+    }
+
     async fn start(
         name: &str,
+        db: TestDb,
         network: &Network,
         clock: &Arc<ManualClock>,
         seed: u64,
         limits: GuildLimits,
     ) -> Self {
-        let db = guildhall_test_support::sqlite().await;
         let name = OwnedServerName::try_from(name).unwrap();
         let entropy: SharedEntropy = SeededEntropy::shared(seed);
         let keys = ServerKeys::load_or_create(db.db(), name.clone(), &**clock, &*entropy)
@@ -135,6 +142,7 @@ impl Server {
             guilds: guilds.clone(),
             is_up: true,
             is_deaf: false,
+            silence: None,
         };
         network.0.lock().unwrap().insert(name.clone(), node);
         Self {
@@ -142,7 +150,6 @@ impl Server {
             rooms,
             guilds,
             clock: Arc::clone(clock),
-            silence: None,
             network: network.clone(),
             bus,
             stop,
@@ -166,13 +173,6 @@ impl Server {
         self.network.set_deaf(&self.name, is_deaf);
     }
 
-    /// From now on the server neither enters nor leaves rooms by itself.
-    pub(crate) fn stop_upkeep(&self) {
-        self.stop.send(true).unwrap();
-    }
-
-    /// What runs beside the use-cases runs again, knowing no more than what is stored.
-    pub(crate) fn keep_up(&self) -> watch::Sender<bool> {
     /// Has the server take questions about reports and findings without ever answering.
     pub(crate) fn silence(&self) {
         self.network.silence(&self.name);
@@ -183,6 +183,13 @@ impl Server {
         self.network.asked_in_vain(&self.name)
     }
 
+    /// From now on the server neither enters nor leaves rooms by itself.
+    pub(crate) fn stop_upkeep(&self) {
+        self.stop.send(true).unwrap();
+    }
+
+    /// What runs beside the use-cases runs again, knowing no more than what is stored.
+    pub(crate) fn keep_up(&self) -> watch::Sender<bool> {
         let (stop, stopped) = watch::channel(false);
         let (_, upkeep) = (self.make)();
         tokio::spawn(upkeep.run(stopped));
