@@ -78,6 +78,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "used_expressions",
         include_str!("../migrations/0014_used_expressions.sql"),
     ),
+    (
+        15,
+        "member_counts",
+        include_str!("../migrations/0015_member_counts.sql"),
+    ),
 ];
 
 impl Db {

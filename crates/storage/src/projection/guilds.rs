@@ -25,7 +25,7 @@ pub struct GuildRow {
     pub vanity_code: Option<String>,
 }
 
-/// Stores `guild`; says what that did to what is shown.
+/// Stores `guild`; says what that did to what is shown. How many members it has is counted once, when it is new.
 ///
 /// # Errors
 /// When the database fails.
@@ -38,7 +38,9 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
         .transpose()?;
     sqlx::query(
         "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted, settings, \
-         vanity_code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
+         vanity_code, member_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+         (SELECT COUNT(*) FROM memberships m WHERE m.room_id = $1 AND m.membership = 'join' \
+          AND m.user_id <> '@guildhall:' || m.server_name)) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
          description = excluded.description, owner_id = excluded.owner_id, is_deleted = excluded.is_deleted, \
          settings = excluded.settings, vanity_code = excluded.vanity_code",
     )
@@ -57,6 +59,19 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
         is_there: !guild.is_deleted,
         has_new_owner: before.is_some_and(|(_, owner)| owner != guild.owner_id),
     })
+}
+
+/// Counts members who have come into the guild, or have gone (`count` below 0). Stewards are none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_members(conn: &mut AnyConnection, guild_id: &str, count: i64) -> Result<(), StorageError> {
+    sqlx::query("UPDATE guilds SET member_count = member_count + $2 WHERE guild_id = $1")
+        .bind(guild_id)
+        .bind(count)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// What a write did to what is shown.

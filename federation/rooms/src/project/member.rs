@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use guildhall_event::{Pdu, guild::GuildState};
 use guildhall_storage::{
     StorageError, log,
-    projection::members::{self, MembershipRow},
+    projection::{
+        guilds,
+        members::{self, MembershipRow},
+    },
 };
 use guildhall_types::{UserId, is_steward};
 use serde::Deserialize;
@@ -101,6 +104,10 @@ impl Projector<'_> {
                 members::remove_server_without_users(self.conn, &room_id, server).await?;
             }
             (true, true) | (false, false) => {}
+        }
+        if was_joined != is_joined && guild.is_some() && !is_steward(user) {
+            let count = if is_joined { 1 } else { -1 };
+            guilds::count_members(self.conn, &room_id, count).await?;
         }
         let server = &self.store.server;
         if was_joined != is_joined && guild.is_none() && user.server_name() == server {

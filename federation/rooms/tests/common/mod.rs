@@ -527,7 +527,8 @@ impl Server {
         const TABLES: [(&str, &str); 14] = [
             (
                 "guilds",
-                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings FROM guilds",
+                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
+                 member_count FROM guilds",
             ),
             (
                 "roles",
@@ -588,6 +589,14 @@ impl Server {
                 "SELECT room_id || '|' || target_id || '|' || event_id || '|' || kind FROM relations",
             ),
         ];
+        let miscounted = sqlx::query(
+            "SELECT g.guild_id FROM guilds g WHERE g.member_count <> (SELECT COUNT(*) FROM memberships m \
+             WHERE m.room_id = g.guild_id AND m.membership = 'join' AND m.user_id <> '@guildhall:' || m.server_name)",
+        )
+        .fetch_all(&mut *self.db.db().read().await.unwrap())
+        .await
+        .unwrap();
+        assert!(miscounted.is_empty(), "members are counted as they come and go");
         let mut conn = self.db.db().read().await.unwrap();
         let mut lines = Vec::new();
         for (table, sql) in TABLES {
