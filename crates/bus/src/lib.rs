@@ -44,6 +44,7 @@ struct Channels {
     typing: broadcast::Sender<Typing>,
     inbound: broadcast::Sender<OwnedServerName>,
     reports: broadcast::Sender<ReportNews>,
+    accounts: broadcast::Sender<OwnedUserId>,
 }
 
 /// The in-process bus; clones are the same bus.
@@ -65,6 +66,7 @@ impl Bus {
             typing: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             inbound: broadcast::Sender::new(INBOUND_CAPACITY),
             reports: broadcast::Sender::new(INBOUND_CAPACITY),
+            accounts: broadcast::Sender::new(INBOUND_CAPACITY),
         }))
     }
 
@@ -106,6 +108,17 @@ impl Bus {
     #[must_use]
     pub fn subscribe_inbound(&self) -> broadcast::Receiver<OwnedServerName> {
         self.0.inbound.subscribe()
+    }
+
+    /// Announces that the account of `user`, one of this server's, has changed.
+    pub fn publish_account(&self, user: OwnedUserId) {
+        let _listeners = self.0.accounts.send(user);
+    }
+
+    /// Accounts that change, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_accounts(&self) -> broadcast::Receiver<OwnedUserId> {
+        self.0.accounts.subscribe()
     }
 
     /// Announces that a report came in or has changed.

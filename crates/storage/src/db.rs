@@ -73,6 +73,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0011_two_factor.sql"),
     ),
     (12, "members", include_str!("../migrations/0012_members.sql")),
+    (13, "mail", include_str!("../migrations/0013_mail.sql")),
     (
         14,
         "used_expressions",

@@ -36,6 +36,7 @@ async fn user(conn: &mut AnyConnection, user_id: &str) {
         is_admin: false,
         created_at: 1,
         updated_at: 1,
+        is_email_verified: false,
         has_second_factor: false,
     };
     users::insert(conn, &row).await.unwrap();

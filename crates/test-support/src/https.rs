@@ -7,7 +7,7 @@ use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
 use guildhall_types::OwnedServerName;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
-use tokio::net::TcpSocket;
+use tokio::net::{TcpListener, TcpSocket};
 
 /// Names in the certificate of a server that is what it says.
 const LOOPBACK: [&str; 2] = ["localhost", "127.0.0.1"];
@@ -48,6 +48,21 @@ impl Authority {
         self.pem.clone().into_bytes()
     }
 
+    /// A certificate for `names` and its key, as PEM.
+    ///
+    /// # Panics
+    /// When the names are none.
+    #[must_use]
+    pub fn certificate(&self, names: &[&str]) -> (String, String) {
+        let key = KeyPair::generate().expect("a key");
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let cert = CertificateParams::new(names)
+            .expect("names")
+            .signed_by(&key, &self.issuer)
+            .expect("a certificate");
+        (cert.pem(), key.serialize_pem())
+    }
+
     /// Serves `router` at a port of its own.
     pub async fn serve(&self, router: Router) -> HttpsServer {
         Port::reserve().serve(self, &LOOPBACK, router).await
@@ -73,6 +88,20 @@ impl Port {
         Self { socket, address }
     }
 
+    /// Its number.
+    #[must_use]
+    pub fn number(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// Listens here.
+    ///
+    /// # Panics
+    /// When that is not possible.
+    pub(crate) fn listen(self) -> TcpListener {
+        self.socket.listen(1024).expect("listening")
+    }
+
     /// The name of the server that will answer here.
     #[must_use]
     pub fn name(&self) -> OwnedServerName {
@@ -91,13 +120,8 @@ impl Port {
     pub async fn serve(self, authority: &Authority, names: &[&str], router: Router) -> HttpsServer {
         // Whoever set one before set the same.
         let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let key = KeyPair::generate().expect("a key");
-        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-        let cert = CertificateParams::new(names)
-            .expect("names")
-            .signed_by(&key, &authority.issuer)
-            .expect("a certificate");
-        let tls = RustlsConfig::from_pem(cert.pem().into_bytes(), key.serialize_pem().into_bytes())
+        let (cert, key) = authority.certificate(names);
+        let tls = RustlsConfig::from_pem(cert.into_bytes(), key.into_bytes())
             .await
             .expect("a certificate and its key");
         let listener = self.socket.listen(1024).expect("listening");

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    Logins, ReadModels, TemporaryMembers,
+    Logins, ReadModels, TemporaryMembers, accounts,
     dispatch::{self, Dispatcher},
     housekeeping,
     index::Registry,
@@ -130,6 +130,7 @@ impl Gateway {
         ));
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
         tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
+        tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
         tokio::spawn(housekeeping::departures(Arc::clone(&inner)));

@@ -4,6 +4,7 @@
 //! see it. A session is a ring of numbered frames; a connection is a reader of that ring that may come and go. So nothing
 //! that happens in the network ever slows the dispatcher, and resuming is reading on from a number.
 
+mod accounts;
 mod adapters;
 mod channels;
 mod close;

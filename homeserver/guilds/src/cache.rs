@@ -142,6 +142,11 @@ impl Rights {
     /// From now on somebody follows the log, or nobody does. Either way what was kept is worthless.
     pub(crate) fn set_followed(&self, is_followed: bool) {
         self.is_followed.store(is_followed, Ordering::Release);
+        self.forget_all();
+    }
+
+    /// Makes all that was kept worthless.
+    pub(crate) fn forget_all(&self) {
         for generation in &self.generations {
             generation.fetch_add(1, Ordering::AcqRel);
         }

@@ -4,6 +4,7 @@
 //! read models, never made up. [`Guilds`] is the handle; [`Upkeep`] is what has to run beside it.
 
 mod access;
+mod account;
 mod act;
 mod arrival;
 mod audit;

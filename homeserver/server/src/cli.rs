@@ -100,6 +100,11 @@ pub enum UserCommand {
         /// Username or user id.
         user: String,
     },
+    /// Confirm a user's e-mail address without a mail, for a server that sends none. Make sure that it is the user's.
+    VerifyEmail {
+        /// Username or user id.
+        user: String,
+    },
     /// Make a user an admin of this server; it counts from the user's next refresh of tokens on.
     MakeAdmin {
         /// Username or user id.

@@ -190,7 +190,39 @@ const BAD_FILES: &[(&str, &[&str])] = &[
         "[tls]\ncert_file = \"/cert.pem\"",
         &["tls.cert_file", "tls.key_file"],
     ),
+    (
+        "GUILDHALL__MAIL__HOST",
+        "smtp.example.org:587",
+        &["mail.host", "without a port"],
+    ),
+    (
+        "GUILDHALL__MAIL__HOST",
+        "smtp.example.org",
+        &["mail.host", "mail.from"],
+    ),
+    ("GUILDHALL__MAIL__PORT", "0", &["mail.port"]),
+    ("GUILDHALL__MAIL__TLS", "maybe", &["mail.tls", "implicit"]),
+    ("GUILDHALL__MAIL__FROM", "nobody", &["mail.from", "address"]),
+    (
+        "GUILDHALL__MAIL__USER",
+        "guildhall",
+        &["mail.user", "mail.password"],
+    ),
 ];
+
+#[test]
+fn a_password_is_not_sent_unprotected() {
+    let mail = |tls: &str| {
+        let file = format!(
+            "[mail]\nhost = \"smtp.example.org\"\nfrom = \"a@example.org\"\nuser = \"a\"\npassword = \"b\"\ntls = \"{tls}\"\n"
+        );
+        from_file(&file)
+    };
+    assert!(mail("none").err().unwrap().contains("unprotected"));
+    for (tls, port) in [("starttls", 587), ("implicit", 465)] {
+        assert_eq!(mail(tls).unwrap().mail.port(), port);
+    }
+}
 
 #[test]
 fn a_bad_file_is_refused_with_line_and_key() {
@@ -290,6 +322,9 @@ fn the_example_holds_every_key_at_its_default() {
     let mut config = from_file(&switched_on).unwrap();
     assert!(config.tls.cert_file.take().is_some() && config.tls.key_file.take().is_some());
     assert!(config.federation.delegate.take().is_some());
+    let mail = std::mem::take(&mut config.mail);
+    assert!(mail.host.is_some() && mail.port() == 587 && mail.from.is_some());
+    assert!(mail.user.is_some() && mail.password.is_some() && mail.password_file.is_some());
     assert!(config == Config::default());
 
     let table: toml::Table = toml::from_str(&switched_on).unwrap();

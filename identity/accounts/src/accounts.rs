@@ -10,10 +10,10 @@ use guildhall_storage::{
     accounts::{registration_tokens, sessions, users},
 };
 use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp, UserId};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 use crate::{
-    AccountsError, Identity, User, UserPatch,
+    AccountsError, Identity, Mailing, User, UserPatch,
     access::AccessTokens,
     password::Passwords,
     revoked::{self, Revoked},
@@ -44,6 +44,8 @@ pub struct AccountsConfig {
     pub access_ttl: Duration,
     /// How long a refresh token lasts: 7 days unless set.
     pub refresh_ttl: Duration,
+    /// How this server writes to its users; it does not unless set.
+    pub mail: Option<Mailing>,
 }
 
 impl AccountsConfig {
@@ -55,12 +57,15 @@ impl AccountsConfig {
             registration,
             access_ttl: Duration::from_secs(15 * 60),
             refresh_ttl: Duration::from_secs(7 * 24 * 3600),
+            mail: None,
         }
     }
 }
 
 /// Revocations that wait for a slow listener before it is told that it has missed some.
 const REVOCATIONS: usize = 1024;
+/// Forgotten passwords that are looked up at a time.
+const LOOKUPS: usize = 16;
 
 pub(crate) struct Inner {
     pub(crate) db: Db,
@@ -76,6 +81,10 @@ pub(crate) struct Inner {
     revocations: broadcast::Sender<String>,
     /// When expired sessions were last looked for, in milliseconds.
     pub(crate) tidied_at: AtomicI64,
+    /// Wakes who sends mail.
+    pub(crate) mail_owed: Notify,
+    /// Turns for looking up whose password was forgotten.
+    pub(crate) lookups: Arc<Semaphore>,
 }
 
 /// The accounts of this server. Clones are the same.
@@ -116,6 +125,8 @@ impl Accounts {
             revoked,
             revocations,
             tidied_at: AtomicI64::new(i64::MIN),
+            mail_owed: Notify::new(),
+            lookups: Arc::new(Semaphore::new(LOOKUPS)),
         })))
     }
 

@@ -20,6 +20,18 @@ pub enum AccountsError {
     /// The e-mail address is taken.
     #[error("the e-mail address is taken")]
     EmailTaken,
+    /// The account has no e-mail address.
+    #[error("there is no e-mail address")]
+    NoEmail,
+    /// The e-mail address is confirmed already.
+    #[error("the e-mail address is confirmed already")]
+    EmailVerified,
+    /// This server sends no mail.
+    #[error("this server sends no mail")]
+    NoMail,
+    /// What was sent by mail is unknown, used, expired, or not the newest.
+    #[error("the code is not valid")]
+    BadMailToken,
     /// There is no such user, or the password is wrong: which of the two is not told.
     #[error("the login or the password is wrong")]
     BadCredentials,

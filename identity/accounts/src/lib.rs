@@ -1,7 +1,8 @@
-//! Accounts of this server: users, passwords, second factors, sessions and their tokens.
+//! Accounts of this server: users, passwords, second factors, e-mail addresses, sessions and their tokens.
 
 mod access;
 mod accounts;
+mod email;
 mod error;
 mod model;
 mod password;
@@ -13,6 +14,7 @@ mod session;
 mod validate;
 
 pub use accounts::{Accounts, AccountsConfig, RegistrationMode};
+pub use email::Mailing;
 pub use error::AccountsError;
 pub use model::{Identity, LoggedIn, Registration, Tokens, User, UserPatch};
 pub use second_factor::{Enrolment, RecoveryCodes, Ticket};

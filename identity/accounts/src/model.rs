@@ -86,7 +86,7 @@ pub struct User {
     pub display_name: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
-    /// Whether the e-mail address was verified.
+    /// Whether the e-mail address is confirmed.
     pub verified: bool,
     /// Whether a second factor is needed to log in.
     pub mfa_enabled: bool,
@@ -118,7 +118,7 @@ impl From<UserRow> for User {
             discriminator: "0",
             display_name: row.display_name,
             email: row.email,
-            verified: false,
+            verified: row.is_email_verified,
             mfa_enabled: row.has_second_factor,
             locale: row.locale,
             flags: i64::from(row.is_admin),

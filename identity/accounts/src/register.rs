@@ -14,7 +14,7 @@ use sqlx::AnyConnection;
 use crate::{Accounts, AccountsError, Registration, RegistrationMode, Tokens, User, secret, validate};
 
 impl Accounts {
-    /// Makes an account and logs it in. A token of the first start makes it an admin's.
+    /// Makes an account and logs it in, and has its e-mail address written to. A token of the first start makes it an admin's.
     ///
     /// # Errors
     /// What is wrong with a field, that the name is taken, or that registration is not open to this request.
@@ -69,14 +69,18 @@ impl Accounts {
             is_admin,
             created_at: now,
             updated_at: now,
+            is_email_verified: false,
             has_second_factor: false,
         };
         if let Err(error) = users::insert(tx.conn(), &row).await {
             drop(tx);
             return Err(self.lost_race(error, &row).await);
         }
+        self.owe_first_mail(tx.conn(), &row.user_id, row.email.as_deref())
+            .await?;
         let tokens = self.start_session(tx.conn(), &row.user_id, is_admin).await?;
         tx.commit().await?;
+        self.wake_mail();
         Ok((row.into(), tokens))
     }
 

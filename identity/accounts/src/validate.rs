@@ -50,6 +50,7 @@ pub(crate) fn email(email: &str) -> Result<String, AccountsError> {
         || domain.split('.').any(str::is_empty)
         || email.len() > 254
         || email.chars().filter(|c| odd(*c)).count() != 1
+        || !guildhall_mail::is_address(email)
     {
         return Err(invalid("email", reason));
     }

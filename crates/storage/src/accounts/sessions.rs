@@ -39,6 +39,25 @@ pub async fn revoke(conn: &mut AnyConnection, session_id: &str, now: i64) -> Res
     Ok(done.rows_affected() > 0)
 }
 
+/// Ends all sessions of `user_id`; gives those that ran.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke_all(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    now: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "UPDATE sessions SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL RETURNING session_id",
+    )
+    .bind(user_id)
+    .bind(now)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// Sessions that were ended since `since`: their access tokens may not have expired by themselves.
 ///
 /// # Errors

@@ -29,6 +29,8 @@ pub struct UserRow {
     pub created_at: i64,
     /// In milliseconds.
     pub updated_at: i64,
+    /// Whether the e-mail address is confirmed. [`insert`] and [`update`] do not change it.
+    pub is_email_verified: bool,
     /// Whether a second factor is in force. Stored elsewhere: writing an account does not change it.
     pub has_second_factor: bool,
 }
@@ -47,6 +49,7 @@ fn from_row(row: &AnyRow) -> Result<UserRow, StorageError> {
         created_at: row.try_get(9)?,
         updated_at: row.try_get(10)?,
         has_second_factor: row.try_get::<i64, _>(11)? != 0,
+        is_email_verified: row.try_get::<Option<i64>, _>(12)?.is_some(),
     })
 }
 
@@ -108,6 +111,67 @@ pub async fn touch(conn: &mut AnyConnection, user_id: &str, now: i64) -> Result<
     Ok(done.rows_affected() > 0)
 }
 
+/// Gives the account another e-mail address, or none, which is not confirmed; says whether there is such an account.
+///
+/// # Errors
+/// A unique violation when the address is taken.
+pub async fn set_email(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    email: Option<&str>,
+    now: i64,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "UPDATE users SET email = $2, email_verified_at = NULL, updated_at = $3 WHERE user_id = $1",
+    )
+    .bind(user_id)
+    .bind(email)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Notes that the address `email` of the account is confirmed; says whether it is the account's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm_email(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    email: &str,
+    now: i64,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "UPDATE users SET email_verified_at = $3, updated_at = $3 WHERE user_id = $1 AND email = $2",
+    )
+    .bind(user_id)
+    .bind(email)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Gives the account another password.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_password(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    password_hash: &str,
+    now: i64,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE user_id = $1")
+        .bind(user_id)
+        .bind(password_hash)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Makes a user an admin, or no longer; says whether there is such a user.
 ///
 /// # Errors
@@ -144,7 +208,7 @@ pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<UserR
     let row = sqlx::query(
         "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
          created_at, updated_at, (SELECT COUNT(*) FROM second_factors f WHERE f.user_id = users.user_id \
-         AND f.confirmed_at IS NOT NULL) FROM users WHERE user_id = $1",
+         AND f.confirmed_at IS NOT NULL), email_verified_at FROM users WHERE user_id = $1",
     )
     .bind(user_id)
     .fetch_optional(conn)
@@ -160,7 +224,7 @@ pub async fn by_email(conn: &mut AnyConnection, email: &str) -> Result<Option<Us
     let row = sqlx::query(
         "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
          created_at, updated_at, (SELECT COUNT(*) FROM second_factors f WHERE f.user_id = users.user_id \
-         AND f.confirmed_at IS NOT NULL) FROM users WHERE email = $1",
+         AND f.confirmed_at IS NOT NULL), email_verified_at FROM users WHERE email = $1",
     )
     .bind(email)
     .fetch_optional(conn)

@@ -12,6 +12,7 @@ pub(super) const ORDER: &[&str] = &[
     "crates/test-support",
     "crates/xtask",
     "identity/keys",
+    "identity/mail",
     "identity/accounts",
     "identity/oauth",
     "federation/event",

@@ -17,6 +17,12 @@ impl From<AccountsError> for ApiError {
             AccountsError::BadTicket => Self::unauthorized("The ticket is not valid: log in again"),
             AccountsError::SecondFactorOn => Self::conflict("A second factor is in force already"),
             AccountsError::NoSecondFactor => Self::conflict("There is no second factor"),
+            AccountsError::NoEmail => Self::conflict("There is no e-mail address"),
+            AccountsError::EmailVerified => Self::conflict("The e-mail address is confirmed already"),
+            AccountsError::NoMail => Self::conflict("This server sends no mail: ask its administrator"),
+            AccountsError::BadMailToken => {
+                Self::invalid("token", "is wrong, was used, has expired, or is not the newest")
+            }
             AccountsError::TooManyAttempts { retry_after } => Self::rate_limited(retry_after),
             AccountsError::UnknownUser => Self::not_found("There is no such user"),
             AccountsError::Storage(error) => error.into(),

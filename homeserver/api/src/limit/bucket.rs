@@ -10,7 +10,7 @@ use governor::Quota;
 pub enum Bucket {
     /// Everything from one address.
     Address,
-    /// Registering, logging in, refreshing, everything about the second factor: by address, against guessing.
+    /// Registering, logging in, refreshing, everything about the second factor and the e-mail address: by address, against guessing.
     Credentials,
     /// Sending messages.
     Send,
@@ -39,6 +39,8 @@ impl Bucket {
         let reads = method == Method::GET || method == Method::HEAD || method == Method::OPTIONS;
         match route {
             "/auth/register" | "/auth/login" | "/auth/login/2fa" | "/auth/refresh" => Self::Credentials,
+            "/auth/verify-email" | "/auth/forgot-password" | "/auth/reset-password" => Self::Credentials,
+            "/users/@me/email" | "/users/@me/email/verification" => Self::Credentials,
             _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
@@ -157,6 +159,18 @@ mod tests {
         assert_eq!(of(Method::POST, "/api/v1/auth/login"), Bucket::Credentials);
         assert_eq!(of(Method::POST, "/api/v1/auth/login/2fa"), Bucket::Credentials);
         assert_eq!(of(Method::POST, "/api/v1/auth/2fa/disable"), Bucket::Credentials);
+        for route in [
+            "/auth/verify-email",
+            "/auth/forgot-password",
+            "/auth/reset-password",
+        ] {
+            assert_eq!(of(Method::POST, &format!("/api/v1{route}")), Bucket::Credentials);
+        }
+        assert_eq!(of(Method::PUT, "/api/v1/users/@me/email"), Bucket::Credentials);
+        assert_eq!(
+            of(Method::POST, "/api/v1/users/@me/email/verification"),
+            Bucket::Credentials
+        );
         assert_eq!(of(Method::POST, "/api/v1/auth/logout"), Bucket::Write);
         assert_eq!(of(Method::POST, "/api/v1/channels/{id}/messages"), Bucket::Send);
         assert_eq!(of(Method::GET, "/api/v1/channels/{id}/messages"), Bucket::Read);

@@ -12,6 +12,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use axum::{
@@ -20,7 +21,7 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use guildhall_accounts::{Accounts, AccountsConfig, RegistrationMode};
+use guildhall_accounts::{Accounts, AccountsConfig, Mailing, RegistrationMode};
 use guildhall_api::{
     ApiLimits, ApiParts, ApiState, CorsOrigins,
     limit::{RateLimits, TrustedProxies},
@@ -30,10 +31,11 @@ use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode
 use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts};
 use guildhall_keys::{KeyRing, ServerKeys};
+use guildhall_mail::{MailConfig, MailTls, Mailer};
 use guildhall_messaging::{Messaging, MessagingLimits};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts};
 use guildhall_storage::Db;
-use guildhall_test_support::{ManualClock, SeededEntropy};
+use guildhall_test_support::{ManualClock, SeededEntropy, SmtpServer};
 use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -59,6 +61,7 @@ pub struct Setup {
     pub limits: ApiLimits,
     pub cors: CorsOrigins,
     pub others: Router,
+    pub mail: Option<Mailing>,
 }
 
 impl Default for Setup {
@@ -72,12 +75,34 @@ impl Default for Setup {
             limits: ApiLimits::default(),
             cors: CorsOrigins::Any,
             others: Router::new(),
+            mail: None,
         }
     }
 }
 
 pub async fn api() -> Api {
     api_with(Setup::default()).await
+}
+
+/// A mail server, and how to write to it.
+pub fn mail() -> (SmtpServer, Mailing) {
+    let smtp = SmtpServer::start();
+    let mailer = Mailer::new(MailConfig {
+        host: "localhost".to_owned(),
+        port: smtp.port(),
+        tls: MailTls::None,
+        credentials: None,
+        from: "noreply@test.example".to_owned(),
+        hello: "test.example".to_owned(),
+        ca_certificates: Vec::new(),
+        timeout: Duration::from_secs(20),
+    });
+    let mailing = Mailing {
+        mailer: mailer.unwrap(),
+        public_url: "https://test.example".to_owned(),
+        first_retry: Duration::from_millis(20),
+    };
+    (smtp, mailing)
 }
 
 pub async fn api_with(setup: Setup) -> Api {
@@ -89,10 +114,14 @@ pub async fn api_with(setup: Setup) -> Api {
     let clock = Arc::new(ManualClock::at(Timestamp(NOW)));
     let entropy: SharedEntropy = Arc::new(SeededEntropy::new(SEED.fetch_add(1, Ordering::Relaxed)));
     let name: OwnedServerName = "test.example".try_into().unwrap();
-    let settings = AccountsConfig::new(name.clone(), setup.registration);
+    let settings = AccountsConfig {
+        mail: setup.mail,
+        ..AccountsConfig::new(name.clone(), setup.registration)
+    };
     let accounts = Accounts::new(db.clone(), settings, clock.clone(), entropy.clone())
         .await
         .unwrap();
+    accounts.note_mail_service().await.unwrap();
     let bus = Bus::new();
     let files = Files::open(FilesParts {
         db: db.clone(),
@@ -105,6 +134,7 @@ pub async fn api_with(setup: Setup) -> Api {
     })
     .unwrap();
     let (guilds, stop) = guilds(&db, &bus, files, name, clock.clone(), entropy.clone()).await;
+    tokio::spawn(accounts.clone().send_mail(stop.subscribe()));
     let state = ApiState::new(ApiParts {
         db: db.clone(),
         accounts: accounts.clone(),

@@ -4,7 +4,7 @@ use axum::http::Method;
 use guildhall_types::Timestamp;
 use serde_json::{Value, json};
 
-use crate::common::{Answer, Api, NOW, api};
+use crate::common::{Answer, Api, NOW, Setup, api_with};
 
 /// Somebody with an account.
 #[derive(Clone)]
@@ -25,7 +25,11 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let api = api().await;
+        Self::on(Setup::default()).await
+    }
+
+    pub(crate) async fn on(setup: Setup) -> Self {
+        let api = api_with(setup).await;
         let (ada, bob, eve) = (
             person(&api, "ada").await,
             person(&api, "bob").await,

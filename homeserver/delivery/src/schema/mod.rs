@@ -38,6 +38,7 @@ pub fn schema() -> Value {
     frames.connection::<Empty>("heartbeat_ack");
 
     frames.session::<Snapshot<'static>>("ready");
+    frames.session::<User>("user:update");
     frames.session::<GuildSnapshot>("guild:create");
     frames.session::<Guild>("guild:update");
     frames.session::<Gone<'static>>("guild:delete");

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod accounts;
 mod client;
 mod handshake;
 mod live;

@@ -24,6 +24,7 @@ async fn account(server: &Server, name: &str, is_admin: bool) -> OwnedUserId {
         accent_color: None,
         locale: String::new(),
         is_admin,
+        is_email_verified: false,
         has_second_factor: false,
         created_at: 0,
         updated_at: 0,

@@ -30,6 +30,13 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
                 false => format!("{user} had no second factor."),
             });
         }
+        UserCommand::VerifyEmail { user } => {
+            let user = user_id(config, &user)?;
+            output::line(match accounts.confirm_email(&user).await? {
+                true => format!("The e-mail address of {user} is confirmed."),
+                false => format!("The e-mail address of {user} was confirmed before."),
+            });
+        }
         UserCommand::MakeAdmin { user } => {
             let user = user_id(config, &user)?;
             accounts.set_admin(&user, true).await?;
@@ -41,7 +48,7 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
 }
 
 async fn accounts(config: &Config, db: &Db) -> anyhow::Result<Accounts> {
-    let settings = wiring::accounts_config(config);
+    let settings = wiring::accounts_config(config)?;
     Ok(Accounts::new(
         db.clone(),
         settings,

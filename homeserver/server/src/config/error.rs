@@ -41,6 +41,9 @@ pub enum ConfigError {
         /// Another.
         second: &'static str,
     },
+    /// The mail server's password would go over the network for all to read.
+    #[error("mail.user needs mail.tls = \"starttls\" or \"implicit\": a password is not sent unprotected")]
+    Unprotected,
 }
 
 impl ConfigError {

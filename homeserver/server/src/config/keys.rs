@@ -85,6 +85,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ),
     ("database", "Where everything is stored."),
     ("registration", "Who may make an account."),
+    (
+        "mail",
+        "How users are written to, to confirm their addresses and for forgotten passwords. Off until there is a host.",
+    ),
     ("rate_limit", "How often clients may ask."),
     (
         "media",
@@ -189,6 +193,53 @@ pub(super) const KEYS: &[Key] = &[
             "open: everybody; token: whoever has a token (`guildhall user create-token`); closed: nobody.",
             "The first account of a server is made with the token that its first start prints.",
         ],
+    ),
+    without_default(
+        "mail",
+        "host",
+        "\"smtp.example.org\"",
+        &["The mail server (SMTP); with from."],
+    ),
+    without_default(
+        "mail",
+        "port",
+        "587",
+        &["Its port; without one 587, with tls = \"implicit\" 465, with \"none\" 25."],
+    ),
+    key(
+        "mail",
+        "tls",
+        &[
+            "starttls: nothing is sent unless the mail server offers it; implicit: TLS from the start; none: for one on this machine.",
+        ],
+    ),
+    without_default(
+        "mail",
+        "user",
+        "\"guildhall\"",
+        &[
+            "Name to log in with, if the mail server asks for one; with password or password_file, and never with tls = \"none\".",
+        ],
+    ),
+    without_default("mail", "password", "\"...\"", &["Its password."]),
+    without_default(
+        "mail",
+        "password_file",
+        "\"/etc/guildhall/mail-password\"",
+        &[
+            "File that holds the password; it counts before password, spaces and line breaks at its end do not.",
+        ],
+    ),
+    without_default(
+        "mail",
+        "from",
+        "\"Example <noreply@example.org>\"",
+        &["Who writes: an address, or a name and an address."],
+    ),
+    list(
+        "mail",
+        "ca_files",
+        &["PEM files of certificate authorities that are trusted beside the system's."],
     ),
     key(
         "rate_limit",

@@ -17,8 +17,8 @@ pub use example::example;
 pub use load::load;
 pub(crate) use parse::is_glob;
 pub use sections::{
-    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Media, Public, RateLimit,
-    Registration, RegistrationMode, Server, Tls,
+    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Public,
+    RateLimit, Registration, RegistrationMode, Server, Tls,
 };
 
 use std::path::PathBuf;
@@ -41,6 +41,8 @@ pub struct Config {
     pub database: Database,
     /// Who may make an account.
     pub registration: Registration,
+    /// How users are written to.
+    pub mail: Mail,
     /// How often clients may ask.
     pub rate_limit: RateLimit,
     /// Pictures that users upload.
@@ -79,6 +81,6 @@ impl Config {
         if self.tls.cert_file.is_some() != self.tls.key_file.is_some() {
             return Err(ConfigError::together("tls.cert_file", "tls.key_file"));
         }
-        Ok(())
+        self.mail.check()
     }
 }

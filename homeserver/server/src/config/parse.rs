@@ -157,6 +157,25 @@ pub(crate) fn is_glob(value: &str) -> bool {
     !value.is_empty() && value.len() <= 255 && value.chars().all(fits)
 }
 
+pub(super) fn mail_host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    const EXPECTED: &str = "a host name or IP address without a port, like smtp.example.org";
+    let value = text(deserializer, EXPECTED)?;
+    let is_plain = ServerName::parse(value.as_str()).is_ok_and(|name| name.port().is_none());
+    match is_plain || value.parse::<IpAddr>().is_ok() {
+        true => Ok(Some(value)),
+        false => Err(refusal(EXPECTED, value)),
+    }
+}
+
+pub(super) fn mail_from<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    const EXPECTED: &str = "an address, like noreply@example.org or Example <noreply@example.org>";
+    let value = text(deserializer, EXPECTED)?;
+    match guildhall_mail::is_sender(&value) {
+        true => Ok(Some(value)),
+        false => Err(refusal(EXPECTED, value)),
+    }
+}
+
 pub(super) fn body_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let value = usize::deserialize(deserializer)?;
     if BODY_BYTES.contains(&value) {

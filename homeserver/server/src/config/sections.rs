@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroU16,
     path::PathBuf,
 };
 
@@ -9,8 +10,8 @@ use guildhall_types::OwnedServerName;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::parse;
 pub use super::parse::Public;
+use super::{ConfigError, parse};
 
 /// Who this server is.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
@@ -158,6 +159,83 @@ pub enum RegistrationMode {
     Token,
     /// Nobody.
     Closed,
+}
+
+/// How users are written to; without a host they are not.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// The mail server.
+    #[serde(
+        deserialize_with = "parse::mail_host",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub host: Option<String>,
+    /// Its port; without one, what is usual for `tls`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<NonZeroU16>,
+    /// How the connection is kept from others.
+    pub tls: MailTls,
+    /// Name to log in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Its password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+    /// File that holds the password, which then counts instead of `password`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_file: Option<PathBuf>,
+    /// Who writes.
+    #[serde(
+        deserialize_with = "parse::mail_from",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub from: Option<String>,
+    /// PEM files of further certificate authorities.
+    pub ca_files: Vec<PathBuf>,
+}
+
+impl Mail {
+    /// Rules that concern several keys.
+    pub(super) const fn check(&self) -> Result<(), ConfigError> {
+        if self.host.is_some() != self.from.is_some() {
+            return Err(ConfigError::together("mail.host", "mail.from"));
+        }
+        if self.user.is_some() != (self.password.is_some() || self.password_file.is_some()) {
+            return Err(ConfigError::together(
+                "mail.user",
+                "mail.password (or mail.password_file)",
+            ));
+        }
+        if self.user.is_some() && matches!(self.tls, MailTls::None) {
+            return Err(ConfigError::Unprotected);
+        }
+        Ok(())
+    }
+
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        let usual = match self.tls {
+            MailTls::None => 25,
+            MailTls::Starttls => 587,
+            MailTls::Implicit => 465,
+        };
+        self.port.map_or(usual, NonZeroU16::get)
+    }
+}
+
+/// How the connection to the mail server is kept from others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// Not at all.
+    None,
+    /// By STARTTLS, which the mail server must offer.
+    #[default]
+    Starttls,
+    /// By TLS from the start.
+    Implicit,
 }
 
 /// How often clients may ask.

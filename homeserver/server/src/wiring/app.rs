@@ -41,6 +41,8 @@ impl App {
         let mut tasks = JoinSet::new();
 
         let accounts = parts::accounts(config, &core).await?;
+        accounts.note_mail_service().await?;
+        tasks.spawn(accounts.clone().send_mail(stopped.clone()));
         let files = media::files(config, &core)?;
         tasks.spawn(media::sweep(files.clone()));
         let (guilds, upkeep) = parts::guilds(config, &core, &files);

@@ -2,6 +2,7 @@
 
 mod app;
 mod core;
+mod mail;
 mod media;
 mod parts;
 mod rules;

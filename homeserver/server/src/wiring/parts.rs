@@ -14,7 +14,7 @@ use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
 use crate::config::Config;
 
 pub(super) async fn accounts(config: &Config, core: &Core) -> anyhow::Result<Accounts> {
-    let settings = settings::accounts_config(config);
+    let settings = settings::accounts_config(config)?;
     Ok(Accounts::new(
         core.db.clone(),
         settings,

@@ -6,16 +6,23 @@ use guildhall_api::{ApiLimits, CorsOrigins, limit::RateLimits};
 use guildhall_federation_api::FederationLimits;
 use guildhall_guilds::GuildLimits;
 
+use super::mail;
 use crate::config::{Config, Http, RegistrationMode};
 
 /// Settings of the accounts.
-pub(crate) fn accounts_config(config: &Config) -> AccountsConfig {
+///
+/// # Errors
+/// When a file that the mail service needs cannot be read.
+pub(crate) fn accounts_config(config: &Config) -> anyhow::Result<AccountsConfig> {
     let mode = match config.registration.mode {
         RegistrationMode::Open => guildhall_accounts::RegistrationMode::Open,
         RegistrationMode::Token => guildhall_accounts::RegistrationMode::Token,
         RegistrationMode::Closed => guildhall_accounts::RegistrationMode::Closed,
     };
-    AccountsConfig::new(config.server.name.clone(), mode)
+    Ok(AccountsConfig {
+        mail: mail::mailing(config)?,
+        ..AccountsConfig::new(config.server.name.clone(), mode)
+    })
 }
 
 /// Limits of the REST API.

@@ -100,6 +100,18 @@ fn tokens_let_users_in_and_users_become_admins() {
             .fail(&["user", "reset-2fa", "nobody"])
             .contains("no such user")
     );
+    let none = program.fail(&["user", "verify-email", "eve"]);
+    assert!(none.contains("no e-mail address"), "{none}");
+    let email = json!({"email": "eve@example.org", "password": "correct horse"}).to_string();
+    let token = login["accessToken"].as_str();
+    let (status, user) = server.ask("PUT", "/api/v1/users/@me/email", token, &email);
+    assert_eq!((status, &user["verified"]), (200, &json!(false)));
+    let confirmed = program.succeed(&["user", "verify-email", "eve"]);
+    assert!(confirmed.contains("is confirmed"), "{confirmed}");
+    let (_, user) = server.ask("GET", "/api/v1/users/@me", token, "");
+    assert_eq!(user["verified"], true);
+    let again = program.succeed(&["user", "verify-email", "eve"]);
+    assert!(again.contains("was confirmed before"), "{again}");
     assert!(
         program
             .fail(&["user", "make-admin", "nobody"])

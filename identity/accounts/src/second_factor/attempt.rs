@@ -56,6 +56,23 @@ impl Accounts {
         Ok(())
     }
 
+    /// Refuses another password than that of `user`, and counts who fails, together with attempts at a second factor.
+    pub(crate) async fn prove_password(
+        &self,
+        user: &UserId,
+        password: &SecretString,
+    ) -> Result<(), AccountsError> {
+        self.attempt(user.as_str()).await?;
+        self.check_password(user, password).await?;
+        let mut tx = self.0.db.begin().await?;
+        // Or who knows the password alone could guess codes without an end.
+        if !second_factors::is_on(tx.conn(), user.as_str()).await? {
+            second_factors::forgive(tx.conn(), user.as_str()).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Refuses another password than that of `user`.
     pub(super) async fn check_password(
         &self,

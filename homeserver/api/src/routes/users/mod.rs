@@ -1,5 +1,6 @@
 //! Users and their profiles.
 
+mod email;
 mod get_me;
 mod update_me;
 
@@ -8,5 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::default().routes(routes!(get_me::handle, update_me::handle))
+    OpenApiRouter::default()
+        .routes(routes!(get_me::handle, update_me::handle))
+        .merge(email::router())
 }

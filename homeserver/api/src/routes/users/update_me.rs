@@ -60,5 +60,7 @@ pub(super) async fn handle(
         accent_color,
         locale,
     };
-    Ok(Json(state.accounts.update_user(&identity.user_id, patch).await?))
+    let user = state.accounts.update_user(&identity.user_id, patch).await?;
+    state.guilds.account_changed(&identity.user_id);
+    Ok(Json(user))
 }
