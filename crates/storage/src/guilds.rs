@@ -125,6 +125,10 @@ pub struct StandingRow {
     pub has_second_factor: bool,
     /// When the account was made, if it is one of this server, in milliseconds.
     pub registered_at: Option<i64>,
+    /// Whether the account is one of this server, with a confirmed e-mail address.
+    pub is_email_verified: bool,
+    /// Whether this server sends mail, by which addresses are confirmed.
+    pub sends_mail: bool,
     /// The guild's settings, as a JSON object.
     pub settings: String,
     /// @everyone and the roles that the user holds.
@@ -142,7 +146,8 @@ pub async fn standing(
 ) -> Result<Option<StandingRow>, StorageError> {
     let row = sqlx::query(
         "SELECT g.owner_id, m.membership, m.timed_out_until, m.joined_at, COALESCE(m.has_accepted, 0), u.created_at, \
-         g.settings, COALESCE(m.has_second_factor, 0) FROM guilds g LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
+         g.settings, COALESCE(m.has_second_factor, 0), u.email_verified_at, (SELECT COUNT(*) FROM mail_service) \
+         FROM guilds g LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
          LEFT JOIN users u ON u.user_id = $2 \
          WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
@@ -160,6 +165,8 @@ pub async fn standing(
         registered_at: row.try_get(5)?,
         settings: row.try_get(6)?,
         has_second_factor: row.try_get::<i64, _>(7)? != 0,
+        is_email_verified: row.try_get::<Option<i64>, _>(8)?.is_some(),
+        sends_mail: row.try_get::<i64, _>(9)? != 0,
         roles: roles::of_user(conn, guild_id, user_id).await?,
     }))
 }

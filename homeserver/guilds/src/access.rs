@@ -66,11 +66,14 @@ impl Access {
         }
     }
 
-    /// Whether the rights become others by the clock alone.
+    /// Whether the rights become others without an event: by the clock, or when an e-mail address is confirmed.
     #[must_use]
-    pub const fn ends_by_clock(&self) -> bool {
+    pub const fn ends_unsaid(&self) -> bool {
         self.timed_out_until.is_some()
-            || matches!(self.probation, Some(Probation::Member(_) | Probation::Account(_)))
+            || matches!(
+                self.probation,
+                Some(Probation::Member(_) | Probation::Account(_) | Probation::Email)
+            )
     }
 
     /// What the member may do in `channel`.
@@ -123,6 +126,7 @@ pub(crate) fn require(
         Some(Probation::Rules) => " until you have agreed to the rules of the guild",
         Some(Probation::Member(_)) => " until you have been a member of the guild for 10 minutes",
         Some(Probation::Account(_)) => " until your account is 5 minutes old",
+        Some(Probation::Email) => " until you have confirmed your e-mail address",
     };
     Err(Refusal::Forbidden(format!("You may not {what}{until}")))
 }
@@ -142,7 +146,16 @@ fn probation(row: &StandingRow, settings: &Settings, is_exempt: bool, now: Times
         .registered_at
         .map(|at| Timestamp(at).plus_millis(ACCOUNT_FOR_MS))
         .filter(|old| settings.verification_level >= 2 && *old > now);
-    settings.probation(&member, now).or(old.map(Probation::Account))
+    let unconfirmed = lacks_email(row, settings.verification_level).then_some(Probation::Email);
+    let alone_known = unconfirmed.or(old.map(Probation::Account));
+    settings.probation(&member, now).or(alone_known)
+}
+
+/// Whether an e-mail address is still to be confirmed, which the user's own server alone knows. Above level 1 it is asked for only where this
+/// server sends mail: elsewhere nobody could confirm one without an administrator (ADR 20).
+const fn lacks_email(row: &StandingRow, level: u8) -> bool {
+    let is_asked = level == 1 || (level >= 2 && row.sends_mail);
+    is_asked && row.registered_at.is_some() && !row.is_email_verified
 }
 
 /// How `user` stands in `guild` at the time `now`. Who is no member does not learn whether there is such a guild.

@@ -292,9 +292,9 @@ impl Guilds {
             return Ok(kept.value);
         }
         let access = Arc::new(access::of(&mut *self.read().await?, guild, user, self.now()).await?);
-        // Of what ends by the clock the log says nothing.
+        // Of what ends without an event the log says nothing.
         if let Some(generation) = stamp
-            && !access.ends_by_clock()
+            && !access.ends_unsaid()
         {
             rights.members.insert(
                 key,

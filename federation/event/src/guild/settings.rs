@@ -40,7 +40,8 @@ pub struct Rules {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "value", rename_all = "snake_case")]
 pub enum Setting {
-    /// What is asked of new members: 0 nothing, 2 an account older than [`ACCOUNT_FOR_MS`], 3 also [`MEMBER_FOR_MS`] as a member.
+    /// What is asked of new members: 0 nothing, 1 a confirmed e-mail address, 2 also an account older than [`ACCOUNT_FOR_MS`], 3 also
+    /// [`MEMBER_FOR_MS`] as a member. 4, a telephone number, is none.
     VerificationLevel(u8),
     /// Whether rights to moderate need a second factor: 0 no, 1 yes. Only the owner sets it, and only with an own one.
     MfaLevel(u8),
@@ -121,7 +122,7 @@ impl Setting {
     pub fn check(&self) -> Result<(), Refused> {
         match self {
             Self::VerificationLevel(level) => {
-                ensure(matches!(level, 0 | 2 | 3), "there is no such verification level")
+                ensure(matches!(level, 0..=3), "there is no such verification level")
             }
             Self::MfaLevel(level) => ensure(*level <= 1, "there is no such MFA level"),
             Self::DefaultMessageNotifications(which) => {
@@ -222,6 +223,8 @@ pub enum Probation {
     Member(Timestamp),
     /// To have had the account for some time, which is over then.
     Account(Timestamp),
+    /// To have confirmed an e-mail address.
+    Email,
 }
 
 impl Settings {

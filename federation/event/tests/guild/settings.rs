@@ -206,7 +206,6 @@ fn settings_have_their_forms() {
         assert!(settings.all().contains(&setting));
     }
     for (name, value) in [
-        ("verification_level", json!(1)),
         ("verification_level", json!(4)),
         ("verification_level", json!("2")),
         ("default_message_notifications", json!(2)),

@@ -2,11 +2,11 @@
 
 use axum::http::Method;
 use guildhall_permissions::Permissions;
-use guildhall_types::Timestamp;
+use guildhall_types::{OwnedUserId, Timestamp};
 use serde_json::{Value, json};
 
 use crate::{
-    common::NOW,
+    common::{NOW, PASSWORD, Setup, mail},
     roles::{hold, role},
     world::{Person, World, refused},
 };
@@ -81,7 +81,6 @@ async fn settings_are_for_who_manages_the_guild_and_have_their_forms() {
     }
     let before = world.get(&world.ada, &path).await.json();
     for (body, field) in [
-        (json!({"verificationLevel": 1}), "verificationLevel"),
         (json!({"verificationLevel": 4}), "verificationLevel"),
         (json!({"verificationLevel": 300}), "verificationLevel"),
         (json!({"verificationLevel": "2"}), "verificationLevel"),
@@ -151,6 +150,77 @@ async fn new_accounts_and_new_members_wait() {
     world.api.clock.advance_seconds(300);
     speaks(&world, &world.bob, 201, "").await;
     world.api.clock.set(Timestamp(NOW));
+}
+
+/// Gives `person` an address, which is not confirmed.
+async fn write_to(world: &World, person: &Person, email: Value) {
+    let body = json!({"email": email, "password": PASSWORD});
+    let answer = world.send(Method::PUT, person, "/users/@me/email", body).await;
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+}
+
+#[tokio::test]
+async fn level_1_asks_for_a_confirmed_address() {
+    let (smtp, mailing) = mail();
+    let world = World::on(Setup {
+        mail: Some(mailing),
+        ..Setup::default()
+    })
+    .await;
+    set(&world, json!({"verificationLevel": 1})).await;
+    assert_eq!(
+        world.get(&world.ada, &world.of_guild("")).await.json()["verificationLevel"],
+        1
+    );
+    speaks(&world, &world.bob, 403, "confirmed your e-mail address").await;
+    speaks(&world, &world.ada, 201, "").await;
+    assert_eq!(
+        world.get(&world.bob, &world.messages("")).await.status,
+        200,
+        "he reads"
+    );
+    write_to(&world, &world.bob, json!("bob@example.org")).await;
+    speaks(&world, &world.bob, 403, "confirmed your e-mail address").await;
+    let body = json!({"token": smtp.mail_to("bob@example.org").await.code()});
+    assert_eq!(
+        world.api.post("/api/v1/auth/verify-email", &body).await.status,
+        204
+    );
+    speaks(&world, &world.bob, 201, "").await;
+    // Another address is another matter, at once; a role makes up for it.
+    write_to(&world, &world.bob, json!("bob@example.com")).await;
+    speaks(&world, &world.bob, 403, "confirmed your e-mail address").await;
+    let trusted = role(&world, "trusted", Permissions::NONE).await;
+    hold(&world, &world.bob, &[&trusted]).await;
+    speaks(&world, &world.bob, 201, "").await;
+    hold(&world, &world.bob, &[]).await;
+    // Higher levels ask for it too, as this server sends mail.
+    world.api.clock.advance_seconds(301);
+    set(&world, json!({"verificationLevel": 2})).await;
+    speaks(&world, &world.bob, 403, "confirmed your e-mail address").await;
+    let body = json!({"token": smtp.mail_to("bob@example.com").await.code()});
+    assert_eq!(
+        world.api.post("/api/v1/auth/verify-email", &body).await.status,
+        204
+    );
+    speaks(&world, &world.bob, 201, "").await;
+}
+
+#[tokio::test]
+async fn where_no_mail_is_sent_level_1_alone_asks_for_an_address_and_the_admin_confirms() {
+    let world = World::new().await;
+    world.api.clock.advance_seconds(601);
+    for level in [2, 3] {
+        set(&world, json!({"verificationLevel": level})).await;
+        speaks(&world, &world.bob, 201, "").await;
+    }
+    set(&world, json!({"verificationLevel": 1})).await;
+    speaks(&world, &world.bob, 403, "confirmed your e-mail address").await;
+    write_to(&world, &world.bob, json!("bob@example.org")).await;
+    let bob = OwnedUserId::try_from(world.bob.id.as_str()).unwrap();
+    // As the command does, which the running server is not told of.
+    assert!(world.api.accounts.confirm_email(&bob).await.unwrap());
+    speaks(&world, &world.bob, 201, "").await;
 }
 
 #[tokio::test]

@@ -24,9 +24,9 @@ pub(super) async fn check(
 ) -> Result<(), Refusal> {
     let field = field_of(setting);
     match setting {
-        Setting::VerificationLevel(1 | 4) => check.refuse(
+        Setting::VerificationLevel(4) => check.refuse(
             field,
-            "must be 0, 2 or 3: what 1 and 4 ask for, confirmed e-mail addresses and phone numbers, accounts do not have",
+            "must be 0 to 3: what 4 asks for, confirmed telephone numbers, accounts do not have",
         ),
         Setting::AfkTimeout(seconds) if !AFK_TIMEOUTS.contains(seconds) => {
             check.refuse(field, "must be 60, 300, 900, 1800 or 3600");

@@ -29,7 +29,7 @@ pub struct Guild {
     pub afk_channel_id: Option<String>,
     /// Seconds until somebody counts as away.
     pub afk_timeout: u32,
-    /// What is asked of new members who hold no role: 0 nothing, 2 an account that is 5 minutes old, 3 also 10 minutes as a member.
+    /// What is asked of new members who hold no role: 0 nothing, 1 a confirmed e-mail address, 2 also an account that is 5 minutes old, 3 also 10 minutes as a member.
     pub verification_level: u8,
     /// What members are notified of: 0 every message, 1 what mentions them.
     pub default_message_notifications: u8,

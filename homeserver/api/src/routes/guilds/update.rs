@@ -33,7 +33,7 @@ pub(super) struct Body {
     /// A member to whom the owner gives the guild.
     #[serde(default)]
     owner_id: Option<String>,
-    /// What is asked of new members who hold no role: 0 nothing, 2 an account that is 5 minutes old, 3 also 10 minutes as a member.
+    /// What is asked of new members who hold no role: 0 nothing, 1 a confirmed e-mail address, 2 also an account that is 5 minutes old, 3 also 10 minutes as a member.
     #[serde(default)]
     verification_level: Option<u8>,
     /// What members are notified of: 0 every message, 1 what mentions them.
