@@ -18,6 +18,7 @@ use crate::server::{Server, eventually, servers};
 async fn with_factor(server: &Server, name: &str) -> OwnedUserId {
     let user = server.user(name);
     let row = UserRow {
+        is_email_verified: false,
         user_id: user.to_string(),
         username: name.to_owned(),
         email: None,
