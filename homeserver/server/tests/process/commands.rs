@@ -151,7 +151,7 @@ fn a_guild_is_looked_at_beside_the_running_server() {
     assert_eq!(
         shown["messages"],
         json!([{"channelId": channel, "id": message["id"], "authorId": login["user"]["id"], "content": "hello",
-                "edited": false, "deleted": false, "referencedMessage": null}])
+                "emojis": null, "stickers": null, "edited": false, "deleted": false, "referencedMessage": null}])
     );
     let text = program.succeed(&["inspect", "guild", id]);
     for part in [
