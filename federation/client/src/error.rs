@@ -19,6 +19,9 @@ pub enum ClientError {
         /// What went wrong.
         reason: String,
     },
+    /// Its name makes no address: there can be no such server.
+    #[error("{0} is the name of no server")]
+    NoServer(String),
     /// It answered with an error.
     #[error("{server} answered {status} {errcode}: {message}")]
     Status {
@@ -54,7 +57,11 @@ impl ClientError {
         match self {
             Self::BackingOff(_) | Self::Unreachable { .. } => true,
             Self::Status { status, .. } => *status >= 500 || *status == 429,
-            Self::Refused(_) | Self::TooLarge(_) | Self::BadResponse { .. } | Self::BadRequest(_) => false,
+            Self::Refused(_)
+            | Self::NoServer(_)
+            | Self::TooLarge(_)
+            | Self::BadResponse { .. }
+            | Self::BadRequest(_) => false,
         }
     }
 

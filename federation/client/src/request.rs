@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use guildhall_types::ServerName;
 use http::{Method, header::CONTENT_TYPE};
+use reqwest::Url;
 use ruma::api::{
     IncomingResponseExt, OutgoingRequest, OutgoingRequestExt,
     auth_scheme::AuthScheme,
@@ -207,6 +208,9 @@ impl FederationClient {
             return Err(ClientError::BadRequest(
                 "a request to this server itself".to_owned(),
             ));
+        }
+        if Url::parse(&format!("https://{server}/")).is_err() {
+            return Err(ClientError::NoServer(server.to_string()));
         }
         if !self.0.policy.allows(server) {
             return Err(ClientError::Refused(server.to_string()));

@@ -115,7 +115,8 @@ impl Queue {
                         parts.config.first_backoff
                     }
                     // Nothing will change before the policy does, and that is read at the start.
-                    Err(Failure::Client(ClientError::Refused(_))) => break,
+                    // And a name that makes no address never will.
+                    Err(Failure::Client(ClientError::Refused(_) | ClientError::NoServer(_))) => break,
                     Err(Failure::Client(error)) => self.failed(&parts, &mut position, &error).await,
                 };
                 tokio::select! {

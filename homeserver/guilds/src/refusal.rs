@@ -181,6 +181,10 @@ impl From<ClientError> for Refusal {
                     message,
                 }
             }
+            ClientError::NoServer(_) => Self::Upstream {
+                kind: Upstream::Bad,
+                message,
+            },
             ClientError::BadRequest(_) => Self::Internal(message),
         }
     }

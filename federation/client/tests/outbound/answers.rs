@@ -216,3 +216,14 @@ async fn many_ask_at_the_same_time() {
     asked.await;
     assert_eq!(peer.count(), MANY);
 }
+
+#[tokio::test]
+async fn a_name_that_makes_no_address_is_asked_nothing() {
+    let client = World::new().await.client();
+    for name in ["256.256.256.256", "99999999999999999999", "1.2.3.4.5", "xn--a"] {
+        let name = guildhall_types::OwnedServerName::try_from(name).unwrap();
+        let error = get(&client, &name, Patience::Interactive).await.unwrap_err();
+        assert!(matches!(error, ClientError::NoServer(_)), "{error}");
+        assert!(!error.retryable());
+    }
+}

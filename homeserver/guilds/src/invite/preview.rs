@@ -12,7 +12,7 @@ use crate::{Guilds, Refusal, Thing, model::Invite, vanity};
 /// An invite that another server does not know is unknown here too.
 pub(super) fn of_other(error: ClientError) -> Refusal {
     match error {
-        ClientError::Status { status: 404, .. } => Refusal::Unknown(Thing::Invite),
+        ClientError::Status { status: 404, .. } | ClientError::NoServer(_) => Refusal::Unknown(Thing::Invite),
         error => error.into(),
     }
 }
