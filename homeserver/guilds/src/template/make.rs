@@ -3,7 +3,11 @@
 use guildhall_event::guild::Overwrites;
 use guildhall_permissions::{Overwrite, Target};
 use guildhall_rooms::{NewEvent, PreparedRoom, Step};
-use guildhall_types::{OwnedRoomId, RoomId, UserId, content::RoleContent, entropy::random_alphanumeric};
+use guildhall_types::{
+    OwnedRoomId, RoomId, UserId,
+    content::{RoleContent, channel_type},
+    entropy::random_alphanumeric,
+};
 
 use super::check;
 use crate::{
@@ -12,11 +16,17 @@ use crate::{
     role,
 };
 
+/// Roles that are made in one transaction: some tens of events are written in a moment.
+const ROLES_AT_ONCE: usize = 50;
+/// The same for channels, each of which has ten events.
+const CHANNELS_AT_ONCE: usize = 5;
+
 impl Guilds {
     /// Makes a guild that `user` owns, with the roles and channels of `template`. Its name is that of `new`; so is its description, if there is one.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`], or [`Refusal::Conflict`] when the user is in as many guilds as the limit allows.
+    /// [`Refusal::Invalid`], or [`Refusal::Conflict`] when the user is in as many guilds as the limit allows. If the server stops meanwhile,
+    /// the guild is there as far as it was made.
     pub async fn create_guild_after(
         &self,
         user: &UserId,
@@ -37,16 +47,30 @@ impl Guilds {
         }
         let ids: Vec<OwnedRoomId> = channels.iter().map(|room| room.room_id.clone()).collect();
 
-        let mut shape = role_events(user, &roles, &template.roles);
-        shape.extend(overwrite_events(user, &roles, &ids, &template.channels));
-        let mut steps = start;
-        steps.push(Step::Append(guild.clone(), shape));
-        for (place, (room, one)) in channels.into_iter().zip(&template.channels).enumerate() {
-            steps.extend(self.channel_steps(&guild, room, one, (place, &ids)));
+        // In parts: others write meanwhile. @everyone comes first, so that nobody may more in between.
+        let mut parts = vec![start];
+        for roles in role_events(user, &roles, &template.roles).chunks(ROLES_AT_ONCE) {
+            parts.push(vec![Step::Append(guild.clone(), roles.to_vec())]);
         }
-        let listed = ids.iter().map(|id| draft::child(user, id, self.server_name()));
-        steps.push(Step::Append(guild.clone(), listed.collect()));
-        self.rooms().submit(steps).await?;
+        let mut rooms: Vec<_> = channels.into_iter().zip(&template.channels).enumerate().collect();
+        // What is in a category finds it there.
+        rooms.sort_by_key(|(_, (_, one))| one.kind != channel_type::CATEGORY);
+        let mut rooms = rooms.into_iter().peekable();
+        while rooms.peek().is_some() {
+            let mut part = Vec::new();
+            for (place, (room, one)) in rooms.by_ref().take(CHANNELS_AT_ONCE) {
+                let id = room.room_id.clone();
+                let shape = overwrite_event(user, &roles, (&id, one));
+                part.push(Step::Append(guild.clone(), shape.into_iter().collect()));
+                part.extend(self.channel_steps(&guild, room, one, (place, &ids)));
+                let listed = draft::child(user, &id, self.server_name());
+                part.push(Step::Append(guild.clone(), vec![listed]));
+            }
+            parts.push(part);
+        }
+        for part in parts {
+            self.rooms().submit(part).await?;
+        }
         self.made_guild(&guild).await
     }
 
@@ -105,23 +129,20 @@ fn role_events(user: &UserId, ids: &[String], roles: &[TemplateRole]) -> Vec<New
     events.collect()
 }
 
-fn overwrite_events(
+/// The overwrites of a channel, if it has some.
+fn overwrite_event(
     user: &UserId,
     roles: &[String],
-    ids: &[OwnedRoomId],
-    channels: &[TemplateChannel],
-) -> Vec<NewEvent> {
-    let events = ids.iter().zip(channels).filter_map(|(id, one)| {
-        let overwrites = one.overwrites.iter().filter_map(|overwrite| {
-            let role = roles.get(overwrite.role)?.clone();
-            Some(Overwrite {
-                target: Target::Role(role),
-                allow: overwrite.allow,
-                deny: overwrite.deny,
-            })
-        });
-        let overwrites: Overwrites = overwrites.collect();
-        (!overwrites.is_empty()).then(|| draft::overwrites(user, id, overwrites))
+    (id, one): (&RoomId, &TemplateChannel),
+) -> Option<NewEvent> {
+    let overwrites = one.overwrites.iter().filter_map(|overwrite| {
+        let role = roles.get(overwrite.role)?.clone();
+        Some(Overwrite {
+            target: Target::Role(role),
+            allow: overwrite.allow,
+            deny: overwrite.deny,
+        })
     });
-    events.collect()
+    let overwrites: Overwrites = overwrites.collect();
+    (!overwrites.is_empty()).then(|| draft::overwrites(user, id, overwrites))
 }
