@@ -61,6 +61,7 @@ impl Access {
     /// What the member has still to do, for the sake of rights.
     pub(crate) const fn missing(&self) -> Missing {
         Missing {
+            timed_out_until: self.timed_out_until,
             probation: self.probation,
             second_factor: self.lacks_second_factor,
         }
@@ -104,6 +105,7 @@ impl Access {
 /// What a member has still to do, for the sake of rights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Missing {
+    pub(crate) timed_out_until: Option<Timestamp>,
     pub(crate) probation: Option<Probation>,
     pub(crate) second_factor: bool,
 }
@@ -117,6 +119,12 @@ pub(crate) fn require(
 ) -> Result<(), Refusal> {
     if rights.contains(right) {
         return Ok(());
+    }
+    if let Some(until) = missing.timed_out_until {
+        let until = until.to_rfc3339();
+        return Err(Refusal::Forbidden(format!(
+            "You may not {what}: you are timed out until {until}"
+        )));
     }
     let until = match missing.probation {
         None if missing.second_factor && Permissions::ELEVATED.contains(right) => {

@@ -18,7 +18,7 @@ use guildhall_event::guild::Probation;
 use guildhall_permissions::{Channel, Permissions};
 use guildhall_rooms::Change;
 use guildhall_storage::{automod, channels};
-use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId, content::channel_type};
+use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, Timestamp, UserId, content::channel_type};
 use moka::sync::Cache;
 
 use crate::{Access, Guilds, Refusal, Thing, access};
@@ -39,6 +39,8 @@ pub struct ChannelAccess {
     pub holds_messages: bool,
     /// What the member may do in it.
     pub rights: Permissions,
+    /// When a time-out that runs ends.
+    pub timed_out_until: Option<Timestamp>,
     /// Why that may be less than the guild gives its members.
     pub probation: Option<Probation>,
     /// Whether the guild asks for a second factor that the user has not.
@@ -75,6 +77,7 @@ impl ChannelAccess {
     /// [`Refusal::Forbidden`].
     pub fn require(&self, right: Permissions, what: &str) -> Result<(), Refusal> {
         let missing = access::Missing {
+            timed_out_until: self.timed_out_until,
             probation: self.probation,
             second_factor: self.lacks_second_factor,
         };
@@ -207,6 +210,7 @@ impl Guilds {
             rate_limit_per_user: facts.rate_limit_per_user,
             holds_messages: facts.holds_messages,
             rights: access.rights_in(&facts.channel),
+            timed_out_until: access.timed_out_until,
             probation: access.probation,
             lacks_second_factor: access.lacks_second_factor,
         })
@@ -230,6 +234,7 @@ impl Guilds {
         Ok(ChannelAccess {
             holds_messages: facts.holds_messages,
             rights: access.rights_in(&facts.channel),
+            timed_out_until: access.timed_out_until,
             probation: access.probation,
             lacks_second_factor: access.lacks_second_factor,
             guild_id: facts.guild_id,

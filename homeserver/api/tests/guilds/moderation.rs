@@ -57,6 +57,12 @@ async fn who_is_timed_out_is_silent_until_it_ends() {
         .post(&world.bob, &world.messages(""), json!({"content": "?"}))
         .await;
     assert_eq!(refused(&said).0, 403);
+    assert!(
+        said.json()["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("timed out until")
+    );
     let rights = world
         .get(&world.bob, &world.of_guild("/members/@me/permissions"))
         .await;
@@ -97,6 +103,25 @@ async fn who_is_timed_out_is_silent_until_it_ends() {
     hold(&world, &world.bob, &[&admin]).await;
     let never = world.patch(&world.ada, &of_bob, body(&in_minutes(60))).await;
     assert_eq!(refused(&never).0, 403, "who has ADMINISTRATOR is not timed out");
+}
+
+#[tokio::test]
+async fn nobody_sheds_a_time_out_by_leaving_and_coming_back() {
+    let world = World::new().await;
+    let of_bob = world.of_guild(&format!("/members/{}", world.bob.id));
+    let until = Timestamp(NOW).plus_seconds(600).to_rfc3339();
+    let out = json!({"communicationDisabledUntil": until});
+    assert_eq!(world.patch(&world.ada, &of_bob, out).await.status, 200);
+    let me = world.of_guild("/members/@me");
+    assert_eq!(world.delete(&world.bob, &me).await.status, 204);
+    let code = world.invite(json!({})).await;
+    let path = format!("/invites/{code}");
+    let back = world.post(&world.bob, &path, json!({})).await;
+    assert_eq!(refused(&back).0, 403);
+    assert!(back.json()["error"]["message"].as_str().unwrap().contains(&until));
+    world.api.clock.advance_seconds(601);
+    assert_eq!(world.post(&world.bob, &path, json!({})).await.status, 200);
+    world.say(&world.bob, "I am back").await;
 }
 
 #[tokio::test]

@@ -6,7 +6,11 @@ use guildhall_storage::{
     invites::{self, InviteRow},
     projection::members as memberships,
 };
-use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedUserId, UserId, is_steward};
+use guildhall_types::{
+    OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, Timestamp, UserId,
+    content::{TIMEOUT, TimeoutContent, user_key},
+    is_steward,
+};
 
 use super::{
     is_usable,
@@ -120,6 +124,12 @@ impl Guilds {
                 "Your server is banned from this guild".to_owned(),
             ));
         }
+        if let Some(until) = self.time_out_left_behind(&guild_id, user).await? {
+            return Err(Refusal::Forbidden(format!(
+                "You left while you were timed out: you may come back when that is over, at {}",
+                until.to_rfc3339()
+            )));
+        }
         let mut conn = self.read().await?;
         let standing = standing(&mut conn, guild_id.as_str(), user.as_str()).await?;
         // An invitation that was not yet followed stands, even if it took the last use.
@@ -135,6 +145,20 @@ impl Guilds {
             invite: Box::new(invite),
             standing,
         })
+    }
+
+    /// When the time-out ends that `user`, who is no member, was under. Who leaves is timed out no more: this keeps anybody from coming straight
+    /// back without it.
+    async fn time_out_left_behind(
+        &self,
+        guild: &RoomId,
+        user: &UserId,
+    ) -> Result<Option<Timestamp>, Refusal> {
+        let key = user_key(user.as_str());
+        let event = self.rooms().state_event(guild, TIMEOUT, &key).await?;
+        let content = event.and_then(|event| event.content_as::<TimeoutContent>().ok());
+        let until = content.and_then(|content| content.until).map(Timestamp);
+        Ok(until.filter(|until| *until > self.now()))
     }
 
     /// It was refused: perhaps because the user has come in, or was banned, in the meantime.
