@@ -9,6 +9,7 @@ pub mod entropy;
 pub mod id;
 pub mod message;
 pub mod server_pattern;
+pub mod text;
 pub mod vanity;
 
 pub use clock::{Clock, Timestamp};

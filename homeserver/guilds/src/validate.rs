@@ -1,5 +1,8 @@
 //! Rules for what people type.
 
+use guildhall_types::text::has_control;
+pub use guildhall_types::text::has_unprintable;
+
 use crate::{Problem, Refusal};
 
 /// Collects what is wrong, so that a caller learns of all of it at once.
@@ -27,7 +30,7 @@ impl Check {
         let value = value.trim();
         if !(min..=max).contains(&value.chars().count()) {
             self.refuse(field, format!("must have {min} to {max} characters"));
-        } else if value.chars().any(is_control) {
+        } else if has_control(value) {
             self.refuse(field, "must not contain control characters");
         }
         value.to_owned()
@@ -64,18 +67,6 @@ impl Check {
             Err(Refusal::Invalid(self.0))
         }
     }
-}
-
-fn is_control(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Whether `text` has a control character other than line feed, carriage return and tab.
-#[must_use]
-pub fn has_unprintable(text: &str) -> bool {
-    text.chars()
-        .any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
 }
 
 #[cfg(test)]

@@ -186,7 +186,10 @@ impl Accounts {
     /// # Errors
     /// When a field is not valid, or there is no such account.
     pub async fn update_user(&self, user_id: &UserId, patch: UserPatch) -> Result<User, AccountsError> {
-        if let Some(Some(name)) = &patch.display_name {
+        let display_name = patch
+            .display_name
+            .map(|name| name.map(|name| name.trim().to_owned()));
+        if let Some(Some(name)) = &display_name {
             validate::display_name(name)?;
         }
         if let Some(bio) = &patch.bio {
@@ -207,7 +210,7 @@ impl Accounts {
         let mut row = users::get(tx.conn(), user_id.as_str())
             .await?
             .ok_or(AccountsError::UnknownUser)?;
-        row.display_name = patch.display_name.unwrap_or(row.display_name);
+        row.display_name = display_name.unwrap_or(row.display_name);
         row.bio = patch.bio.unwrap_or(row.bio);
         row.accent_color = patch.accent_color.unwrap_or(row.accent_color);
         row.locale = patch.locale.unwrap_or(row.locale);

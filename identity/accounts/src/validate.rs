@@ -1,6 +1,6 @@
 //! The form of what users choose.
 
-use guildhall_types::id::STEWARD_LOCALPART;
+use guildhall_types::{id::STEWARD_LOCALPART, text::has_control};
 
 use crate::AccountsError;
 
@@ -61,8 +61,11 @@ pub(crate) fn display_name(name: &str) -> Result<(), AccountsError> {
     if !(1..=32).contains(&length(name)) || name.trim().is_empty() {
         return Err(invalid("displayName", "must be 1 to 32 characters and not blank"));
     }
-    if name.chars().any(char::is_control) {
-        return Err(invalid("displayName", "must not contain control characters"));
+    if has_control(name) {
+        return Err(invalid(
+            "displayName",
+            "must not contain control characters or marks that turn the direction of text",
+        ));
     }
     Ok(())
 }

@@ -114,6 +114,19 @@ async fn the_display_name_comes_in_with_its_user() {
         (&eve["username"], &eve["displayName"]),
         (&json!("eve"), &json!("Eve the Great"))
     );
+
+    // Another one reaches the guilds that its user is in.
+    for (name, shown) in [(json!(" Eve II "), "Eve II"), (json!(null), "eve")] {
+        let body = json!({ "displayName": name });
+        assert_eq!(world.patch(&world.eve, "/users/@me", body).await.status, 200);
+        let path = world.of_guild("/members?query=eve");
+        let found = world.get(&world.bob, &path).await.json();
+        assert_eq!(found["data"][0]["user"]["displayName"], shown, "{found}");
+        assert_eq!(found["data"][0]["joinedAt"], list["data"][2]["joinedAt"]);
+    }
+    let turned = json!({"displayName": "\u{202e}eve"});
+    let refused_name = world.patch(&world.eve, "/users/@me", turned).await;
+    assert_eq!(refused(&refused_name), (400, vec!["displayName".to_owned()]));
 }
 
 #[tokio::test]

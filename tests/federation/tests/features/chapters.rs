@@ -253,6 +253,10 @@ pub(crate) async fn members(walk: &mut Walk) {
             json!({"nick": format!("Salt {actor}")}),
         )
         .await;
+        let name = json!({"displayName": format!("Old Salt {actor}")});
+        guest.call(Method::PATCH, "/users/@me", Some(name)).await.unwrap();
+        walk.agree("another name").await;
+        assert!(walk.shown().to_string().contains(&format!("Old Salt {actor}")));
         let until = json!({"communicationDisabledUntil": in_an_hour()});
         walk.does(actor, Method::PATCH, &path, until).await;
         walk.agree("a time-out").await;

@@ -60,7 +60,13 @@ pub(super) async fn handle(
         accent_color,
         locale,
     };
+    let is_renamed = patch.display_name.is_some();
     let user = state.accounts.update_user(&identity.user_id, patch).await?;
-    state.guilds.account_changed(&identity.user_id);
+    if !is_renamed {
+        state.guilds.account_changed(&identity.user_id);
+    } else if let Err(error) = state.guilds.display_name_changed(&identity.user_id).await {
+        // The account is changed all the same. A guild that was not told shows the name from before.
+        tracing::warn!(user = %identity.user_id, %error, "a guild was not told of another name");
+    }
     Ok(Json(user))
 }
