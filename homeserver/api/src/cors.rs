@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::CorsOrigins;
+use crate::{CorsOrigins, extract::REASON_HEADER};
 
 /// How long a browser may remember the answer to its question.
 const MAX_AGE: Duration = Duration::from_secs(3600);
@@ -33,7 +33,11 @@ pub(crate) fn layer(origins: &CorsOrigins) -> CorsLayer {
             Method::PATCH,
             Method::DELETE,
         ])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static(REASON_HEADER),
+        ])
         .expose_headers(EXPOSED.map(HeaderName::from_static))
         .max_age(MAX_AGE)
 }

@@ -195,6 +195,10 @@ async fn pages_of_allowed_origins_may_call() {
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     assert!(answer.header("access-control-allow-methods").contains("PATCH"));
+    let headers = answer.header("access-control-allow-headers");
+    for header in ["authorization", "content-type", "x-audit-log-reason"] {
+        assert!(headers.contains(header), "{headers}");
+    }
     assert!(answer.headers.get("access-control-allow-credentials").is_none());
 
     let only = CorsOrigins::Only(vec!["https://other.example.org".parse().unwrap()]);

@@ -12,3 +12,4 @@ pub use json::{Json, UploadJson, ValidJson};
 pub use path::Path;
 pub use query::Query;
 pub use reason::AuditReason;
+pub(crate) use reason::HEADER as REASON_HEADER;

@@ -8,7 +8,7 @@ use guildhall_types::content::MAX_REASON;
 use crate::{ApiError, validate};
 
 /// Name of the header.
-const HEADER: &str = "x-audit-log-reason";
+pub(crate) const HEADER: &str = "x-audit-log-reason";
 /// The same as it is documented.
 const FIELD: &str = "X-Audit-Log-Reason";
 
