@@ -167,3 +167,17 @@ fn passing_on() {
         assert_eq!(may, case["may"], "{}", case["name"]);
     }
 }
+
+#[test]
+fn the_table_of_rights_is_complete() {
+    let table = include_str!("../../../spec/permissions.md");
+    let rows: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with(|first: char| first == '|'))
+        .collect();
+    assert_eq!(rows.len(), Permissions::NAMED.len() + 2, "a head of two lines");
+    for (name, right) in Permissions::NAMED {
+        let row = format!("| {name} | {right} |");
+        assert!(rows.iter().any(|line| line.contains(&row)), "{row}");
+    }
+}
