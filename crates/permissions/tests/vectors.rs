@@ -171,10 +171,7 @@ fn passing_on() {
 #[test]
 fn the_table_of_rights_is_complete() {
     let table = include_str!("../../../spec/permissions.md");
-    let rows: Vec<&str> = table
-        .lines()
-        .filter(|line| line.starts_with(|first: char| first == '|'))
-        .collect();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with('|')).collect();
     assert_eq!(rows.len(), Permissions::NAMED.len() + 2, "a head of two lines");
     for (name, right) in Permissions::NAMED {
         let row = format!("| {name} | {right} |");
