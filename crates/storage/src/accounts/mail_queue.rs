@@ -82,17 +82,20 @@ pub async fn begin(conn: &mut AnyConnection, mail: &OwedMailRow, next_at: i64) -
     Ok(done.rows_affected() > 0)
 }
 
-/// `mail` is not owed any more, unless it was asked for anew meanwhile.
+/// `mail`, of which an attempt has begun, is not owed any more, unless it was asked for anew meanwhile: then there was none yet.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn settle(conn: &mut AnyConnection, mail: &OwedMailRow) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM mail_queue WHERE user_id = $1 AND kind = $2 AND asked_at = $3")
-        .bind(&mail.user_id)
-        .bind(&mail.kind)
-        .bind(mail.asked_at)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "DELETE FROM mail_queue WHERE user_id = $1 AND kind = $2 AND asked_at = $3 AND attempts = $4",
+    )
+    .bind(&mail.user_id)
+    .bind(&mail.kind)
+    .bind(mail.asked_at)
+    .bind(mail.attempts + 1)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
