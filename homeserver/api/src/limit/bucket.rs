@@ -24,6 +24,8 @@ pub enum Bucket {
     Media,
     /// Making guilds.
     CreateGuild,
+    /// Changing the own account: another name is told in each guild that the user is in.
+    Account,
     /// Reporting, and appealing.
     Report,
     /// Every other change.
@@ -46,6 +48,7 @@ impl Bucket {
             _ if route.starts_with("/invites/") => Self::Invite,
             _ if route.starts_with("/media/") => Self::Media,
             "/guilds" if method == Method::POST => Self::CreateGuild,
+            "/users/@me" if method == Method::PATCH => Self::Account,
             "/reports" | "/reports/{report_id}/appeal" if method == Method::POST => Self::Report,
             _ if method == Method::POST && route.starts_with("/channels/") => {
                 if route.ends_with("/messages") {
@@ -120,6 +123,8 @@ pub struct RateLimits {
     pub media: Rate,
     /// [`Bucket::CreateGuild`].
     pub create_guild: Rate,
+    /// [`Bucket::Account`].
+    pub account: Rate,
     /// [`Bucket::Report`].
     pub report: Rate,
     /// [`Bucket::Write`].
@@ -140,6 +145,7 @@ impl Default for RateLimits {
             gateway: Rate::new(20, 60),
             media: Rate::new(600, 60),
             create_guild: Rate::new(10, 600),
+            account: Rate::new(10, 300),
             report: Rate::new(10, 600),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),
@@ -176,6 +182,8 @@ mod tests {
         assert_eq!(of(Method::GET, "/api/v1/channels/{id}/messages"), Bucket::Read);
         assert_eq!(of(Method::POST, "/api/v1/channels/{id}/typing"), Bucket::Typing);
         assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
+        assert_eq!(of(Method::PATCH, "/api/v1/users/@me"), Bucket::Account);
+        assert_eq!(of(Method::GET, "/api/v1/users/@me"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);
         assert_eq!(of(Method::POST, "/api/v1/reports"), Bucket::Report);
         assert_eq!(of(Method::GET, "/api/v1/reports"), Bucket::Read);
