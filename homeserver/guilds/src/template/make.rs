@@ -5,7 +5,7 @@ use guildhall_permissions::{Overwrite, Target};
 use guildhall_rooms::{NewEvent, PreparedRoom, Step};
 use guildhall_types::{
     OwnedRoomId, RoomId, UserId,
-    content::{RoleContent, channel_type},
+    content::{GuildContent, RoleContent, channel_type},
     entropy::random_alphanumeric,
 };
 
@@ -69,9 +69,23 @@ impl Guilds {
             parts.push(part);
         }
         for part in parts {
-            self.rooms().submit(part).await?;
+            if let Err(error) = self.rooms().submit(part).await {
+                self.unmake(user, &guild).await;
+                return Err(error.into());
+            }
         }
         self.made_guild(&guild).await
+    }
+
+    /// Ends a guild of which only a part could be made, as far as that is possible now.
+    async fn unmake(&self, user: &UserId, guild: &RoomId) {
+        let content = GuildContent {
+            owner: user.to_string(),
+            deleted: true,
+        };
+        if let Err(error) = self.rooms().append(guild, draft::guild(user, &content)).await {
+            tracing::warn!(%guild, %error, "a part of a guild is left, which its owner can delete");
+        }
     }
 
     /// The ids of `count` roles, of which the first is @everyone.
