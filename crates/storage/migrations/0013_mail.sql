@@ -38,8 +38,3 @@ CREATE TABLE mail_counts (
     asked BIGINT NOT NULL
 );
 CREATE INDEX mail_counts_by_age ON mail_counts (since);
-
--- One row if this server sent mail at its last start, else none: what is asked of its users depends on it.
-CREATE TABLE mail_service (
-    is_on BIGINT NOT NULL PRIMARY KEY
-);

@@ -146,7 +146,7 @@ pub async fn standing(
 ) -> Result<Option<StandingRow>, StorageError> {
     let row = sqlx::query(
         "SELECT g.owner_id, m.membership, m.timed_out_until, m.joined_at, COALESCE(m.has_accepted, 0), u.created_at, \
-         g.settings, COALESCE(m.has_second_factor, 0), u.email_verified_at, (SELECT COUNT(*) FROM mail_service) \
+         g.settings, COALESCE(m.has_second_factor, 0), u.email_verified_at, (SELECT COUNT(*) FROM settings s WHERE s.name = 'sends_mail' AND s.value = '1') \
          FROM guilds g LEFT JOIN memberships m ON m.room_id = g.guild_id AND m.user_id = $2 \
          LEFT JOIN users u ON u.user_id = $2 \
          WHERE g.guild_id = $1 AND g.is_deleted = 0",

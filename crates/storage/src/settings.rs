@@ -4,6 +4,9 @@ use sqlx::{AnyConnection, Row};
 
 use crate::StorageError;
 
+/// Whether this server sends mail, as it was at its last start: `1` or `0`. What guilds ask of its users depends on it.
+pub const SENDS_MAIL: &str = "sends_mail";
+
 /// The value of setting `name`.
 ///
 /// # Errors

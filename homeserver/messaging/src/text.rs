@@ -40,6 +40,9 @@ impl Messaging {
         access: &ChannelAccess,
         content: &str,
     ) -> Result<Written, Refusal> {
+        if tokens(content).next().is_none() {
+            return Ok(Written::plain(content));
+        }
         let at = (&*access.guild_id, access.rights);
         let mut found: HashMap<&str, Option<ExpressionRow>> = HashMap::new();
         for token in tokens(content) {
@@ -100,6 +103,15 @@ fn sticker(row: ExpressionRow) -> UsedSticker {
 }
 
 impl Written {
+    /// `content`, in which nothing looks like an emoji.
+    fn plain(content: &str) -> Self {
+        Self {
+            shown: content.to_owned(),
+            body: content.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// `content`, of whose emoji those are such that `find` gives.
     fn new<'a>(content: &str, find: impl Fn(&str) -> Option<&'a ExpressionRow>) -> Self {
         let (mut body, mut html) = (String::with_capacity(content.len()), String::new());

@@ -1,6 +1,6 @@
 //! What was sent by mail and shows that somebody reads it. Only hashes are kept.
 
-use sqlx::{AnyConnection, Row};
+use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::StorageError;
 
@@ -11,6 +11,13 @@ pub struct EmailTokenRow {
     pub user_id: String,
     /// Where it was sent.
     pub email: String,
+}
+
+fn from_row(row: &AnyRow) -> Result<EmailTokenRow, StorageError> {
+    Ok(EmailTokenRow {
+        user_id: row.try_get(0)?,
+        email: row.try_get(1)?,
+    })
 }
 
 /// Stores a token of the kind `kind` in the place of the earlier one, and forgets all that have expired.
@@ -62,11 +69,7 @@ pub async fn peek(
     .bind(now)
     .fetch_optional(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(EmailTokenRow {
-        user_id: row.try_get(0)?,
-        email: row.try_get(1)?,
-    }))
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Uses a token up, if it can be used. Of two at the same time one gets it.
@@ -88,11 +91,7 @@ pub async fn take(
     .bind(now)
     .fetch_optional(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(EmailTokenRow {
-        user_id: row.try_get(0)?,
-        email: row.try_get(1)?,
-    }))
+    row.as_ref().map(from_row).transpose()
 }
 
 /// Forgets all tokens of `user_id`.

@@ -94,7 +94,8 @@ impl Used {
         };
         let counts = emojis.len() <= MAX_USED_EMOJIS
             && emojis.iter().all(is_sound)
-            && with_tokens(body, &emojis).is_some();
+            // Most texts have none.
+            && (emojis.is_empty() || with_tokens(body, &emojis).is_some());
         let is_sound = |sticker: &UsedSticker| {
             is_expression_name(ExpressionKind::Sticker, &sticker.name)
                 && is_expression_id(&sticker.id)
@@ -111,12 +112,6 @@ impl Used {
     #[must_use]
     pub fn shown(&self, body: &str) -> String {
         with_tokens(body, &self.emojis).unwrap_or_else(|| plain(body).into_owned())
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.emojis.is_empty() && self.stickers.is_empty()
     }
 }
 

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use guildhall_mail::Letter;
-use guildhall_storage::accounts::{
-    email_tokens::{self, EmailTokenRow},
-    mail_queue::{self, OwedMailRow},
-    mail_service, users,
+use guildhall_storage::{
+    accounts::{
+        email_tokens::{self, EmailTokenRow},
+        mail_queue::{self, OwedMailRow},
+        users,
+    },
+    settings,
 };
 use guildhall_types::{Timestamp, entropy::random_alphanumeric};
 use tokio::{sync::watch, time::sleep};
@@ -33,7 +36,8 @@ impl Accounts {
     /// When the database fails.
     pub async fn note_mail_service(&self) -> Result<(), AccountsError> {
         let mut tx = self.0.db.begin().await?;
-        mail_service::note(tx.conn(), self.sends_mail()).await?;
+        let value = if self.sends_mail() { "1" } else { "0" };
+        settings::set(tx.conn(), settings::SENDS_MAIL, value).await?;
         tx.commit().await?;
         Ok(())
     }
