@@ -4,6 +4,29 @@ use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::StorageError;
 
+/// The columns of a [`Message`], in a query in which `m` is the message and `n` what its author sent it with.
+macro_rules! columns {
+    () => {
+        "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.sent_at, m.edited_at, m.reply_to, \
+         m.order_ts, m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
+          AND j.message_id = m.message_id) AS joins, (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) AS alert "
+    };
+}
+
+/// What `n` is in the query for [`columns`].
+macro_rules! nonces {
+    () => {
+        "LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id "
+    };
+}
+
+macro_rules! select {
+    () => {
+        concat!("SELECT ", columns!(), "FROM messages m ", nonces!())
+    };
+}
+
 /// A message that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -57,21 +80,21 @@ pub struct Anchor {
 }
 
 fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
-    let is_join = row.try_get::<i64, _>(10)? > 0;
-    let nonce: Option<String> = row.try_get(9)?;
-    let alert: Option<String> = row.try_get(11)?;
+    let is_join = row.try_get::<i64, _>("joins")? > 0;
+    let nonce: Option<String> = row.try_get("nonce")?;
+    let alert: Option<String> = row.try_get("alert")?;
     Ok(Message {
-        channel_id: row.try_get(0)?,
-        message_id: row.try_get(1)?,
-        author_id: row.try_get(2)?,
-        content: row.try_get(3)?,
-        emojis: row.try_get(12)?,
-        stickers: row.try_get(13)?,
-        sent_at: row.try_get(4)?,
-        edited_at: row.try_get(5)?,
-        reply_to: row.try_get(6)?,
-        order_ts: row.try_get(7)?,
-        order_depth: row.try_get(8)?,
+        channel_id: row.try_get("channel_id")?,
+        message_id: row.try_get("message_id")?,
+        author_id: row.try_get("author_id")?,
+        content: row.try_get("content")?,
+        emojis: row.try_get("emojis")?,
+        stickers: row.try_get("stickers")?,
+        sent_at: row.try_get("sent_at")?,
+        edited_at: row.try_get("edited_at")?,
+        reply_to: row.try_get("reply_to")?,
+        order_ts: row.try_get("order_ts")?,
+        order_depth: row.try_get("order_depth")?,
         nonce: nonce.filter(|_| !is_join && alert.is_none()),
         is_join,
         alert,
@@ -87,14 +110,10 @@ pub async fn get(
     channel_id: &str,
     message_id: &str,
 ) -> Result<Option<Message>, StorageError> {
-    let row = sqlx::query(
-        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
-         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
-         WHERE m.channel_id = $1 AND m.message_id = $2 AND m.is_deleted = 0",
-    )
+    let row = sqlx::query(concat!(
+        select!(),
+        "WHERE m.channel_id = $1 AND m.message_id = $2 AND m.is_deleted = 0"
+    ))
     .bind(channel_id)
     .bind(message_id)
     .fetch_optional(conn)
@@ -134,15 +153,11 @@ pub async fn latest(
     channel_id: &str,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
-         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
-         WHERE m.channel_id = $1 AND m.is_deleted = 0 \
-         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2",
-    )
+    let rows = sqlx::query(concat!(
+        select!(),
+        "WHERE m.channel_id = $1 AND m.is_deleted = 0 \
+         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2"
+    ))
     .bind(channel_id)
     .bind(limit)
     .fetch_all(conn)
@@ -160,15 +175,11 @@ pub async fn before(
     anchor: &Anchor,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
-         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
-         WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
-         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5",
-    )
+    let rows = sqlx::query(concat!(
+        select!(),
+        "WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
+         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5"
+    ))
     .bind(channel_id)
     .bind(anchor.order_ts)
     .bind(anchor.order_depth)
@@ -189,15 +200,11 @@ pub async fn after(
     anchor: &Anchor,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id), m.emojis, m.stickers FROM messages m \
-         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
-         WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
-         ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5",
-    )
+    let rows = sqlx::query(concat!(
+        select!(),
+        "WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
+         ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5"
+    ))
     .bind(channel_id)
     .bind(anchor.order_ts)
     .bind(anchor.order_depth)
@@ -226,16 +233,15 @@ pub async fn in_log(
     after: i64,
     to: i64,
 ) -> Result<Vec<LoggedMessage>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT m.channel_id, m.message_id, m.author_id, m.content, m.sent_at, m.edited_at, m.reply_to, m.order_ts, \
-         m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
-          AND j.message_id = m.message_id), (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id), m.emojis, m.stickers, c.guild_id FROM commit_log l \
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        ", c.guild_id AS of_guild FROM commit_log l \
          JOIN messages m ON m.channel_id = l.room_id AND m.message_id = l.event_id AND m.is_deleted = 0 \
-         JOIN channels c ON c.channel_id = m.channel_id \
-         LEFT JOIN send_nonces n ON n.room_id = m.channel_id AND n.event_id = m.message_id \
-         WHERE l.seq > $1 AND l.seq <= $2 ORDER BY l.seq",
-    )
+         JOIN channels c ON c.channel_id = m.channel_id ",
+        nonces!(),
+        "WHERE l.seq > $1 AND l.seq <= $2 ORDER BY l.seq"
+    ))
     .bind(after)
     .bind(to)
     .fetch_all(conn)
@@ -244,7 +250,7 @@ pub async fn in_log(
         .map(|row| {
             Ok(LoggedMessage {
                 message: from_row(row)?,
-                guild_id: row.try_get(14)?,
+                guild_id: row.try_get("of_guild")?,
             })
         })
         .collect()
