@@ -84,6 +84,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "member_counts",
         include_str!("../migrations/0015_member_counts.sql"),
     ),
+    (16, "reactions", include_str!("../migrations/0016_reactions.sql")),
 ];
 
 impl Db {

@@ -28,6 +28,7 @@ pub mod messages;
 pub mod new_messages;
 pub mod overwrites;
 pub mod projection;
+pub mod reactions;
 pub mod received_invites;
 pub mod reports;
 pub mod residency;

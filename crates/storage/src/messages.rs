@@ -7,7 +7,7 @@ use crate::StorageError;
 /// The columns of a [`Message`], in a query in which `m` is the message and `n` what its author sent it with.
 macro_rules! columns {
     () => {
-        "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.sent_at, m.edited_at, m.reply_to, \
+        "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.reactions, m.sent_at, m.edited_at, m.reply_to, \
          m.order_ts, m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id) AS joins, (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
           AND w.message_id = m.message_id) AS alert "
@@ -42,6 +42,8 @@ pub struct Message {
     pub emojis: Option<String>,
     /// The stickers, as JSON.
     pub stickers: Option<String>,
+    /// How many react to it, and with what, as JSON.
+    pub reactions: Option<String>,
     /// In milliseconds.
     pub sent_at: i64,
     /// In milliseconds.
@@ -69,7 +71,7 @@ impl Message {
 }
 
 /// A place in the history of a channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Anchor {
     /// First part of the order key.
     pub order_ts: i64,
@@ -90,6 +92,7 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         content: row.try_get("content")?,
         emojis: row.try_get("emojis")?,
         stickers: row.try_get("stickers")?,
+        reactions: row.try_get("reactions")?,
         sent_at: row.try_get("sent_at")?,
         edited_at: row.try_get("edited_at")?,
         reply_to: row.try_get("reply_to")?,

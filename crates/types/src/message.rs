@@ -43,3 +43,47 @@ pub struct UsedSticker {
     /// What the picture is.
     pub info: PictureInfo,
 }
+
+/// Key in the content of a reaction with a custom emoji: which it is, a [`CustomEmoji`].
+pub const REACTED: &str = "org.guildhall.emoji";
+/// Different emoji that are shown below one message.
+pub const MAX_REACTIONS: usize = 20;
+
+/// The custom emoji of a reaction, whose key is the picture's URI.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomEmoji {
+    /// Its id in the guild that it is of.
+    pub id: String,
+    /// Its name then.
+    pub name: String,
+    /// Whether the picture moves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub animated: bool,
+}
+
+/// What somebody reacts with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reacted {
+    /// Reactions with the same key are the same: a Unicode emoji or other text, or the `mxc:` URI of a picture.
+    pub key: String,
+    /// The custom emoji, for one of a guild.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custom: Option<CustomEmoji>,
+    /// What the picture is called, for one that is of no guild (MSC4027).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortcode: Option<String>,
+}
+
+/// How many react to a message with the same, as the read model keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReactionCount {
+    /// With what.
+    #[serde(flatten)]
+    pub emoji: Reacted,
+    /// How many users.
+    pub count: i64,
+    /// When the first of these reactions was sent, in milliseconds.
+    pub since: i64,
+    /// That first reaction's event: what the picture is called is its word.
+    pub first: String,
+}

@@ -1,5 +1,6 @@
 //! What an event changed in the read models: what consumers of the commit log act on.
 
+use guildhall_types::message::Reacted;
 use serde::{Deserialize, Serialize};
 
 /// One change. Ids are the global ones, as text.
@@ -141,6 +142,28 @@ pub enum Change {
         channel: String,
         /// The message.
         message: String,
+    },
+    /// Somebody reacts to a message with what the same user did not react with before.
+    ReactionAdded {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+        /// Who reacts.
+        user: String,
+        /// With what.
+        emoji: Reacted,
+    },
+    /// Somebody no longer reacts to a message with this.
+    ReactionRemoved {
+        /// The channel.
+        channel: String,
+        /// The message.
+        message: String,
+        /// Who reacted.
+        user: String,
+        /// With what.
+        emoji: Reacted,
     },
     /// A scheduled event is new, or takes place in another channel from now on.
     ScheduledEventCreated {

@@ -481,6 +481,9 @@ async fn allowed(
         // It says nothing.
         _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
         _ if question.is_category => return Ok(denied("nobody talks in a category")),
+        TimelineEventType::Reaction => Permissions::VIEW_CHANNEL
+            .union(Permissions::READ_MESSAGE_HISTORY)
+            .union(Permissions::ADD_REACTIONS),
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
     };
     Ok(if !rights.contains(needed) {

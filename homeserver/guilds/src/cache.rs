@@ -177,6 +177,8 @@ impl Rights {
             Change::MessageCreated { .. }
             | Change::MessageUpdated { .. }
             | Change::MessageDeleted { .. }
+            | Change::ReactionAdded { .. }
+            | Change::ReactionRemoved { .. }
             | Change::AutomodExecuted { .. }
             | Change::ScheduledEventCreated { .. }
             | Change::ScheduledEventUpdated { .. }

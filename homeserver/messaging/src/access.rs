@@ -12,4 +12,23 @@ impl Messaging {
         access.require_sight()?;
         Ok(access)
     }
+
+    /// What `user` may do in `channel`, into which the user has to be allowed to write: from memory, if that will do. What is kept there lags a moment
+    /// behind, so a right that was just given is looked for in the database, and what the rooms do not judge needs `fresh` rights.
+    pub(crate) async fn sender(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        fresh: bool,
+    ) -> Result<ChannelAccess, Refusal> {
+        if !fresh
+            && let Ok(access) = self.guilds().channel_access(channel, user).await
+            && access.require_send().is_ok()
+        {
+            return Ok(access);
+        }
+        let access = self.guilds().fresh_channel_access(channel, user).await?;
+        access.require_send()?;
+        Ok(access)
+    }
 }

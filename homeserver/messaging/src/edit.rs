@@ -33,7 +33,7 @@ impl Messaging {
         check.end()?;
         let written = self.write(user, &access, content).await?;
         if before.content == written.shown {
-            return Ok(Message::of(before, Some(user.as_str()))?);
+            return self.model(user, channel, before).await;
         }
         // What clients that know no edits show in its place.
         let mut edit = Map::new();
@@ -55,9 +55,7 @@ impl Messaging {
         let key = (channel.to_owned(), user.to_owned());
         self.append(&key, Draft::message(user, edit).into()).await?;
         self.tell(looked.as_ref()).await;
-        Ok(Message::of(
-            self.row(channel, message).await?,
-            Some(user.as_str()),
-        )?)
+        let row = self.row(channel, message).await?;
+        self.model(user, channel, row).await
     }
 }

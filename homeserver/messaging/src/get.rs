@@ -1,8 +1,13 @@
 //! Looking at one message.
 
+use std::collections::HashSet;
+
 use guildhall_guilds::Refusal;
 use guildhall_permissions::Permissions;
-use guildhall_storage::messages;
+use guildhall_storage::{
+    messages::{self, Anchor},
+    reactions,
+};
 use guildhall_types::{EventId, RoomId, UserId};
 
 use crate::{Message, Messaging, send::UNKNOWN};
@@ -24,7 +29,45 @@ impl Messaging {
             "read the history of this channel",
         )?;
         let row = self.row(channel, message).await?;
-        Ok(Message::of(row, Some(user.as_str()))?)
+        self.model(user, channel, row).await
+    }
+
+    /// The message `row` of `channel` as `user` sees it.
+    pub(crate) async fn model(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        row: messages::Message,
+    ) -> Result<Message, Refusal> {
+        let one = self.models(user, channel, vec![row]).await?;
+        one.into_iter().next().ok_or(UNKNOWN)
+    }
+
+    /// The messages `rows` of `channel` as `user` sees them: with the own nonces and reactions.
+    pub(crate) async fn models(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        rows: Vec<messages::Message>,
+    ) -> Result<Vec<Message>, Refusal> {
+        let with_reactions = || rows.iter().filter(|row| row.reactions.is_some()).map(anchor_of);
+        let own: HashSet<(String, String)> = match (with_reactions().min(), with_reactions().max()) {
+            (Some(from), Some(to)) => {
+                let mut conn = self.guilds().db().read().await?;
+                let own = reactions::of_user(&mut conn, channel.as_str(), user.as_str(), (&from, &to));
+                own.await?.into_iter().collect()
+            }
+            _ => HashSet::new(),
+        };
+        let models = rows.into_iter().map(|row| {
+            let mut message = Message::of(row, Some(user.as_str()))?;
+            for reaction in &mut message.reactions {
+                let which = (message.id.clone(), reaction.emoji.key.clone());
+                reaction.me = Some(own.contains(&which));
+            }
+            Ok(message)
+        });
+        models.collect()
     }
 
     pub(crate) async fn row(
@@ -36,5 +79,13 @@ impl Messaging {
         messages::get(&mut conn, channel.as_str(), message.as_str())
             .await?
             .ok_or(UNKNOWN)
+    }
+}
+
+fn anchor_of(row: &messages::Message) -> Anchor {
+    Anchor {
+        order_ts: row.order_ts,
+        order_depth: row.order_depth,
+        message_id: row.message_id.clone(),
     }
 }

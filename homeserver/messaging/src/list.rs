@@ -58,13 +58,8 @@ impl Messaging {
         {
             page = self.page(channel, window, limit).await?;
         }
-        let messages: Result<Vec<Message>, _> = page
-            .rows
-            .into_iter()
-            .map(|row| Message::of(row, Some(user.as_str())))
-            .collect();
         Ok(MessagePage {
-            messages: messages?,
+            messages: self.models(user, channel, page.rows).await?,
             next: page.next,
         })
     }

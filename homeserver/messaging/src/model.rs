@@ -6,7 +6,7 @@ use guildhall_rooms::{Alert, OrderKey};
 use guildhall_storage::{StorageError, messages};
 use guildhall_types::{
     OwnedEventId, Timestamp,
-    message::{UsedEmoji, UsedSticker},
+    message::{Reacted, ReactionCount, UsedEmoji, UsedSticker},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -45,8 +45,8 @@ pub struct Message {
     pub attachments: Vec<serde_json::Value>,
     /// Previews; none yet.
     pub embeds: Vec<serde_json::Value>,
-    /// Reactions; none yet.
-    pub reactions: Vec<serde_json::Value>,
+    /// Reactions, at most 20 different ones, by when they were first made.
+    pub reactions: Vec<Reaction>,
     /// What its author sent it with; shown to the author alone.
     pub nonce: Option<String>,
     /// Whether it is pinned; no message is yet.
@@ -76,6 +76,66 @@ pub struct MessageEmoji {
     pub image: String,
     /// Whether the picture moves.
     pub animated: bool,
+}
+
+/// How many users react to a message with the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction {
+    /// With what.
+    pub emoji: ReactionEmoji,
+    /// How many users.
+    pub count: i64,
+    /// Whether the caller does; null in frames of the gateway, which are the same for all.
+    pub me: Option<bool>,
+}
+
+/// What somebody reacts with. One of a guild may be of one that the reader is not in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReactionEmoji {
+    /// Reactions with the same key are the same: a Unicode emoji, or the picture.
+    pub key: String,
+    /// Its id, if it is one of a guild.
+    pub id: Option<String>,
+    /// Its name when the first reaction was made, or the Unicode emoji.
+    pub name: String,
+    /// The picture: `mxc://server/media id`; null for a Unicode emoji.
+    pub image: Option<String>,
+    /// Whether the picture moves.
+    pub animated: bool,
+}
+
+impl From<Reacted> for ReactionEmoji {
+    fn from(reacted: Reacted) -> Self {
+        let Reacted {
+            key,
+            custom,
+            shortcode,
+        } = reacted;
+        let image = key.starts_with("mxc://").then(|| key.clone());
+        let (id, name, animated) = match custom {
+            Some(custom) => (Some(custom.id), Some(custom.name), custom.animated),
+            None => (None, shortcode, false),
+        };
+        Self {
+            name: name.unwrap_or_else(|| key.clone()),
+            key,
+            id,
+            image,
+            animated,
+        }
+    }
+}
+
+impl From<ReactionCount> for Reaction {
+    fn from(count: ReactionCount) -> Self {
+        Self {
+            emoji: count.emoji.into(),
+            count: count.count,
+            me: None,
+        }
+    }
 }
 
 /// A sticker of a message. It may be of a guild that the reader is not in.
@@ -208,11 +268,11 @@ impl From<Parts> for Message {
 }
 
 /// A stored list.
-fn list<T: DeserializeOwned>(json: Option<String>) -> Result<Vec<T>, StorageError> {
+pub(crate) fn list<T: DeserializeOwned>(json: Option<String>) -> Result<Vec<T>, StorageError> {
     let list = json.map(|json| serde_json::from_str(&json)).transpose();
     Ok(list
         .map_err(|error| StorageError::Corrupt {
-            what: "emoji or stickers of a message",
+            what: "emoji, stickers or reactions of a message",
             reason: error.to_string(),
         })?
         .unwrap_or_default())
@@ -247,6 +307,8 @@ impl Message {
             reply_to: row.reply_to,
             order,
         });
+        let reactions: Vec<ReactionCount> = list(row.reactions)?;
+        message.reactions = reactions.into_iter().map(Reaction::from).collect();
         if row.is_join {
             message.kind = JOIN;
         }

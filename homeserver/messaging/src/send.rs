@@ -40,13 +40,8 @@ impl Messaging {
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
         let has_expressions = !new.sticker_ids.is_empty() || tokens(&new.content).next().is_some();
-        let access = match has_expressions {
-            // What becomes of them depends on rights that may just have changed: what is kept in memory lags a moment behind.
-            true => self.guilds().fresh_channel_access(channel, user).await?,
-            false => self.guilds().channel_access(channel, user).await?,
-        };
+        let access = self.sender(user, channel, has_expressions).await?;
         let rate_limit_per_user = access.rate_limit_per_user;
-        access.require_send()?;
         self.check(&new)?;
         let key = (channel.to_owned(), user.to_owned());
         let now = self.guilds().clock().now();
@@ -206,9 +201,12 @@ impl Messaging {
 
     /// The message that the nonce was first used for.
     async fn earlier(&self, user: &UserId, channel: &RoomId, id: &EventId) -> Result<Message, Refusal> {
-        let mut conn = self.guilds().db().read().await?;
-        match messages::get(&mut conn, channel.as_str(), id.as_str()).await? {
-            Some(row) => Ok(Message::of(row, Some(user.as_str()))?),
+        let found = {
+            let mut conn = self.guilds().db().read().await?;
+            messages::get(&mut conn, channel.as_str(), id.as_str()).await?
+        };
+        match found {
+            Some(row) => self.model(user, channel, row).await,
             None => Err(Refusal::Conflict(
                 "The message with this nonce was sent and has been deleted".to_owned(),
             )),

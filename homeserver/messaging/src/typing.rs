@@ -12,8 +12,7 @@ impl Messaging {
     /// # Errors
     /// [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not send messages.
     pub async fn start_typing(&self, user: &UserId, channel: &RoomId) -> Result<(), Refusal> {
-        let access = self.guilds().channel_access(channel, user).await?;
-        access.require_send()?;
+        self.sender(user, channel, false).await?;
         self.guilds().bus().publish_typing(Typing {
             room_id: channel.to_owned(),
             user_id: user.to_owned(),

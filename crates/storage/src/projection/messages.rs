@@ -158,7 +158,7 @@ pub async fn delete(
     message_id: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reactions = NULL, reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL, is_deleted = 1 WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)

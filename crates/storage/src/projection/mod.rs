@@ -7,6 +7,7 @@ pub mod guilds;
 pub mod members;
 pub mod messages;
 pub mod overwrites;
+pub mod reactions;
 pub mod scheduled_events;
 
 use sqlx::AnyConnection;
@@ -30,6 +31,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM room_servers",
         "DELETE FROM messages",
         "DELETE FROM join_messages",
+        "DELETE FROM reactions",
         "DELETE FROM scheduled_events",
         "DELETE FROM event_interests",
         "DELETE FROM relations",

@@ -12,6 +12,7 @@ mod expressions;
 mod graph;
 mod levels;
 mod overwrites;
+mod reaction;
 mod read;
 mod resolve;
 mod role;
@@ -36,6 +37,7 @@ pub use expressions::{
 };
 pub use levels::{LevelsOf, power_levels};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
+pub use reaction::{ANNOTATION, REACTION, Reaction, is_custom_emoji};
 pub use read::{MAX_TIMEOUT_MS, change_of, guild_event};
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
 pub use role::{MAX_POSITION, is_unicode_emoji};

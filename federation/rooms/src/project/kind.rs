@@ -2,7 +2,7 @@
 
 use guildhall_event::{
     Pdu,
-    guild::{Used, UsedContent},
+    guild::{REACTION, Reaction, Used, UsedContent},
     parse::is_sound_id,
 };
 use guildhall_types::{OwnedEventId, OwnedUserId, is_steward};
@@ -134,8 +134,11 @@ fn text(kind: Kind) -> Option<String> {
     }
 }
 
-/// The emoji and stickers of `pdu`, a message or an edit of one.
+/// The emoji and stickers of `pdu`: a message, an edit of one, or a reaction.
 pub(crate) fn used_by(pdu: &Pdu) -> Option<Used> {
+    if pdu.kind_str() == REACTION {
+        return Reaction::of(pdu.content.get()).map(|reaction| reaction.used());
+    }
     match kind_of(pdu) {
         Kind::Message { used, .. } | Kind::Edit { used, .. } => Some(used),
         Kind::Redacted | Kind::Other => None,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use guildhall_dag::OrderKey;
-use guildhall_event::Pdu;
+use guildhall_event::{Pdu, guild::ANNOTATION};
 use guildhall_storage::{
     StorageError,
     events::{self, EventRow},
@@ -116,6 +116,9 @@ impl Projector<'_> {
     ) -> Result<(), StorageError> {
         let related =
             messages::relations(self.conn, self.room_id.as_str(), message.event_id.as_str()).await?;
+        if related.iter().any(|(_, kind)| kind == ANNOTATION) {
+            self.count_reactions(&message.event_id).await?;
+        }
         for (id, kind) in related {
             let Some(row) = events::get(self.conn, self.room_id.as_str(), &id).await? else {
                 continue;

@@ -10,11 +10,13 @@ mod kind;
 mod member;
 mod message;
 mod overwrites;
+mod reactions;
 pub(crate) mod rebuild;
 mod redaction;
 mod roles;
 mod scheduled;
 mod servers;
+mod tally;
 mod text;
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
@@ -22,7 +24,7 @@ use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 use guildhall_dag::OrderKey;
 use guildhall_event::{
     Pdu, RoomVersion, StateKey,
-    guild::{GuildState, Settings},
+    guild::{GuildState, REACTION, Settings},
 };
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
@@ -93,6 +95,7 @@ impl Projector<'_> {
             "m.room.message" if pdu.state_key.is_none() => {
                 self.message(pdu, order, after, &mut changes).await?
             }
+            REACTION if pdu.state_key.is_none() => self.reaction(pdu, after, &mut changes).await?,
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guildhall_event::{Pdu, redact};
+use guildhall_event::{Pdu, guild::REACTION, redact};
 use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{
     StorageError, events, guild_groups,
@@ -131,6 +131,7 @@ impl Projector<'_> {
         if alert_of(&target).is_some() {
             self.forget_alert(target.event_id.as_str()).await?;
         }
+        let is_reaction = target.kind_str() == REACTION;
         let edited = edited_by(&target);
         let redacted = redact::redacted(&target, self.version).map_err(|error| StorageError::Corrupt {
             what: "event",
@@ -144,6 +145,9 @@ impl Projector<'_> {
         )
         .await?;
         self.store.remember(&Arc::new(redacted));
+        if is_reaction {
+            return self.undo_reaction(&target.event_id, changes).await;
+        }
         if let Some(message) = edited {
             return self.undo_edit(&target, &message, changes).await;
         }

@@ -524,7 +524,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 14] = [
+        const TABLES: [(&str, &str); 15] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -559,7 +559,12 @@ impl Server {
             (
                 "messages",
                 "SELECT channel_id || '|' || message_id || '|' || content || '|' || COALESCE(edited_at, 0) || '|' || \
-                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth FROM messages",
+                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth || '|' || COALESCE(reactions, '') FROM messages",
+            ),
+            (
+                "reactions",
+                "SELECT channel_id || '|' || event_id || '|' || message_id || '|' || user_id || '|' || emoji_key || '|' || emoji \
+                 || '|' || sent_at FROM reactions",
             ),
             (
                 "automod",

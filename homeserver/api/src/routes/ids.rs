@@ -109,6 +109,23 @@ pub(super) struct MessagePath {
     message_id: String,
 }
 
+/// `{channel_id}`, `{message_id}` and `{emoji}`
+#[derive(Deserialize)]
+pub(super) struct ReactionPath {
+    channel_id: String,
+    message_id: String,
+    emoji: String,
+}
+
+/// `{channel_id}`, `{message_id}`, `{emoji}` and `{user_id}`
+#[derive(Deserialize)]
+pub(super) struct UserReactionPath {
+    channel_id: String,
+    message_id: String,
+    emoji: String,
+    user_id: String,
+}
+
 /// `{report_id}`
 #[derive(Deserialize)]
 pub(super) struct ReportPath {
@@ -219,6 +236,38 @@ impl OverwritePath {
     pub(super) fn target(&self) -> Result<&str, ApiError> {
         let target = Some(self.target_id.as_str()).filter(|id| is_possible(id));
         target.ok_or_else(|| Refusal::Unknown(Thing::Role).into())
+    }
+}
+
+/// What somebody reacts with, also of a query string.
+pub(super) fn emoji(emoji: &str) -> Result<&str, ApiError> {
+    let emoji = Some(emoji).filter(|emoji| is_possible(emoji) && !emoji.is_empty());
+    emoji.ok_or_else(|| ApiError::invalid("emoji", "is no emoji that you may use"))
+}
+
+impl ReactionPath {
+    pub(super) fn message(&self) -> Result<(OwnedRoomId, OwnedEventId), ApiError> {
+        Ok((channel(&self.channel_id)?, message(&self.message_id)?))
+    }
+
+    pub(super) fn emoji(&self) -> Result<&str, ApiError> {
+        emoji(&self.emoji)
+    }
+}
+
+impl UserReactionPath {
+    pub(super) fn message(&self) -> Result<(OwnedRoomId, OwnedEventId), ApiError> {
+        Ok((channel(&self.channel_id)?, message(&self.message_id)?))
+    }
+
+    pub(super) fn emoji(&self) -> Result<&str, ApiError> {
+        emoji(&self.emoji)
+    }
+
+    pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
+        let user = OwnedUserId::try_from(self.user_id.as_str()).ok();
+        let user = user.filter(|_| is_possible(&self.user_id));
+        user.ok_or_else(|| Refusal::Unknown(Thing::Member).into())
     }
 }
 

@@ -20,6 +20,7 @@ mod members;
 mod messages;
 mod overwrites;
 mod prune;
+mod reactions;
 mod report_queue;
 mod reports;
 mod roles;
@@ -55,6 +56,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(invites::router())
         .merge(vanity_url::router())
         .merge(messages::router())
+        .merge(reactions::router())
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())

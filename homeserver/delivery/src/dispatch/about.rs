@@ -37,6 +37,8 @@ impl Batch<'_> {
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. }
+            | Change::ReactionAdded { channel, .. }
+            | Change::ReactionRemoved { channel, .. }
             | Change::AutomodExecuted { channel, .. } => {
                 self.channels.guild_of(&mut self.conn, channel).await
             }
@@ -66,6 +68,8 @@ pub(super) fn channel_of(change: &Change) -> Option<&str> {
         | Change::MessageCreated { channel, .. }
         | Change::MessageUpdated { channel, .. }
         | Change::MessageDeleted { channel, .. }
+        | Change::ReactionAdded { channel, .. }
+        | Change::ReactionRemoved { channel, .. }
         | Change::AutomodExecuted { channel, .. } => Some(channel),
         Change::ScheduledEventCreated { channel, .. }
         | Change::ScheduledEventUpdated { channel, .. }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone},
+    texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, ReactionTold},
 };
 use crate::{GuildSnapshot, MessageSnapshot, frame::Frame, gateway::Inner, index::step::Kind};
 
@@ -93,6 +93,24 @@ impl Batch<'_> {
                     guild_id: guild,
                 };
                 event("message:delete", Some(&gone))
+            }
+            Change::ReactionAdded {
+                channel,
+                message,
+                user,
+                emoji,
+            } => {
+                let told = ReactionTold::new(guild, (channel, message), user, emoji);
+                event("message:reaction_add", Some(&told))
+            }
+            Change::ReactionRemoved {
+                channel,
+                message,
+                user,
+                emoji,
+            } => {
+                let told = ReactionTold::new(guild, (channel, message), user, emoji);
+                event("message:reaction_remove", Some(&told))
             }
             Change::ScheduledEventCreated { .. }
             | Change::ScheduledEventUpdated { .. }

@@ -1,5 +1,7 @@
 //! Data of the frames that have no model of their own.
 
+use guildhall_messaging::model::ReactionEmoji;
+use guildhall_types::message::Reacted;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,6 +33,40 @@ pub(crate) struct MessageGone<'a> {
     pub(crate) channel_id: &'a str,
     /// The guild.
     pub(crate) guild_id: &'a str,
+}
+
+/// Somebody reacts to a message, or no longer.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = MessageReaction)]
+pub(crate) struct ReactionTold<'a> {
+    /// The message.
+    pub(crate) message_id: &'a str,
+    /// The channel.
+    pub(crate) channel_id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+    /// The user.
+    pub(crate) user_id: &'a str,
+    /// With what.
+    pub(crate) emoji: ReactionEmoji,
+}
+
+impl<'a> ReactionTold<'a> {
+    pub(crate) fn new(
+        guild_id: &'a str,
+        (channel_id, message_id): (&'a str, &'a str),
+        user_id: &'a str,
+        emoji: &Reacted,
+    ) -> Self {
+        Self {
+            message_id,
+            channel_id,
+            guild_id,
+            user_id,
+            emoji: emoji.clone().into(),
+        }
+    }
 }
 
 /// Somebody who is no longer a member.

@@ -14,7 +14,7 @@ use self::frames::Frames;
 use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
-    dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone},
+    dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, ReactionTold},
     inbound::{Authenticate, Resume},
     ready::Snapshot,
     typing::TypingStart,
@@ -70,6 +70,8 @@ pub fn schema() -> Value {
     frames.session::<Told<'static>>("message:create");
     frames.session::<Told<'static>>("message:update");
     frames.session::<MessageGone<'static>>("message:delete");
+    frames.session::<ReactionTold<'static>>("message:reaction_add");
+    frames.session::<ReactionTold<'static>>("message:reaction_remove");
     frames.session::<TypingStart<'static>>("typing:start");
     frames.session::<Report>("report:create");
     frames.session::<Report>("report:update");

@@ -1,5 +1,6 @@
 //! What happens is told to those who may know it, as it happens.
 
+use guildhall_event::{Draft, draft::to_map};
 use guildhall_rooms::Step;
 use guildhall_types::content::{CHANNEL, ChannelContent, GUILD, GuildContent, OVERWRITES, ROLE, RoleContent};
 use serde_json::json;
@@ -291,4 +292,40 @@ async fn the_server_says_goodbye_when_it_stops() {
     world.gateway.shutdown().await;
     assert_eq!(client.closed().await, 1001);
     assert_eq!(early.closed().await, 1001);
+}
+
+#[tokio::test]
+async fn reactions_are_told_to_members() {
+    let world = World::new().await;
+    world.enter(&world.bob).await;
+    let id = world.say(&world.alice, "hello").await;
+    let mut bob = world.login(&world.bob_token).await;
+    let relation = json!({"rel_type": "m.annotation", "event_id": id, "key": "👍"});
+    let react = || {
+        let content = to_map(&json!({"m.relates_to": relation}));
+        vec![Draft::timeline(&world.alice, "m.reaction", content).into()]
+    };
+    let first = world.append(&world.channel, react()).await;
+    let told = json!({
+        "messageId": id, "channelId": world.channel, "guildId": world.guild, "userId": world.alice,
+        "emoji": {"key": "👍", "id": null, "name": "👍", "image": null, "animated": false},
+    });
+    assert_eq!(bob.expect("message:reaction_add").await, told);
+    // The same again is no news, and neither is that one of both goes.
+    world.append(&world.channel, react()).await;
+    world
+        .append(
+            &world.channel,
+            vec![Draft::redaction(&world.alice, &first, None).into()],
+        )
+        .await;
+    bob.expect_nothing().await;
+    world.edit(&world.alice, &id, "hallo").await;
+    let changed = bob.expect("message:update").await;
+    assert_eq!(
+        changed["reactions"],
+        json!([{"emoji": told["emoji"], "count": 1, "me": null}])
+    );
+    world.delete(&world.alice, &id).await;
+    bob.expect("message:delete").await;
 }

@@ -29,7 +29,7 @@ const SHARED: &[&str] = &[
     "SELECT 'end', ends.room_id, ends.event_id, event_type, state_key, sender FROM forward_extremities AS ends \
      JOIN events ON events.room_id = ends.room_id AND events.event_id = ends.event_id",
     "SELECT 'said', room_id, event_id, status, order_ts, order_depth, json FROM events \
-     WHERE event_type IN ('m.room.message', 'm.room.redaction') AND status <> 3",
+     WHERE event_type IN ('m.room.message', 'm.room.redaction', 'm.reaction') AND status <> 3",
     "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted, settings, vanity_code FROM guilds",
     "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, unicode_emoji \
      FROM roles",
@@ -48,7 +48,8 @@ const SHARED: &[&str] = &[
      FROM scheduled_events",
     "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",
     "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
-     order_depth FROM messages",
+     order_depth, reactions FROM messages",
+    "SELECT 'reaction', channel_id, event_id, message_id, user_id, emoji_key, emoji, sent_at FROM reactions",
 ];
 
 /// Every table that is projected from the log.
@@ -63,6 +64,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'member_roles', * FROM member_roles",
     "SELECT 'messages', * FROM messages",
     "SELECT 'join_messages', * FROM join_messages",
+    "SELECT 'reactions', * FROM reactions",
     "SELECT 'scheduled_events', * FROM scheduled_events",
     "SELECT 'event_interests', * FROM event_interests",
     "SELECT 'automod_rules', * FROM automod_rules",

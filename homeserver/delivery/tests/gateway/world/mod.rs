@@ -280,7 +280,7 @@ impl World {
         });
     }
 
-    async fn append(&self, room: &RoomId, events: Vec<NewEvent>) -> OwnedEventId {
+    pub(crate) async fn append(&self, room: &RoomId, events: Vec<NewEvent>) -> OwnedEventId {
         let appended = self
             .rooms
             .submit(vec![Step::Append(room.to_owned(), events)])
