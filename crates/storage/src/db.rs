@@ -85,6 +85,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0015_member_counts.sql"),
     ),
     (16, "reactions", include_str!("../migrations/0016_reactions.sql")),
+    (17, "pins", include_str!("../migrations/0017_pins.sql")),
 ];
 
 impl Db {

@@ -10,7 +10,8 @@ macro_rules! columns {
         "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.reactions, m.sent_at, m.edited_at, m.reply_to, \
          m.order_ts, m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id) AS joins, (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) AS alert "
+          AND w.message_id = m.message_id) AS alert, m.kind, (SELECT COUNT(*) FROM pins p WHERE p.channel_id = m.channel_id \
+          AND p.message_id = m.message_id) AS pins "
     };
 }
 
@@ -56,6 +57,10 @@ pub struct Message {
     pub order_depth: i64,
     /// What the author sent it with, for the author alone; only local messages have one.
     pub nonce: Option<String>,
+    /// [`guildhall_types::message::kind`].
+    pub kind: i64,
+    /// Whether it is pinned.
+    pub is_pinned: bool,
     /// Whether it tells that its author has come in: somebody else wrote it.
     pub is_join: bool,
     /// What a rule has found in what its author said, as JSON, if it tells that: somebody else wrote it.
@@ -99,6 +104,8 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         order_ts: row.try_get("order_ts")?,
         order_depth: row.try_get("order_depth")?,
         nonce: nonce.filter(|_| !is_join && alert.is_none()),
+        kind: row.try_get("kind")?,
+        is_pinned: row.try_get::<i64, _>("pins")? > 0,
         is_join,
         alert,
     })
@@ -316,4 +323,67 @@ pub async fn of_author(
             })
         })
         .collect()
+}
+
+/// A message that is pinned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinnedMessage {
+    /// The message.
+    pub message: Message,
+    /// Who pinned it.
+    pub pinned_by: String,
+    /// In milliseconds.
+    pub pinned_at: i64,
+}
+
+/// The channel's pinned messages that stand, last pinned first; those pinned before the message `before` is, if it is. At most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pinned(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    before: Option<&str>,
+    limit: i64,
+) -> Result<Vec<PinnedMessage>, StorageError> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        ", w.pinned_by, w.pinned_at FROM pins w \
+         JOIN messages m ON m.channel_id = w.channel_id AND m.message_id = w.message_id AND m.is_deleted = 0 \
+         LEFT JOIN pins c ON c.channel_id = w.channel_id AND c.message_id = $2 ",
+        nonces!(),
+        "WHERE w.channel_id = $1 AND (c.message_id IS NULL OR \
+         (w.order_ts, w.order_depth, w.event_id, w.place) < (c.order_ts, c.order_depth, c.event_id, c.place)) \
+         ORDER BY w.order_ts DESC, w.order_depth DESC, w.event_id DESC, w.place DESC LIMIT $3"
+    ))
+    .bind(channel_id)
+    .bind(before.unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(PinnedMessage {
+                message: from_row(row)?,
+                pinned_by: row.try_get("pinned_by")?,
+                pinned_at: row.try_get("pinned_at")?,
+            })
+        })
+        .collect()
+}
+
+/// The channel's pinned messages that stand, first pinned first: their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pinned_ids(conn: &mut AnyConnection, channel_id: &str) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT p.message_id FROM pins p JOIN messages m ON m.channel_id = p.channel_id AND m.message_id = p.message_id \
+         AND m.is_deleted = 0 WHERE p.channel_id = $1 ORDER BY p.order_ts, p.order_depth, p.event_id, p.place",
+    )
+    .bind(channel_id)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

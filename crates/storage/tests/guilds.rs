@@ -89,6 +89,7 @@ async fn message(conn: &mut AnyConnection, id: &str, order: (i64, i64), seq: i64
         stickers: None,
         sent_at: 9,
         reply_to: None,
+        kind: 0,
         is_deleted: false,
         order_ts: order.0,
         order_depth: order.1,

@@ -78,6 +78,7 @@ async fn message(conn: &mut AnyConnection, channel: &str, id: &str, order_ts: i6
         stickers: None,
         sent_at: order_ts,
         reply_to: None,
+        kind: 0,
         is_deleted: false,
         order_ts,
         order_depth: 1,

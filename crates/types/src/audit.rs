@@ -65,6 +65,10 @@ actions! {
     EMOJI_DELETE = 62;
     /// A message was deleted by another than its author.
     MESSAGE_DELETE = 72;
+    /// A message was pinned.
+    MESSAGE_PIN = 74;
+    /// A message is no longer pinned.
+    MESSAGE_UNPIN = 75;
     /// A sticker was added.
     STICKER_CREATE = 90;
     /// A sticker changed.

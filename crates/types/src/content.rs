@@ -61,8 +61,25 @@ pub const DELETE_SECONDS: &str = "org.guildhall.delete_message_seconds";
 pub const MAX_DELETE_SECONDS: i64 = 7 * 24 * 3600;
 /// Key in the content of a redaction: the ban that lets its author's messages be deleted.
 pub const BAN: &str = "org.guildhall.ban";
+/// What is pinned in a channel. Content: Matrix's own, and under [`PIN`] what it changes.
+///
+/// <https://spec.matrix.org/v1.19/client-server-api/#mroompinned_events>
+pub const PINNED_EVENTS: &str = "m.room.pinned_events";
+/// Key in the content of a [`PINNED_EVENTS`]: the one message that it pins or does not, a [`PinContent`].
+pub const PIN: &str = "org.guildhall.pin";
+/// Key in the content of a message that tells that its author has pinned another: that other one.
+pub const PINNED: &str = "org.guildhall.pinned";
 /// An event that says nothing but merges forward extremities, as Synapse sends it too. Content: empty.
 pub const MERGE: &str = "org.matrix.dummy_event";
+
+/// Whether a message is pinned from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinContent {
+    /// The message's event.
+    pub message: String,
+    /// Whether it is.
+    pub pinned: bool,
+}
 
 /// The state key of what is said of `user` by others: a key that begins with `@` is for the named user alone.
 #[must_use]

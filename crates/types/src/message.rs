@@ -87,3 +87,14 @@ pub struct ReactionCount {
     /// That first reaction's event: what the picture is called is its word.
     pub first: String,
 }
+
+/// Kinds of messages that their events say to be no ordinary ones. The numbers are Discord's.
+pub mod kind {
+    /// An ordinary one.
+    pub const ORDINARY: i64 = 0;
+    /// It tells that its author has pinned another.
+    pub const PIN: i64 = 6;
+}
+
+/// Messages that are pinned in a channel.
+pub const MAX_PINS: usize = 250;

@@ -143,6 +143,11 @@ pub enum Change {
         /// The message.
         message: String,
     },
+    /// Messages of a channel are pinned from now on, or no longer; those that stand here have changed, too.
+    PinsUpdated {
+        /// The channel.
+        channel: String,
+    },
     /// Somebody reacts to a message with what the same user did not react with before.
     ReactionAdded {
         /// The channel.

@@ -15,7 +15,7 @@ use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, events, guild_groups, log::Counters};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
-    content::{CHANNEL, ChannelContent, GUILD_AT, MERGE, channel_type},
+    content::{CHANNEL, ChannelContent, GUILD_AT, MERGE, PINNED_EVENTS, channel_type},
     is_steward,
 };
 use ruma::events::TimelineEventType;
@@ -476,6 +476,7 @@ async fn allowed(
         TimelineEventType::RoomMember => Permissions::VIEW_CHANNEL.union(Permissions::CREATE_INSTANT_INVITE),
         // Whom it redacts is judged where it is applied.
         TimelineEventType::RoomRedaction => Permissions::VIEW_CHANNEL,
+        _ if pdu.kind_str() == PINNED_EVENTS => Permissions::VIEW_CHANNEL.union(Permissions::PIN_MESSAGES),
         _ if is_fact_of_channel(pdu) => Permissions::MANAGE_CHANNELS,
         _ if pdu.state_key.is_some() => return Ok(denied("it is for the guild's own steward")),
         // It says nothing.

@@ -177,6 +177,7 @@ impl Rights {
             Change::MessageCreated { .. }
             | Change::MessageUpdated { .. }
             | Change::MessageDeleted { .. }
+            | Change::PinsUpdated { .. }
             | Change::ReactionAdded { .. }
             | Change::ReactionRemoved { .. }
             | Change::AutomodExecuted { .. }

@@ -3,7 +3,7 @@
 use guildhall_event::Draft;
 use guildhall_guilds::{Findings, Refusal, validate::Check};
 use guildhall_permissions::Permissions;
-use guildhall_types::{EventId, RoomId, UserId};
+use guildhall_types::{EventId, RoomId, UserId, message::kind};
 use serde_json::{Map, Value, json};
 
 use crate::{Message, Messaging, send::check_content};
@@ -22,7 +22,7 @@ impl Messaging {
     ) -> Result<Message, Refusal> {
         let access = self.reader(user, channel).await?;
         let before = self.row(channel, message).await?;
-        if before.author_id != user.as_str() || before.is_of_server() {
+        if before.author_id != user.as_str() || before.is_of_server() || before.kind != kind::ORDINARY {
             return Err(Refusal::Forbidden(
                 "You may only edit your own messages".to_owned(),
             ));

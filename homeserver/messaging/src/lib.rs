@@ -8,6 +8,7 @@ mod history;
 mod limits;
 mod list;
 pub mod model;
+mod pin;
 mod reaction;
 pub mod read;
 mod send;

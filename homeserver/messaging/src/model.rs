@@ -6,7 +6,7 @@ use guildhall_rooms::{Alert, OrderKey};
 use guildhall_storage::{StorageError, messages};
 use guildhall_types::{
     OwnedEventId, Timestamp,
-    message::{Reacted, ReactionCount, UsedEmoji, UsedSticker},
+    message::{Reacted, ReactionCount, UsedEmoji, UsedSticker, kind},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -49,9 +49,9 @@ pub struct Message {
     pub reactions: Vec<Reaction>,
     /// What its author sent it with; shown to the author alone.
     pub nonce: Option<String>,
-    /// Whether it is pinned; no message is yet.
+    /// Whether it is pinned.
     pub pinned: bool,
-    /// Kind of message: 0 ordinary, 7 tells that its author has come in, 19 an answer to another, 24 tells what a rule of automod has found in what its
+    /// Kind of message: 0 ordinary, 6 tells that its author has pinned the one in `referencedMessage`, 7 tells that its author has come in, 19 an answer to another, 24 tells what a rule of automod has found in what its
     /// author said.
     #[serde(rename = "type")]
     pub kind: u8,
@@ -215,8 +215,23 @@ impl From<Alert> for AutoModerationAlert {
     }
 }
 
+/// A message that is pinned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PinnedMessage {
+    /// The message.
+    pub message: Message,
+    /// Who pinned it.
+    pub pinned_by: String,
+    /// When, RFC 3339.
+    #[schema(format = DateTime)]
+    pub pinned_at: String,
+}
+
 /// [`Message::kind`] of an ordinary message.
 pub const ORDINARY: u8 = 0;
+/// [`Message::kind`] of what tells that its author has pinned another.
+pub const PIN: u8 = 6;
 /// [`Message::kind`] of what tells that its author has come in.
 pub const JOIN: u8 = 7;
 /// [`Message::kind`] of what tells what a rule has found.
@@ -309,6 +324,10 @@ impl Message {
         });
         let reactions: Vec<ReactionCount> = list(row.reactions)?;
         message.reactions = reactions.into_iter().map(Reaction::from).collect();
+        message.pinned = row.is_pinned;
+        if row.kind == kind::PIN {
+            message.kind = PIN;
+        }
         if row.is_join {
             message.kind = JOIN;
         }

@@ -23,6 +23,8 @@ pub struct MessageRow {
     pub sent_at: i64,
     /// The message that it answers.
     pub reply_to: Option<String>,
+    /// [`guildhall_types::message::kind`].
+    pub kind: i64,
     /// Whether it was deleted before it was projected.
     pub is_deleted: bool,
     /// First part of the order key.
@@ -38,7 +40,7 @@ pub struct MessageRow {
 pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO messages (channel_id, message_id, author_id, content, sent_at, reply_to, is_deleted, \
-         order_ts, order_depth, emojis, stickers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         order_ts, order_depth, emojis, stickers, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&message.channel_id)
     .bind(&message.message_id)
@@ -51,6 +53,7 @@ pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<()
     .bind(message.order_depth)
     .bind(&message.emojis)
     .bind(&message.stickers)
+    .bind(message.kind)
     .execute(conn)
     .await?;
     Ok(())
@@ -106,7 +109,7 @@ pub struct Edit<'a> {
 pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, StorageError> {
     let done = sqlx::query(
         "UPDATE messages SET content = $4, emojis = $9, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
-         WHERE channel_id = $1 AND message_id = $2 AND author_id = $8 AND is_deleted = 0 \
+         WHERE channel_id = $1 AND message_id = $2 AND author_id = $8 AND is_deleted = 0 AND kind = 0 \
          AND (edit_id IS NULL OR (edit_order_ts, edit_order_depth, edit_id) < ($6, $7, $3)) \
          AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2) \
          AND NOT EXISTS (SELECT 1 FROM automod_alerts w WHERE w.channel_id = $1 AND w.message_id = $2)",

@@ -7,6 +7,7 @@ pub mod guilds;
 pub mod members;
 pub mod messages;
 pub mod overwrites;
+pub mod pins;
 pub mod reactions;
 pub mod scheduled_events;
 
@@ -32,6 +33,8 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM messages",
         "DELETE FROM join_messages",
         "DELETE FROM reactions",
+        "DELETE FROM pin_changes",
+        "DELETE FROM pins",
         "DELETE FROM scheduled_events",
         "DELETE FROM event_interests",
         "DELETE FROM relations",

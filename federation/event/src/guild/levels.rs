@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
 use guildhall_types::content::{
-    AUTOMOD_RULE, CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, ROLE,
+    AUTOMOD_RULE, CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, PINNED_EVENTS, ROLE,
     SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
 };
 use serde_json::{Map, Value, json};
@@ -87,7 +87,8 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (PACK, 0),
             ("m.space.child", moderator),
         ],
-        LevelsOf::Channel(_) => &[(CHANNEL, moderator)],
+        // Whoever may pin need not moderate.
+        LevelsOf::Channel(_) => &[(CHANNEL, moderator), (PINNED_EVENTS, 0)],
     };
     for (kind, level) in own {
         if let Some(events) = events.as_object_mut() {

@@ -22,6 +22,8 @@ struct MessageContent {
     new_content: Option<NewContent>,
     #[serde(rename = "org.guildhall.join")]
     join: Option<String>,
+    #[serde(rename = "org.guildhall.pinned")]
+    pinned: Option<serde_json::Value>,
     #[serde(rename = "m.relates_to")]
     relates_to: Option<RelatesTo>,
     #[serde(flatten)]
@@ -57,6 +59,8 @@ pub(crate) enum Kind {
         join: Option<String>,
         /// Its emoji and stickers.
         used: Used,
+        /// The message that the sender has pinned, if it tells that and nothing else.
+        pinned: Option<OwnedEventId>,
         /// Whether it shows a picture, and the text only says which.
         is_picture: bool,
     },
@@ -108,12 +112,17 @@ fn kind_of_content(content: MessageContent) -> Kind {
         .and_then(|reply| reply.event_id)
         .filter(|id| is_sound_id(id));
     let join = content.join;
+    let pinned = content
+        .pinned
+        .and_then(|pinned| serde_json::from_value::<OwnedEventId>(pinned).ok())
+        .filter(|id| is_sound_id(id));
     content.body.map_or(Kind::Other, |body| Kind::Message {
         used: Used::of(&body, content.used),
         is_picture: content.msgtype.as_deref() == Some("m.image"),
         body,
         reply_to,
         join,
+        pinned,
     })
 }
 

@@ -9,7 +9,7 @@ use guildhall_storage::{
     events::{self, EventRow},
     projection::messages::{self, Edit, MessageRow},
 };
-use guildhall_types::{EventId, is_steward};
+use guildhall_types::{EventId, is_steward, message::kind};
 
 use super::{
     Projector,
@@ -46,6 +46,7 @@ impl Projector<'_> {
             let (channel, message) = (self.room_id.as_str(), pdu.event_id.as_str());
             messages::insert_join(self.conn, channel, message).await?;
         }
+        let mut kind = kind::ORDINARY;
         let (text, stickers, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             // That somebody has come in is all that is said; the words are for servers that know no more.
@@ -63,6 +64,12 @@ impl Projector<'_> {
                 return Ok(());
             }
             Kind::Redacted => (Text::default(), None, None, true),
+            Kind::Message {
+                pinned: Some(pinned), ..
+            } => {
+                kind = kind::PIN;
+                (Text::default(), None, Some(pinned), false)
+            }
             Kind::Message {
                 body,
                 reply_to,
@@ -84,6 +91,7 @@ impl Projector<'_> {
             stickers,
             sent_at: pdu.origin_server_ts.0,
             reply_to: reply_to.map(|id| id.to_string()),
+            kind,
             is_deleted,
             order_ts: order.timestamp,
             order_depth: order.depth,

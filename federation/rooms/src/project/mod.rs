@@ -10,6 +10,7 @@ mod kind;
 mod member;
 mod message;
 mod overwrites;
+mod pins;
 mod reactions;
 pub(crate) mod rebuild;
 mod redaction;
@@ -29,7 +30,7 @@ use guildhall_event::{
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
     EventId, OwnedEventId, RoomId,
-    content::{ALIAS, CHANNEL},
+    content::{ALIAS, CHANNEL, PINNED_EVENTS},
 };
 use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -94,6 +95,9 @@ impl Projector<'_> {
         match pdu.kind_str().as_str() {
             "m.room.message" if pdu.state_key.is_none() => {
                 self.message(pdu, order, after, &mut changes).await?
+            }
+            PINNED_EVENTS if pdu.state_key.as_deref() == Some("") => {
+                self.pins(pdu, order, after, &mut changes).await?
             }
             REACTION if pdu.state_key.is_none() => self.reaction(pdu, after, &mut changes).await?,
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,

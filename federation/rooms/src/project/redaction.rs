@@ -10,7 +10,8 @@ use guildhall_storage::{
 };
 use guildhall_types::{
     EventId, RoomId, Timestamp,
-    content::{CHANNEL, ChannelContent},
+    content::{CHANNEL, ChannelContent, PINNED_EVENTS},
+    message::kind,
 };
 use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
 
@@ -131,7 +132,7 @@ impl Projector<'_> {
         if alert_of(&target).is_some() {
             self.forget_alert(target.event_id.as_str()).await?;
         }
-        let is_reaction = target.kind_str() == REACTION;
+        let target_kind = target.kind_str();
         let edited = edited_by(&target);
         let redacted = redact::redacted(&target, self.version).map_err(|error| StorageError::Corrupt {
             what: "event",
@@ -145,8 +146,10 @@ impl Projector<'_> {
         )
         .await?;
         self.store.remember(&Arc::new(redacted));
-        if is_reaction {
-            return self.undo_reaction(&target.event_id, changes).await;
+        match target_kind.as_str() {
+            REACTION => return self.undo_reaction(&target.event_id, changes).await,
+            PINNED_EVENTS => return self.undo_pins(&target.event_id, changes).await,
+            _ => {}
         }
         if let Some(message) = edited {
             return self.undo_edit(&target, &message, changes).await;
@@ -182,6 +185,7 @@ impl Projector<'_> {
                     stickers: None,
                     sent_at: edit.origin_server_ts.0,
                     reply_to: None,
+                    kind: kind::ORDINARY,
                     is_deleted: true,
                     order_ts: order.timestamp,
                     order_depth: order.depth,

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use guildhall_dag::{OrderKey, order::Place};
 use guildhall_storage::{
     StorageError, events,
-    projection::{audit, messages},
+    projection::{audit, messages, pins},
 };
-use guildhall_types::{EventId, OwnedEventId, RoomId, Timestamp};
+use guildhall_types::{EventId, OwnedEventId, RoomId, Timestamp, content::PINNED_EVENTS};
 
 use super::{Batch, place::Previous};
 use crate::{
@@ -49,24 +49,31 @@ impl Batch<'_> {
             }
             self.move_to(room, &order).await?;
             if let Some(message) = project::edited_by(&pdu) {
-                let mut projector = project::Projector {
-                    conn: &mut *self.conn,
-                    store: &self.core.store,
-                    room_id: &room.id,
-                    version: room.version,
-                    seq: self.counters.log_seq,
-                    is_fresh: false,
-                    is_backfill: false,
-                    was_awaited: false,
-                    joins: false,
-                    later: None,
-                };
-                projector.edit_again(&message, &mut Vec::new()).await?;
+                self.projector(room).edit_again(&message, &mut Vec::new()).await?;
+            }
+            if pdu.is_state(PINNED_EVENTS, "") {
+                self.projector(room).pin_again(&mut Vec::new()).await?;
             }
             moved += 1;
             self.queue_children(&room_id, &id, &mut queue).await?;
         }
         Ok(())
+    }
+
+    /// Projects what has another place now.
+    fn projector<'b>(&'b mut self, room: &'b Room) -> project::Projector<'b> {
+        project::Projector {
+            conn: &mut *self.conn,
+            store: &self.core.store,
+            room_id: &room.id,
+            version: room.version,
+            seq: self.counters.log_seq,
+            is_fresh: false,
+            is_backfill: false,
+            was_awaited: false,
+            joins: false,
+            later: None,
+        }
     }
 
     async fn queue_children(
@@ -90,6 +97,7 @@ impl Batch<'_> {
         let (room_id, id) = (room.id.as_str(), order.event_id.as_str());
         events::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         messages::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
+        pins::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         audit::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         let end = room
             .ends

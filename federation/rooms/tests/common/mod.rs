@@ -524,7 +524,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 15] = [
+        const TABLES: [(&str, &str); 17] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -565,6 +565,16 @@ impl Server {
                 "reactions",
                 "SELECT channel_id || '|' || event_id || '|' || message_id || '|' || user_id || '|' || emoji_key || '|' || emoji \
                  || '|' || sent_at FROM reactions",
+            ),
+            (
+                "pins",
+                "SELECT channel_id || '|' || message_id || '|' || event_id || '|' || pinned_by || '|' || pinned_at || '|' || \
+                 order_ts || '|' || order_depth || '|' || place FROM pins",
+            ),
+            (
+                "pin_changes",
+                "SELECT channel_id || '|' || event_id || '|' || kind || '|' || messages || '|' || order_ts || '|' || order_depth \
+                 FROM pin_changes",
             ),
             (
                 "automod",

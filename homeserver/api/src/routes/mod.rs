@@ -19,6 +19,7 @@ mod media;
 mod members;
 mod messages;
 mod overwrites;
+mod pins;
 mod prune;
 mod reactions;
 mod report_queue;
@@ -57,6 +58,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(vanity_url::router())
         .merge(messages::router())
         .merge(reactions::router())
+        .merge(pins::router())
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())

@@ -21,6 +21,7 @@ mod messages;
 mod mfa;
 mod moderation;
 mod overwrites;
+mod pins;
 mod reactions;
 mod reports;
 mod roles;

@@ -37,6 +37,7 @@ impl Batch<'_> {
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. }
+            | Change::PinsUpdated { channel }
             | Change::ReactionAdded { channel, .. }
             | Change::ReactionRemoved { channel, .. }
             | Change::AutomodExecuted { channel, .. } => {
@@ -68,6 +69,7 @@ pub(super) fn channel_of(change: &Change) -> Option<&str> {
         | Change::MessageCreated { channel, .. }
         | Change::MessageUpdated { channel, .. }
         | Change::MessageDeleted { channel, .. }
+        | Change::PinsUpdated { channel }
         | Change::ReactionAdded { channel, .. }
         | Change::ReactionRemoved { channel, .. }
         | Change::AutomodExecuted { channel, .. } => Some(channel),

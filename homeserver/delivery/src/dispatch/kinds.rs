@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, ReactionTold},
+    texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold},
 };
 use crate::{GuildSnapshot, MessageSnapshot, frame::Frame, gateway::Inner, index::step::Kind};
 
@@ -93,6 +93,13 @@ impl Batch<'_> {
                     guild_id: guild,
                 };
                 event("message:delete", Some(&gone))
+            }
+            Change::PinsUpdated { channel } => {
+                let told = PinsTold {
+                    channel_id: channel,
+                    guild_id: guild,
+                };
+                event("channel:pins_update", Some(&told))
             }
             Change::ReactionAdded {
                 channel,

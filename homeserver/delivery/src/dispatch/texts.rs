@@ -35,6 +35,17 @@ pub(crate) struct MessageGone<'a> {
     pub(crate) guild_id: &'a str,
 }
 
+/// Messages are pinned, or no longer.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ChannelPins)]
+pub(crate) struct PinsTold<'a> {
+    /// The channel.
+    pub(crate) channel_id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+}
+
 /// Somebody reacts to a message, or no longer.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

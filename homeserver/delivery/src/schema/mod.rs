@@ -14,7 +14,7 @@ use self::frames::Frames;
 use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
-    dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, ReactionTold},
+    dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold},
     inbound::{Authenticate, Resume},
     ready::Snapshot,
     typing::TypingStart,
@@ -70,6 +70,7 @@ pub fn schema() -> Value {
     frames.session::<Told<'static>>("message:create");
     frames.session::<Told<'static>>("message:update");
     frames.session::<MessageGone<'static>>("message:delete");
+    frames.session::<PinsTold<'static>>("channel:pins_update");
     frames.session::<ReactionTold<'static>>("message:reaction_add");
     frames.session::<ReactionTold<'static>>("message:reaction_remove");
     frames.session::<TypingStart<'static>>("typing:start");

@@ -48,7 +48,8 @@ const SHARED: &[&str] = &[
      FROM scheduled_events",
     "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",
     "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
-     order_depth, reactions FROM messages",
+     order_depth, reactions, kind FROM messages",
+    "SELECT 'pin', channel_id, message_id, event_id, pinned_by, pinned_at, order_ts, order_depth, place FROM pins",
     "SELECT 'reaction', channel_id, event_id, message_id, user_id, emoji_key, emoji, sent_at FROM reactions",
 ];
 
@@ -65,6 +66,8 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'messages', * FROM messages",
     "SELECT 'join_messages', * FROM join_messages",
     "SELECT 'reactions', * FROM reactions",
+    "SELECT 'pin_changes', * FROM pin_changes",
+    "SELECT 'pins', * FROM pins",
     "SELECT 'scheduled_events', * FROM scheduled_events",
     "SELECT 'event_interests', * FROM event_interests",
     "SELECT 'automod_rules', * FROM automod_rules",

@@ -34,7 +34,9 @@ impl Projector<'_> {
             return Ok(None);
         };
         let kind_of_channel = ChannelKind::of_type(facts.kind);
-        if !self.may_change(pdu, &guild, kind_of_channel, &cited).await?
+        if !self
+            .may_change(pdu, &guild, (kind_of_channel, kind.right), &cited)
+            .await?
             || !self.is_listed_at(&guild, &cited).await?
         {
             return Ok(None);
@@ -50,12 +52,12 @@ impl Projector<'_> {
         }))
     }
 
-    /// Whether the sender may manage the channel at each of the cited states of its guild.
+    /// Whether the sender has the right in the channel at each of the cited states of its guild.
     pub(super) async fn may_change(
         &mut self,
         pdu: &Pdu,
         guild: &RoomId,
-        kind: ChannelKind,
+        (kind, right): (ChannelKind, Permissions),
         cited: &BTreeSet<OwnedEventId>,
     ) -> Result<bool, StorageError> {
         let sender = pdu.sender.as_str();
@@ -65,7 +67,7 @@ impl Projector<'_> {
             };
             let seen = self.store.guild(self.conn, guild, place.after_group).await?.state;
             let rights = seen.rights_in(sender, self.room_id.as_str(), kind, pdu.origin_server_ts);
-            if !is_steward(&pdu.sender) && !rights.contains(Permissions::MANAGE_CHANNELS) {
+            if !is_steward(&pdu.sender) && !rights.contains(right) {
                 return Ok(false);
             }
         }

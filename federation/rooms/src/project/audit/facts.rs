@@ -1,9 +1,13 @@
 //! Entries for state that says more of a guild or channel than role resolution knows of. To list another kind of state event, add it to
 //! [`KINDS`]; whether its sender may send it is for `guild/step.rs` and `verdict.rs` to know.
 
+use std::collections::BTreeSet;
+
+use guildhall_permissions::Permissions;
 use guildhall_types::{
     audit::action,
-    content::{ALIAS, CHANNEL, ChannelContent},
+    content::{ALIAS, CHANNEL, ChannelContent, PIN, PINNED_EVENTS, PinContent},
+    message::MAX_PINS,
 };
 use serde_json::Value;
 
@@ -32,6 +36,8 @@ pub(in crate::project) enum Of {
 pub(super) struct Kind {
     of: Of,
     event_type: &'static str,
+    /// What it takes in a channel; what in the guild, others know.
+    pub(super) right: Permissions,
     /// The entries; none if nothing became different.
     pub(super) entries: fn(&Told<'_>) -> Vec<Entry>,
 }
@@ -40,6 +46,7 @@ const KINDS: &[Kind] = &[
     Kind {
         of: Of::Guild,
         event_type: "m.room.name",
+        right: Permissions::MANAGE_CHANNELS,
         entries: |told| {
             vec![text(
                 Entry::new(action::GUILD_UPDATE, told.room),
@@ -52,6 +59,7 @@ const KINDS: &[Kind] = &[
     Kind {
         of: Of::Guild,
         event_type: "m.room.topic",
+        right: Permissions::MANAGE_CHANNELS,
         entries: |told| {
             vec![text(
                 Entry::new(action::GUILD_UPDATE, told.room),
@@ -64,27 +72,38 @@ const KINDS: &[Kind] = &[
     Kind {
         of: Of::Guild,
         event_type: ALIAS,
+        right: Permissions::MANAGE_CHANNELS,
         entries: vanity_url,
     },
     Kind {
         of: Of::Guild,
         event_type: "m.space.child",
+        right: Permissions::MANAGE_CHANNELS,
         entries: listing,
     },
     Kind {
         of: Of::Channel,
         event_type: "m.room.name",
+        right: Permissions::MANAGE_CHANNELS,
         entries: |told| vec![text(channel(told), "name", "name", told)],
     },
     Kind {
         of: Of::Channel,
         event_type: "m.room.topic",
+        right: Permissions::MANAGE_CHANNELS,
         entries: |told| vec![text(channel(told), "topic", "topic", told)],
     },
     Kind {
         of: Of::Channel,
         event_type: CHANNEL,
+        right: Permissions::MANAGE_CHANNELS,
         entries: facts,
+    },
+    Kind {
+        of: Of::Channel,
+        event_type: PINNED_EVENTS,
+        right: Permissions::PIN_MESSAGES,
+        entries: pins,
     },
 ];
 
@@ -131,6 +150,36 @@ fn listing(told: &Told<'_>) -> Vec<Entry> {
         _ => return Vec::new(),
     };
     vec![Entry::new(action, told.key).about(told.key)]
+}
+
+/// A message is pinned, or no longer; by what stood before where the event names none.
+fn pins(told: &Told<'_>) -> Vec<Entry> {
+    let entry = |is_pinned: bool, message: &str| {
+        let action = match is_pinned {
+            true => action::MESSAGE_PIN,
+            false => action::MESSAGE_UNPIN,
+        };
+        Entry::new(action, told.room)
+            .about(told.room)
+            .option("messageId", message)
+    };
+    let change = told.after.get(PIN);
+    if let Some(pin) = change.and_then(|pin| serde_json::from_value::<PinContent>(pin.clone()).ok()) {
+        return vec![entry(pin.pinned, &pin.message)];
+    }
+    if told.after.get("pinned").is_none() {
+        return Vec::new();
+    }
+    let list = |content: &Value| -> BTreeSet<String> {
+        let list = content.get("pinned").and_then(Value::as_array).map(Vec::as_slice);
+        let ids = list.unwrap_or_default().iter().filter_map(Value::as_str);
+        ids.take(MAX_PINS).map(ToOwned::to_owned).collect()
+    };
+    let (before, after) = (list(&told.before), list(&told.after));
+    let added = after.difference(&before).map(|id| entry(true, id));
+    added
+        .chain(before.difference(&after).map(|id| entry(false, id)))
+        .collect()
 }
 
 /// What a channel says of itself.

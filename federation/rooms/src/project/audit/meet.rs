@@ -162,7 +162,10 @@ impl Projector<'_> {
                 }
             }
             Judge::Channel(guild, kind, cited) => match facts::kind_of(Of::Channel, &pdu.kind_str()) {
-                Some(_) => Some(self.may_change(pdu, guild, *kind, cited).await?),
+                Some(found) => {
+                    let needed = (*kind, found.right);
+                    Some(self.may_change(pdu, guild, needed, cited).await?)
+                }
                 None => None,
             },
         })

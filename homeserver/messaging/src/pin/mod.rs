@@ -1,0 +1,4 @@
+//! Pinned messages.
+
+mod list;
+mod set;
