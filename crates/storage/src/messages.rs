@@ -10,7 +10,7 @@ macro_rules! columns {
         "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.reactions, m.sent_at, m.edited_at, m.reply_to, \
          m.order_ts, m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id) AS joins, (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) AS alert, m.kind, (SELECT COUNT(*) FROM pins p WHERE p.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) AS alert, m.kind, m.mentions, m.tts, (SELECT COUNT(*) FROM pins p WHERE p.channel_id = m.channel_id \
           AND p.message_id = m.message_id) AS pins "
     };
 }
@@ -59,6 +59,10 @@ pub struct Message {
     pub nonce: Option<String>,
     /// [`guildhall_types::message::kind`].
     pub kind: i64,
+    /// Whom it calls, as JSON.
+    pub mentions: Option<String>,
+    /// Whether it is read aloud.
+    pub is_tts: bool,
     /// Whether it is pinned.
     pub is_pinned: bool,
     /// Whether it tells that its author has come in: somebody else wrote it.
@@ -105,6 +109,8 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         order_depth: row.try_get("order_depth")?,
         nonce: nonce.filter(|_| !is_join && alert.is_none()),
         kind: row.try_get("kind")?,
+        mentions: row.try_get("mentions")?,
+        is_tts: row.try_get::<i64, _>("tts")? != 0,
         is_pinned: row.try_get::<i64, _>("pins")? > 0,
         is_join,
         alert,

@@ -90,6 +90,8 @@ async fn message(conn: &mut AnyConnection, id: &str, order: (i64, i64), seq: i64
         sent_at: 9,
         reply_to: None,
         kind: 0,
+        mentions: None,
+        is_tts: false,
         is_deleted: false,
         order_ts: order.0,
         order_depth: order.1,

@@ -79,6 +79,8 @@ async fn message(conn: &mut AnyConnection, channel: &str, id: &str, order_ts: i6
         sent_at: order_ts,
         reply_to: None,
         kind: 0,
+        mentions: None,
+        is_tts: false,
         is_deleted: false,
         order_ts,
         order_depth: 1,

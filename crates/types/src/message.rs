@@ -98,3 +98,46 @@ pub mod kind {
 
 /// Messages that are pinned in a channel.
 pub const MAX_PINS: usize = 250;
+
+/// Key in the content of a message, or of what an edit makes of one: whom it calls beside the users of `m.mentions`, a [`MoreMentions`].
+pub const MENTIONS: &str = "org.guildhall.mentions";
+/// Key in the content of a message: whether it is read aloud.
+pub const TTS: &str = "org.guildhall.tts";
+/// Users, and roles, that a message may call.
+pub const MAX_MENTIONS: usize = 100;
+
+/// Whom a message calls beside users.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoreMentions {
+    /// The holders of these roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// Of the `room` of `m.mentions`: only those who are online.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub here: bool,
+}
+
+/// Whom a message calls, as the read model keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentions {
+    /// Users.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<String>,
+    /// The holders of these roles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// Everybody who sees the channel.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everyone: bool,
+    /// Of these only those who are online.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub here: bool,
+}
+
+impl Mentions {
+    /// Whether nobody is called.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.roles.is_empty() && !self.everyone && !self.here
+    }
+}

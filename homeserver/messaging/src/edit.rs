@@ -3,13 +3,15 @@
 use guildhall_event::Draft;
 use guildhall_guilds::{Findings, Refusal, validate::Check};
 use guildhall_permissions::Permissions;
+use guildhall_storage::messages;
 use guildhall_types::{EventId, RoomId, UserId, message::kind};
 use serde_json::{Map, Value, json};
 
-use crate::{Message, Messaging, send::check_content};
+use crate::{AllowedMentions, Message, Messaging, model::mentions_of, send::check_content};
 
 impl Messaging {
-    /// Gives the message another text. Only its author may. Stickers stay; one without a text gets one.
+    /// Gives the message another text, of whose mentions `allowed` ones count. Only its author may. Stickers stay; one without a text gets one. Nobody is
+    /// told of a mention that comes so late.
     ///
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] or [`Refusal::AutomodBlocked`].
@@ -18,7 +20,7 @@ impl Messaging {
         user: &UserId,
         channel: &RoomId,
         message: &EventId,
-        content: &str,
+        (content, allowed): (&str, &AllowedMentions),
     ) -> Result<Message, Refusal> {
         let access = self.reader(user, channel).await?;
         let before = self.row(channel, message).await?;
@@ -30,8 +32,13 @@ impl Messaging {
         access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
         let mut check = Check::new();
         check_content(&mut check, content, self.0.limits.content_chars);
+        allowed.check(&mut check);
         check.end()?;
-        let written = self.write(user, &access, content).await?;
+        let answered = self.answered_author(channel, &before).await?;
+        let called = self
+            .called(user, &access, content, (allowed, answered.as_deref()))
+            .await?;
+        let written = self.write(user, &access, content, called).await?;
         if before.content == written.shown {
             return self.model(user, channel, before).await;
         }
@@ -39,6 +46,7 @@ impl Messaging {
         let mut edit = Map::new();
         edit.insert("msgtype".to_owned(), json!("m.text"));
         edit.insert("body".to_owned(), json!(format!("* {}", written.body)));
+        edit.insert("m.mentions".to_owned(), json!({}));
         edit.insert("m.new_content".to_owned(), Value::Object(written.content()));
         edit.insert(
             "m.relates_to".to_owned(),
@@ -57,5 +65,22 @@ impl Messaging {
         self.tell(looked.as_ref()).await;
         let row = self.row(channel, message).await?;
         self.model(user, channel, row).await
+    }
+
+    /// The author of the message that `message` answers, if it calls that author.
+    async fn answered_author(
+        &self,
+        channel: &RoomId,
+        message: &messages::Message,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(reply_to) = &message.reply_to else {
+            return Ok(None);
+        };
+        let mut conn = self.guilds().db().read().await?;
+        let answered = messages::get(&mut conn, channel.as_str(), reply_to).await?;
+        let called = mentions_of(message.mentions.as_deref())?.users;
+        Ok(answered
+            .map(|answered| answered.author_id)
+            .filter(|author| called.contains(author)))
     }
 }

@@ -7,6 +7,7 @@ mod get;
 mod history;
 mod limits;
 mod list;
+mod mention;
 pub mod model;
 mod pin;
 mod reaction;
@@ -19,6 +20,7 @@ mod typing;
 
 pub use limits::MessagingLimits;
 pub use list::{MessagePage, Window};
+pub use mention::AllowedMentions;
 pub use model::Message;
 pub use model::Reaction;
 pub use reaction::Whose;

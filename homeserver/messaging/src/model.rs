@@ -6,7 +6,7 @@ use guildhall_rooms::{Alert, OrderKey};
 use guildhall_storage::{StorageError, messages};
 use guildhall_types::{
     OwnedEventId, Timestamp,
-    message::{Reacted, ReactionCount, UsedEmoji, UsedSticker, kind},
+    message::{Mentions, Reacted, ReactionCount, UsedEmoji, UsedSticker, kind},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
@@ -33,13 +33,13 @@ pub struct Message {
     /// When it was last edited, RFC 3339.
     #[schema(format = DateTime)]
     pub edited_timestamp: Option<String>,
-    /// Whether it is read aloud; no message is yet.
+    /// Whether it is read aloud.
     pub tts: bool,
-    /// Whether it calls everybody; no message does yet.
+    /// Whether it calls everybody who sees the channel, or of these those who are online.
     pub mention_everyone: bool,
-    /// Users that it calls; none yet.
+    /// Users that it calls: `<@user>` in the text, and the author of what it answers.
     pub mentions: Vec<String>,
-    /// Roles that it calls; none yet.
+    /// Roles that it calls: `<@&role>` in the text.
     pub mention_roles: Vec<String>,
     /// Files; none yet.
     pub attachments: Vec<serde_json::Value>,
@@ -247,6 +247,8 @@ pub(crate) struct Parts {
     pub(crate) content: String,
     pub(crate) emojis: Vec<UsedEmoji>,
     pub(crate) stickers: Vec<UsedSticker>,
+    pub(crate) mentions: Mentions,
+    pub(crate) tts: bool,
     pub(crate) sent_at: Timestamp,
     pub(crate) edited_at: Option<Timestamp>,
     pub(crate) nonce: Option<String>,
@@ -265,10 +267,10 @@ impl From<Parts> for Message {
             stickers: parts.stickers.into_iter().map(MessageSticker::from).collect(),
             timestamp: parts.sent_at.to_rfc3339(),
             edited_timestamp: parts.edited_at.map(Timestamp::to_rfc3339),
-            tts: false,
-            mention_everyone: false,
-            mentions: Vec::new(),
-            mention_roles: Vec::new(),
+            tts: parts.tts,
+            mention_everyone: parts.mentions.everyone || parts.mentions.here,
+            mentions: parts.mentions.users,
+            mention_roles: parts.mentions.roles,
             attachments: Vec::new(),
             embeds: Vec::new(),
             reactions: Vec::new(),
@@ -288,6 +290,17 @@ pub(crate) fn list<T: DeserializeOwned>(json: Option<String>) -> Result<Vec<T>, 
     Ok(list
         .map_err(|error| StorageError::Corrupt {
             what: "emoji, stickers or reactions of a message",
+            reason: error.to_string(),
+        })?
+        .unwrap_or_default())
+}
+
+/// Whom a stored message calls.
+pub(crate) fn mentions_of(json: Option<&str>) -> Result<Mentions, StorageError> {
+    let mentions = json.map(serde_json::from_str).transpose();
+    Ok(mentions
+        .map_err(|error| StorageError::Corrupt {
+            what: "mentions of a message",
             reason: error.to_string(),
         })?
         .unwrap_or_default())
@@ -316,6 +329,8 @@ impl Message {
             content: row.content,
             emojis: list(row.emojis)?,
             stickers: list(row.stickers)?,
+            mentions: mentions_of(row.mentions.as_deref())?,
+            tts: row.is_tts,
             sent_at: Timestamp(row.sent_at),
             edited_at: row.edited_at.map(Timestamp),
             nonce,

@@ -12,11 +12,12 @@ use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Appended, NewEvent, Step};
 use guildhall_storage::{log, messages};
 use guildhall_types::{
-    EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId, message::MAX_STICKERS,
+    EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId,
+    message::{MAX_STICKERS, TTS},
 };
 use serde_json::json;
 
-use crate::{Message, Messaging, model::Parts};
+use crate::{AllowedMentions, Message, Messaging, mention::takes_rights, model::Parts};
 
 /// A message to send.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,10 @@ pub struct NewMessage {
     pub nonce: Option<String>,
     /// The message of the same channel that it answers.
     pub reply_to: Option<String>,
+    /// What of the mentions in the text counts.
+    pub allowed_mentions: AllowedMentions,
+    /// Whether it is to be read aloud; without the right it is not.
+    pub tts: bool,
 }
 
 impl Messaging {
@@ -39,21 +44,27 @@ impl Messaging {
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], [`Refusal::AutomodBlocked`], or
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
-        let has_expressions = !new.sticker_ids.is_empty() || tokens(&new.content).next().is_some();
-        let access = self.sender(user, channel, has_expressions).await?;
+        let takes_rights = !new.sticker_ids.is_empty()
+            || new.tts
+            || tokens(&new.content).next().is_some()
+            || takes_rights(&new.content);
+        let access = self.sender(user, channel, takes_rights).await?;
         let rate_limit_per_user = access.rate_limit_per_user;
         self.check(&new)?;
         let key = (channel.to_owned(), user.to_owned());
         let now = self.guilds().clock().now();
-        if let Some(reply_to) = &new.reply_to {
-            self.check_reply(channel, reply_to).await?;
-        }
+        let replied = match &new.reply_to {
+            Some(reply_to) => Some(self.check_reply(channel, reply_to).await?),
+            None => None,
+        };
         let stickers = match self.stickers(user, &access, &new.sticker_ids).await {
             Ok(stickers) => stickers,
             // What was sent while they might be used is not sent again.
             Err(refusal) => return self.repeated(&key, &new).await?.ok_or(refusal),
         };
-        let written = self.write(user, &access, &new.content).await?;
+        let asked = (&new.allowed_mentions, replied.as_deref());
+        let called = self.called(user, &access, &new.content, asked).await?;
+        let written = self.write(user, &access, &new.content, called).await?;
         let is_slow = rate_limit_per_user > 0 && !access.rights.contains(Permissions::BYPASS_SLOWMODE);
         let turn = if is_slow {
             match self.0.slow_mode.take(&key, rate_limit_per_user, now) {
@@ -71,6 +82,10 @@ impl Messaging {
                 "m.relates_to".to_owned(),
                 json!({"m.in_reply_to": {"event_id": reply_to}}),
             );
+        }
+        let tts = new.tts && access.rights.contains(Permissions::SEND_TTS_MESSAGES);
+        if tts {
+            content.insert(TTS.to_owned(), json!(true));
         }
         let looked = self
             .guilds()
@@ -110,6 +125,8 @@ impl Messaging {
             content: written.shown,
             emojis: written.emojis,
             stickers,
+            mentions: written.mentions,
+            tts,
             sent_at: appended.timestamp,
             edited_at: None,
             nonce: new.nonce,
@@ -135,18 +152,20 @@ impl Messaging {
             check_content(&mut check, &new.content, limits.content_chars);
         }
         check_stickers(&mut check, &new.sticker_ids);
+        new.allowed_mentions.check(&mut check);
         if let Some(nonce) = &new.nonce {
             check.name("nonce", nonce, 1, limits.nonce_chars);
         }
         check.end()
     }
 
-    async fn check_reply(&self, channel: &RoomId, reply_to: &str) -> Result<(), Refusal> {
+    /// The author of the message that is answered.
+    async fn check_reply(&self, channel: &RoomId, reply_to: &str) -> Result<String, Refusal> {
         let unknown = || Refusal::invalid("replyTo", "is no message of this channel");
         <&EventId>::try_from(reply_to).map_err(|_| unknown())?;
         let mut conn = self.guilds().db().read().await?;
         let target = messages::get(&mut conn, channel.as_str(), reply_to).await?;
-        target.map(drop).ok_or_else(unknown)
+        target.map(|target| target.author_id).ok_or_else(unknown)
     }
 
     /// Appends an event of the user to the channel's room, and before it the user's join if need be.

@@ -1,19 +1,19 @@
 //! What is to be said, as the event says it: the text with names for its emoji, and beside it which of them are emoji.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
-use guildhall_event::guild::{ExpressionKind, Used, tokens};
+use guildhall_event::guild::{ExpressionKind, Mention, Token, Used, mentions, tokens};
 use guildhall_guilds::{ChannelAccess, Refusal, Usable};
 use guildhall_storage::projection::expressions::ExpressionRow;
 use guildhall_types::{
     UserId,
     content::PictureInfo,
-    message::{EMOJIS, STICKERS, UsedEmoji, UsedSticker},
+    message::{EMOJIS, MENTIONS, Mentions, MoreMentions, STICKERS, UsedEmoji, UsedSticker},
 };
 use html_escape::{encode_double_quoted_attribute, encode_text};
 use serde_json::{Map, Value, json};
 
-use crate::Messaging;
+use crate::{Messaging, mention::Called};
 
 /// What makes a picture an emoji to Matrix clients (MSC2545), 32 pixels high as they show it in a line.
 const EMOTICON: &str = r#"data-mx-emoticon height="32""#;
@@ -25,24 +25,24 @@ pub(crate) struct Written {
     pub(crate) shown: String,
     /// As the event has it.
     pub(crate) body: String,
-    /// The same in HTML, for Matrix clients; only if there are emoji.
+    /// The same in HTML, for Matrix clients; only if there are emoji, or users or roles are called.
     html: Option<String>,
     /// The emoji that it has.
     pub(crate) emojis: Vec<UsedEmoji>,
+    /// Whom it calls.
+    pub(crate) mentions: Mentions,
 }
 
 impl Messaging {
-    /// `content` of a client, to be said in the channel of `access`. Emoji that the user may not use there become their names, as if the client
-    /// had written those.
+    /// `content` of a client, to be said in the channel of `access`, which calls those in `called`. Emoji that the user may not use there become their
+    /// names, as if the client had written those.
     pub(crate) async fn write(
         &self,
         user: &UserId,
         access: &ChannelAccess,
         content: &str,
+        called: Called,
     ) -> Result<Written, Refusal> {
-        if tokens(content).next().is_none() {
-            return Ok(Written::plain(content));
-        }
         let at = (&*access.guild_id, access.rights);
         let mut found: HashMap<&str, Option<ExpressionRow>> = HashMap::new();
         for token in tokens(content) {
@@ -55,7 +55,7 @@ impl Messaging {
                 found.insert(token.id, row);
             }
         }
-        Ok(Written::new(content, |id| found.get(id)?.as_ref()))
+        Ok(Written::new(content, |id| found.get(id)?.as_ref(), called))
     }
 
     /// The stickers with these ids, if the user may use them in the channel of `access`.
@@ -102,45 +102,72 @@ fn sticker(row: ExpressionRow) -> UsedSticker {
     }
 }
 
-impl Written {
-    /// `content`, in which nothing looks like an emoji.
-    fn plain(content: &str) -> Self {
-        Self {
-            shown: content.to_owned(),
-            body: content.to_owned(),
-            ..Self::default()
+/// A part of a text that is more than text, from and to where in bytes.
+enum Piece<'a> {
+    Emoji(Token<'a>),
+    Mention(Range<usize>, Mention<'a>),
+}
+
+impl Piece<'_> {
+    fn range(&self) -> Range<usize> {
+        match self {
+            Self::Emoji(token) => token.start..token.end,
+            Self::Mention(range, _) => range.clone(),
         }
     }
+}
 
-    /// `content`, of whose emoji those are such that `find` gives.
-    fn new<'a>(content: &str, find: impl Fn(&str) -> Option<&'a ExpressionRow>) -> Self {
+fn pieces(content: &str) -> Vec<Piece<'_>> {
+    let emojis = tokens(content).map(Piece::Emoji);
+    let mentions = mentions(content).map(|(range, mention)| Piece::Mention(range, mention));
+    let mut all: Vec<_> = emojis.chain(mentions).collect();
+    all.sort_by_key(|piece| piece.range().start);
+    all
+}
+
+impl Written {
+    /// `content`, of whose emoji those are such that `find` gives, and whose mentions call those in `called`.
+    fn new<'a>(content: &str, find: impl Fn(&str) -> Option<&'a ExpressionRow>, called: Called) -> Self {
         let (mut body, mut html) = (String::with_capacity(content.len()), String::new());
-        let mut emojis = Vec::new();
+        let (mut emojis, mut is_rich) = (Vec::new(), false);
         let (mut done, mut at) = (0, 0);
-        for token in tokens(content) {
-            let before = content.get(done..token.start).unwrap_or_default();
-            done = token.end;
+        for piece in pieces(content) {
+            let range = piece.range();
+            let before = content.get(done..range.start).unwrap_or_default();
+            let source = content.get(range.clone()).unwrap_or_default();
+            done = range.end;
             body.push_str(before);
             at += before.chars().count();
             html.push_str(&lines(before));
-            let row = find(token.id);
-            let name = format!(":{}:", row.map_or(token.name, |row| &row.name));
-            body.push_str(&name);
-            match row {
-                None => html.push_str(&name),
-                Some(row) => {
-                    html.push_str(&image(&row.uri, &name, EMOTICON));
-                    emojis.push(UsedEmoji {
-                        at,
-                        id: row.expression_id.clone(),
-                        name: row.name.clone(),
-                        url: row.uri.clone(),
-                        animated: row.animated,
-                    });
+            match piece {
+                Piece::Mention(_, mention) => {
+                    body.push_str(source);
+                    at += source.chars().count();
+                    let link = called.html(mention);
+                    is_rich |= link.is_some();
+                    html.push_str(&link.unwrap_or_else(|| lines(source)));
+                }
+                Piece::Emoji(token) => {
+                    let row = find(token.id);
+                    let name = format!(":{}:", row.map_or(token.name, |row| &row.name));
+                    body.push_str(&name);
+                    match row {
+                        None => html.push_str(&name),
+                        Some(row) => {
+                            html.push_str(&image(&row.uri, &name, EMOTICON));
+                            emojis.push(UsedEmoji {
+                                at,
+                                id: row.expression_id.clone(),
+                                name: row.name.clone(),
+                                url: row.uri.clone(),
+                                animated: row.animated,
+                            });
+                        }
+                    }
+                    // A name has ASCII only.
+                    at += name.len();
                 }
             }
-            // A name has ASCII only.
-            at += name.len();
         }
         let rest = content.get(done..).unwrap_or_default();
         body.push_str(rest);
@@ -151,9 +178,10 @@ impl Written {
         };
         Self {
             shown: used.shown(&body),
-            html: (!used.emojis.is_empty()).then_some(html),
+            html: (is_rich || !used.emojis.is_empty()).then_some(html),
             body,
             emojis: used.emojis,
+            mentions: called.mentions,
         }
     }
 
@@ -162,8 +190,11 @@ impl Written {
         let mut content = text(&self.body);
         if let Some(html) = &self.html {
             html_of(&mut content, html);
+        }
+        if !self.emojis.is_empty() {
             content.insert(EMOJIS.to_owned(), json!(self.emojis));
         }
+        self.mentions_of(&mut content);
         content
     }
 
@@ -187,6 +218,35 @@ impl Written {
         }
         content.insert(STICKERS.to_owned(), json!(stickers));
         content
+    }
+}
+
+impl Written {
+    /// Says in `content` whom the text calls, and if that is nobody, that: else Matrix clients look for names in it.
+    ///
+    /// <https://spec.matrix.org/v1.19/client-server-api/#user-and-room-mentions>
+    fn mentions_of(&self, content: &mut Map<String, Value>) {
+        let Mentions {
+            users,
+            roles,
+            everyone,
+            here,
+        } = &self.mentions;
+        let mut matrix = Map::new();
+        if !users.is_empty() {
+            matrix.insert("user_ids".to_owned(), json!(users));
+        }
+        if *everyone || *here {
+            matrix.insert("room".to_owned(), json!(true));
+        }
+        content.insert("m.mentions".to_owned(), Value::Object(matrix));
+        let more = MoreMentions {
+            roles: roles.clone(),
+            here: *here && !*everyone,
+        };
+        if more != MoreMentions::default() {
+            content.insert(MENTIONS.to_owned(), json!(more));
+        }
     }
 }
 

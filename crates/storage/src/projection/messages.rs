@@ -25,6 +25,10 @@ pub struct MessageRow {
     pub reply_to: Option<String>,
     /// [`guildhall_types::message::kind`].
     pub kind: i64,
+    /// Whom it calls, as JSON.
+    pub mentions: Option<String>,
+    /// Whether it is read aloud.
+    pub is_tts: bool,
     /// Whether it was deleted before it was projected.
     pub is_deleted: bool,
     /// First part of the order key.
@@ -40,7 +44,7 @@ pub struct MessageRow {
 pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO messages (channel_id, message_id, author_id, content, sent_at, reply_to, is_deleted, \
-         order_ts, order_depth, emojis, stickers, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         order_ts, order_depth, emojis, stickers, kind, mentions, tts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(&message.channel_id)
     .bind(&message.message_id)
@@ -54,6 +58,8 @@ pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<()
     .bind(&message.emojis)
     .bind(&message.stickers)
     .bind(message.kind)
+    .bind(&message.mentions)
+    .bind(i64::from(message.is_tts))
     .execute(conn)
     .await?;
     Ok(())
@@ -94,6 +100,8 @@ pub struct Edit<'a> {
     pub content: &'a str,
     /// The emoji in it, as JSON.
     pub emojis: Option<&'a str>,
+    /// Whom it calls, as JSON.
+    pub mentions: Option<&'a str>,
     /// In milliseconds.
     pub sent_at: i64,
     /// First part of the edit's order key.
@@ -108,7 +116,7 @@ pub struct Edit<'a> {
 /// When the database fails.
 pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = $4, emojis = $9, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
+        "UPDATE messages SET content = $4, emojis = $9, mentions = $10, edited_at = $5, edit_id = $3, edit_order_ts = $6, edit_order_depth = $7 \
          WHERE channel_id = $1 AND message_id = $2 AND author_id = $8 AND is_deleted = 0 AND kind = 0 \
          AND (edit_id IS NULL OR (edit_order_ts, edit_order_depth, edit_id) < ($6, $7, $3)) \
          AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2) \
@@ -123,12 +131,13 @@ pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, Sto
     .bind(edit.order_depth)
     .bind(edit.sender)
     .bind(edit.emojis)
+    .bind(edit.mentions)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() > 0)
 }
 
-/// Gives a message that stands its first text and emoji back, as if nobody had edited it. Says whether it stands.
+/// Gives a message that stands its first text, emoji and mentions back, as if nobody had edited it. Says whether it stands.
 ///
 /// # Errors
 /// When the database fails.
@@ -136,16 +145,17 @@ pub async fn forget_edits(
     conn: &mut AnyConnection,
     channel_id: &str,
     message_id: &str,
-    (content, emojis): (&str, Option<&str>),
+    (content, emojis, mentions): (&str, Option<&str>, Option<&str>),
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = $3, emojis = $4, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = $3, emojis = $4, mentions = $5, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)
     .bind(message_id)
     .bind(content)
     .bind(emojis)
+    .bind(mentions)
     .execute(conn)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -161,7 +171,7 @@ pub async fn delete(
     message_id: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reactions = NULL, reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reactions = NULL, mentions = NULL, tts = 0, reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL, is_deleted = 1 WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)

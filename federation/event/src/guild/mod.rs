@@ -11,6 +11,7 @@ mod event;
 mod expressions;
 mod graph;
 mod levels;
+mod mentions;
 mod overwrites;
 mod reaction;
 mod read;
@@ -36,6 +37,7 @@ pub use expressions::{
     MAX_TAGS, STICKER_NAME, is_expression_name, is_picture,
 };
 pub use levels::{LevelsOf, power_levels};
+pub use mentions::{Mention, MentionsContent, mentions};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
 pub use reaction::{ANNOTATION, REACTION, Reaction, is_custom_emoji};
 pub use read::{MAX_TIMEOUT_MS, change_of, guild_event};

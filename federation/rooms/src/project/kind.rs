@@ -2,10 +2,10 @@
 
 use guildhall_event::{
     Pdu,
-    guild::{REACTION, Reaction, Used, UsedContent},
+    guild::{MentionsContent, REACTION, Reaction, Used, UsedContent},
     parse::is_sound_id,
 };
-use guildhall_types::{OwnedEventId, OwnedUserId, is_steward};
+use guildhall_types::{OwnedEventId, OwnedUserId, is_steward, message::Mentions};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -26,8 +26,12 @@ struct MessageContent {
     pinned: Option<serde_json::Value>,
     #[serde(rename = "m.relates_to")]
     relates_to: Option<RelatesTo>,
+    #[serde(rename = "org.guildhall.tts")]
+    tts: Option<serde_json::Value>,
     #[serde(flatten)]
     used: UsedContent,
+    #[serde(flatten)]
+    mentions: MentionsContent,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +39,8 @@ struct NewContent {
     body: Option<String>,
     #[serde(flatten)]
     used: UsedContent,
+    #[serde(flatten)]
+    mentions: MentionsContent,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +67,10 @@ pub(crate) enum Kind {
         used: Used,
         /// The message that the sender has pinned, if it tells that and nothing else.
         pinned: Option<OwnedEventId>,
+        /// Whom it calls, whether it may or not.
+        mentions: Mentions,
+        /// Whether it asks to be read aloud.
+        is_tts: bool,
         /// Whether it shows a picture, and the text only says which.
         is_picture: bool,
     },
@@ -69,6 +79,8 @@ pub(crate) enum Kind {
         body: String,
         /// The emoji of its text.
         used: Used,
+        /// Whom it calls, whether it may or not.
+        mentions: Mentions,
     },
     /// It was redacted before it was projected.
     Redacted,
@@ -98,11 +110,14 @@ fn kind_of_content(content: MessageContent) -> Kind {
         && relates_to.rel_type.as_deref() == Some(EDIT)
         && let Some(target) = relates_to.event_id.as_ref().filter(|id| is_sound_id(id))
     {
-        let new = content.new_content.and_then(|new| Some((new.body?, new.used)));
-        let now = new.or_else(|| Some((content.body?, content.used)));
-        return now.map_or(Kind::Other, |(body, used)| Kind::Edit {
+        let new = content
+            .new_content
+            .and_then(|new| Some((new.body?, new.used, new.mentions)));
+        let now = new.or_else(|| Some((content.body?, content.used, content.mentions)));
+        return now.map_or(Kind::Other, |(body, used, mentions)| Kind::Edit {
             target: target.clone(),
             used: Used::of(&body, used),
+            mentions: mentions.read(),
             body,
         });
     }
@@ -119,6 +134,8 @@ fn kind_of_content(content: MessageContent) -> Kind {
     content.body.map_or(Kind::Other, |body| Kind::Message {
         used: Used::of(&body, content.used),
         is_picture: content.msgtype.as_deref() == Some("m.image"),
+        mentions: content.mentions.read(),
+        is_tts: content.tts == Some(Value::Bool(true)),
         body,
         reply_to,
         join,

@@ -46,7 +46,7 @@ impl Projector<'_> {
             let (channel, message) = (self.room_id.as_str(), pdu.event_id.as_str());
             messages::insert_join(self.conn, channel, message).await?;
         }
-        let mut kind = kind::ORDINARY;
+        let (mut kind, mut is_tts) = (kind::ORDINARY, false);
         let (text, stickers, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             // That somebody has come in is all that is said; the words are for servers that know no more.
@@ -55,8 +55,13 @@ impl Projector<'_> {
             Kind::Message { .. } if let Some(alert) = &alert => {
                 (Text::plain(alert.content.clone()), None, None, false)
             }
-            Kind::Edit { target, body, used } => {
-                let text = Text::of(&body, &used)?;
+            Kind::Edit {
+                target,
+                body,
+                used,
+                mentions,
+            } => {
+                let text = Text::of(&body, &used)?.calling(self.called(pdu, state, &mentions).await?)?;
                 self.edit(pdu, order, &target, &text, changes).await?;
                 if !self.is_fresh {
                     self.catch_up(pdu, state, changes).await?;
@@ -74,10 +79,14 @@ impl Projector<'_> {
                 body,
                 reply_to,
                 used,
+                mentions,
+                is_tts: asks_tts,
                 is_picture,
                 ..
             } => {
-                let text = Text::beside(&body, &used, is_picture)?;
+                let text = Text::beside(&body, &used, is_picture)?
+                    .calling(self.called(pdu, state, &mentions).await?)?;
+                is_tts = asks_tts && self.may_be_read_aloud(pdu, state).await?;
                 (text, json_of(&used.stickers)?, reply_to, false)
             }
         };
@@ -92,6 +101,8 @@ impl Projector<'_> {
             sent_at: pdu.origin_server_ts.0,
             reply_to: reply_to.map(|id| id.to_string()),
             kind,
+            mentions: text.mentions,
+            is_tts,
             is_deleted,
             order_ts: order.timestamp,
             order_depth: order.depth,
@@ -135,8 +146,13 @@ impl Projector<'_> {
             let pdu = Arc::new(from_row(row, self.version)?);
             match kind_of(&pdu) {
                 _ if kind == REDACTION => self.redact(&pdu, &message.event_id, state, changes).await?,
-                Kind::Edit { target, body, used } => {
-                    let text = Text::of(&body, &used)?;
+                Kind::Edit {
+                    target,
+                    body,
+                    used,
+                    mentions,
+                } => {
+                    let text = Text::of(&body, &used)?.calling(self.called(&pdu, state, &mentions).await?)?;
                     self.apply_edit(&pdu, &order, &target, &text, changes).await?
                 }
                 _ => {}
@@ -179,6 +195,7 @@ impl Projector<'_> {
             sender: pdu.sender.as_str(),
             content: &text.content,
             emojis: text.emojis.as_deref(),
+            mentions: text.mentions.as_deref(),
             sent_at: pdu.origin_server_ts.0,
             order_ts: order.timestamp,
             order_depth: order.depth,
@@ -197,6 +214,7 @@ impl Projector<'_> {
     pub(crate) async fn edit_again(
         &mut self,
         target: &EventId,
+        state: &State,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         let Some(message) = self.pdu(target).await? else {
@@ -206,14 +224,20 @@ impl Projector<'_> {
         let Kind::Message {
             body,
             used,
+            mentions,
             is_picture,
             ..
         } = kind_of(&message)
         else {
             return Ok(());
         };
-        let text = Text::beside(&body, &used, is_picture)?;
-        let first = (text.content.as_str(), text.emojis.as_deref());
+        let mentions = self.called(&message, state, &mentions).await?;
+        let text = Text::beside(&body, &used, is_picture)?.calling(mentions)?;
+        let first = (
+            text.content.as_str(),
+            text.emojis.as_deref(),
+            text.mentions.as_deref(),
+        );
         if !messages::forget_edits(self.conn, room_id, target.as_str(), first).await? {
             return Ok(());
         }
@@ -226,8 +250,11 @@ impl Projector<'_> {
             };
             let Some(order) = order_of(&row)? else { continue };
             let edit = from_row(row, self.version)?;
-            if let Kind::Edit { body, used, .. } = kind_of(&edit) {
-                let text = Text::of(&body, &used)?;
+            if let Kind::Edit {
+                body, used, mentions, ..
+            } = kind_of(&edit)
+            {
+                let text = Text::of(&body, &used)?.calling(self.called(&edit, state, &mentions).await?)?;
                 // That it changed is told once.
                 self.apply_edit(&edit, &order, target, &text, &mut Vec::new())
                     .await?;

@@ -2,6 +2,7 @@
 
 use guildhall_event::guild::Used;
 use guildhall_storage::StorageError;
+use guildhall_types::message::Mentions;
 use serde::Serialize;
 
 /// A text.
@@ -11,6 +12,8 @@ pub(super) struct Text {
     pub(super) content: String,
     /// Its emoji, as JSON.
     pub(super) emojis: Option<String>,
+    /// Whom it calls, as JSON.
+    pub(super) mentions: Option<String>,
 }
 
 impl Text {
@@ -19,6 +22,7 @@ impl Text {
         Self {
             content,
             emojis: None,
+            mentions: None,
         }
     }
 
@@ -27,7 +31,20 @@ impl Text {
         Ok(Self {
             content: used.shown(body),
             emojis: json_of(&used.emojis)?,
+            mentions: None,
         })
+    }
+
+    /// The same, which calls those in `mentions`.
+    pub(super) fn calling(self, mentions: Mentions) -> Result<Self, StorageError> {
+        let json = (!mentions.is_empty())
+            .then(|| serde_json::to_string(&mentions))
+            .transpose();
+        let mentions = json.map_err(|error| StorageError::Corrupt {
+            what: "mentions of a message",
+            reason: error.to_string(),
+        })?;
+        Ok(Self { mentions, ..self })
     }
 
     /// As [`Self::of`], in a message that has stickers too. Where one stands for itself, the text is its name, for clients that show pictures only.

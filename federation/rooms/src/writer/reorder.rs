@@ -49,7 +49,9 @@ impl Batch<'_> {
             }
             self.move_to(room, &order).await?;
             if let Some(message) = project::edited_by(&pdu) {
-                self.projector(room).edit_again(&message, &mut Vec::new()).await?;
+                self.projector(room)
+                    .edit_again(&message, &room.state, &mut Vec::new())
+                    .await?;
             }
             if pdu.is_state(PINNED_EVENTS, "") {
                 self.projector(room).pin_again(&mut Vec::new()).await?;

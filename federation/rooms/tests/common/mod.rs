@@ -559,7 +559,7 @@ impl Server {
             (
                 "messages",
                 "SELECT channel_id || '|' || message_id || '|' || content || '|' || COALESCE(edited_at, 0) || '|' || \
-                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth || '|' || COALESCE(reactions, '') FROM messages",
+                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth || '|' || COALESCE(reactions, '') || '|' || kind || '|' || COALESCE(mentions, '') || '|' || tts FROM messages",
             ),
             (
                 "reactions",

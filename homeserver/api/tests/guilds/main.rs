@@ -17,6 +17,7 @@ mod guild;
 mod history;
 mod invites;
 mod members;
+mod mentions;
 mod messages;
 mod mfa;
 mod moderation;

@@ -48,7 +48,7 @@ const SHARED: &[&str] = &[
      FROM scheduled_events",
     "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",
     "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
-     order_depth, reactions, kind FROM messages",
+     order_depth, reactions, kind, mentions, tts FROM messages",
     "SELECT 'pin', channel_id, message_id, event_id, pinned_by, pinned_at, order_ts, order_depth, place FROM pins",
     "SELECT 'reaction', channel_id, event_id, message_id, user_id, emoji_key, emoji, sent_at FROM reactions",
 ];

@@ -9,7 +9,10 @@ use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
-    routes::ids::{self, ChannelPath},
+    routes::{
+        ids::{self, ChannelPath},
+        messages::allowed_mentions::AllowedMentionsBody,
+    },
 };
 
 /// A message to send.
@@ -31,6 +34,13 @@ pub(super) struct Body {
     /// The message of this channel that it answers.
     #[serde(default, alias = "referencedMessage")]
     reply_to: Option<String>,
+    /// What of the mentions in the text counts: all when absent. `<@user>` calls a member, `<@&role>` those who hold a role that may be called or any with
+    /// MENTION_EVERYONE, `@everyone` and `@here` with that right everybody; what is in code calls nobody.
+    #[serde(default)]
+    allowed_mentions: Option<AllowedMentionsBody>,
+    /// Whether it is to be read aloud; without SEND_TTS_MESSAGES it is not.
+    #[serde(default)]
+    tts: bool,
 }
 
 /// Sends a message. When it is answered, it is durable.
@@ -57,6 +67,8 @@ pub(super) async fn handle(
         sticker_ids,
         nonce,
         reply_to,
+        allowed_mentions,
+        tts,
     }): Json<Body>,
 ) -> Result<(StatusCode, Json<Message>), ApiError> {
     if reply_to.as_deref().is_some_and(|id| !ids::is_possible(id)) {
@@ -73,6 +85,8 @@ pub(super) async fn handle(
         sticker_ids,
         nonce,
         reply_to,
+        allowed_mentions: allowed_mentions.unwrap_or_default().into(),
+        tts,
     };
     let message = state
         .messaging

@@ -1,5 +1,6 @@
 //! Messages in channels.
 
+mod allowed_mentions;
 mod create;
 mod delete;
 mod get;

@@ -9,7 +9,7 @@ use crate::{
     ApiError, ApiState,
     error::Refusals,
     extract::{Auth, Json, Path},
-    routes::ids::MessagePath,
+    routes::{ids::MessagePath, messages::allowed_mentions::AllowedMentionsBody},
 };
 
 /// The new text.
@@ -19,6 +19,9 @@ use crate::{
 pub(super) struct Body {
     /// 1 to 4000 characters, not all of them blank. Emoji are as in `createMessage`.
     content: String,
+    /// What of the mentions in the text counts, as in `createMessage`. Nobody is told of them.
+    #[serde(default)]
+    allowed_mentions: Option<AllowedMentionsBody>,
 }
 
 /// Edits a message. Only its author may.
@@ -39,13 +42,17 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<MessagePath>,
-    Json(Body { content }): Json<Body>,
+    Json(Body {
+        content,
+        allowed_mentions,
+    }): Json<Body>,
 ) -> Result<Json<Message>, ApiError> {
     let (channel, message) = (path.channel()?, path.message()?);
+    let allowed = allowed_mentions.unwrap_or_default().into();
     Ok(Json(
         state
             .messaging
-            .edit(&identity.user_id, &channel, &message, &content)
+            .edit(&identity.user_id, &channel, &message, (&content, &allowed))
             .await?,
     ))
 }

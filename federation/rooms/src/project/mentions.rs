@@ -1,0 +1,68 @@
+//! Whom a message calls: as far as its sender may.
+
+use guildhall_event::Pdu;
+use guildhall_permissions::{ChannelKind, Permissions};
+use guildhall_storage::StorageError;
+use guildhall_types::{
+    content::{CHANNEL, ChannelContent},
+    message::Mentions,
+};
+
+use super::{Projector, judges::Judges};
+use crate::state::State;
+
+impl Projector<'_> {
+    /// What counts of `asked`, whom `pdu` wants to call: users; in a channel of a guild also roles and all that see it, by right. What is called without
+    /// the right is a text like another.
+    pub(super) async fn called(
+        &mut self,
+        pdu: &Pdu,
+        state: &State,
+        asked: &Mentions,
+    ) -> Result<Mentions, StorageError> {
+        let users = Mentions {
+            users: asked.users.clone(),
+            ..Mentions::default()
+        };
+        if *asked == users {
+            return Ok(users);
+        }
+        let Some((judges, kind)) = self.judges_in_channel(pdu, state).await? else {
+            return Ok(users);
+        };
+        let all = judges.have(pdu, kind, Permissions::MENTION_EVERYONE);
+        let counts = |role: &&String| {
+            judges.all(|roles| {
+                let one = Mentions {
+                    roles: vec![(*role).clone()],
+                    ..Mentions::default()
+                };
+                !roles.calls(judges.rights(roles, pdu, kind), &one).is_empty()
+            })
+        };
+        Ok(Mentions {
+            roles: asked.roles.iter().filter(counts).cloned().collect(),
+            everyone: asked.everyone && all,
+            here: asked.here && all,
+            ..users
+        })
+    }
+
+    /// Whether a message that asks to be read aloud is, by right.
+    pub(super) async fn may_be_read_aloud(&mut self, pdu: &Pdu, state: &State) -> Result<bool, StorageError> {
+        let found = self.judges_in_channel(pdu, state).await?;
+        Ok(found.is_some_and(|(judges, kind)| judges.have(pdu, kind, Permissions::SEND_TTS_MESSAGES)))
+    }
+
+    async fn judges_in_channel(
+        &mut self,
+        pdu: &Pdu,
+        state: &State,
+    ) -> Result<Option<(Judges, ChannelKind)>, StorageError> {
+        let Some(channel) = self.content::<ChannelContent>(state, CHANNEL, "").await? else {
+            return Ok(None);
+        };
+        let judges = self.judges(pdu, &channel.guild).await?;
+        Ok(judges.map(|judges| (judges, ChannelKind::of_type(channel.kind))))
+    }
+}
