@@ -12,6 +12,8 @@ use tokio::sync::{broadcast, watch};
 const EPHEMERAL_CAPACITY: usize = 1024;
 /// Announcements of inbound traffic that wait likewise.
 const INBOUND_CAPACITY: usize = 256;
+/// EDUs that wait likewise: a round of presences makes some for each server.
+const EDU_CAPACITY: usize = 4096;
 
 /// Somebody began or stopped typing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +41,23 @@ pub struct ReportNews {
     pub is_new: bool,
 }
 
+/// An EDU for another server. It is lost if that server is away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboundEdu {
+    /// To whom.
+    pub server: OwnedServerName,
+    /// The EDU, as JSON.
+    pub json: String,
+}
+
 struct Channels {
     commits: watch::Sender<i64>,
     typing: broadcast::Sender<Typing>,
     inbound: broadcast::Sender<OwnedServerName>,
     reports: broadcast::Sender<ReportNews>,
     accounts: broadcast::Sender<OwnedUserId>,
+    edus: broadcast::Sender<OutboundEdu>,
+    reached: broadcast::Sender<OwnedServerName>,
 }
 
 /// The in-process bus; clones are the same bus.
@@ -67,6 +80,8 @@ impl Bus {
             inbound: broadcast::Sender::new(INBOUND_CAPACITY),
             reports: broadcast::Sender::new(INBOUND_CAPACITY),
             accounts: broadcast::Sender::new(INBOUND_CAPACITY),
+            edus: broadcast::Sender::new(EDU_CAPACITY),
+            reached: broadcast::Sender::new(INBOUND_CAPACITY),
         }))
     }
 
@@ -108,6 +123,28 @@ impl Bus {
     #[must_use]
     pub fn subscribe_inbound(&self) -> broadcast::Receiver<OwnedServerName> {
         self.0.inbound.subscribe()
+    }
+
+    /// Has `edu` sent, if its server can be reached.
+    pub fn publish_edu(&self, edu: OutboundEdu) {
+        let _listeners = self.0.edus.send(edu);
+    }
+
+    /// EDUs to send, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_edus(&self) -> broadcast::Receiver<OutboundEdu> {
+        self.0.edus.subscribe()
+    }
+
+    /// Announces that `server` has taken in a transaction, the first since the start or since it failed.
+    pub fn notify_reached(&self, server: OwnedServerName) {
+        let _listeners = self.0.reached.send(server);
+    }
+
+    /// Servers that are reached, from now on.
+    #[must_use]
+    pub fn subscribe_reached(&self) -> broadcast::Receiver<OwnedServerName> {
+        self.0.reached.subscribe()
     }
 
     /// Announces that the account of `user`, one of this server's, has changed.

@@ -37,6 +37,8 @@ pub(crate) struct Queue {
     retry: Notify,
     announce: AtomicBool,
     is_failing: AtomicBool,
+    /// Whether it has taken in a transaction since the start or since it failed.
+    is_reached: AtomicBool,
 }
 
 /// How far the server has come, and how often it has failed since.
@@ -62,6 +64,7 @@ impl Queue {
             retry: Notify::new(),
             announce: AtomicBool::new(false),
             is_failing: AtomicBool::new(false),
+            is_reached: AtomicBool::new(false),
         }
     }
 
@@ -175,6 +178,9 @@ impl Queue {
             self.announce.store(false, Ordering::Relaxed);
             self.is_failing.store(false, Ordering::Relaxed);
             position.failures = 0;
+            if !self.is_reached.swap(true, Ordering::Relaxed) {
+                parts.bus.notify_reached(self.server.clone());
+            }
         }
         if last.is_some() || had_failed || announce {
             let mut tx = parts.db.begin().await?;
@@ -206,6 +212,7 @@ impl Queue {
     async fn failed(&self, parts: &SenderParts, position: &mut Position, error: &ClientError) -> Duration {
         position.failures = position.failures.saturating_add(1);
         self.is_failing.store(true, Ordering::Relaxed);
+        self.is_reached.store(false, Ordering::Relaxed);
         let doublings = u32::try_from(position.failures - 1).unwrap_or(u32::MAX).min(20);
         let pause = parts
             .config

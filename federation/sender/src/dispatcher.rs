@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use guildhall_bus::{Bus, Typing};
+use guildhall_bus::{Bus, OutboundEdu, Typing};
 use guildhall_federation_client::FederationClient;
 use guildhall_storage::{
     Db, StorageError,
@@ -18,6 +18,7 @@ use guildhall_storage::{
 };
 use guildhall_types::{OwnedServerName, SharedClock};
 use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
+use serde_json::value::RawValue;
 use tokio::sync::{broadcast, watch};
 
 use crate::{SenderConfig, destination::Queue};
@@ -67,6 +68,7 @@ impl Sender {
         let mut commits = self.parts.bus.subscribe_commits();
         let mut inbound = self.parts.bus.subscribe_inbound();
         let mut typing = self.parts.bus.subscribe_typing();
+        let mut edus = self.parts.bus.subscribe_edus();
         if let Err(error) = self.take_up().await {
             tracing::error!(%error, "the federation sender could not take up its work");
         }
@@ -89,6 +91,15 @@ impl Sender {
                 event = typing.recv() => match event {
                     Ok(event) if event.is_local => self.pass_on(&event).await,
                     Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                edu = edus.recv() => match edu {
+                    Ok(edu) => if let Err(error) = self.hand_over(edu).await {
+                        tracing::warn!(%error, "an EDU was not sent");
+                    },
+                    Err(broadcast::error::RecvError::Lagged(count)) => {
+                        tracing::info!(count, "EDUs were not sent");
+                    }
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
             }
@@ -204,6 +215,34 @@ impl Sender {
                 queue.push_edu(edu.clone(), self.parts.config.edus);
             }
         }
+    }
+
+    /// Puts an EDU into the queue of its server, where it is not kept if that is away.
+    async fn hand_over(&self, edu: OutboundEdu) -> Result<(), StorageError> {
+        let queue = match self.known(&edu.server) {
+            Some(queue) => Some(queue),
+            None => self.meet(&edu.server).await?,
+        };
+        let Some(queue) = queue else { return Ok(()) };
+        match RawValue::from_string(edu.json) {
+            Ok(json) => queue.push_edu(Raw::from_json(json), self.parts.config.edus),
+            Err(error) => tracing::error!(%error, "an EDU is no JSON"),
+        }
+        Ok(())
+    }
+
+    /// The queue of `server`, which was owed nothing before; `None` if it is in no room with us.
+    async fn meet(&self, server: &OwnedServerName) -> Result<Option<Arc<Queue>>, StorageError> {
+        let mut tx = self.parts.db.begin().await?;
+        let Some(since) = federation::first_since(tx.conn(), server.as_str()).await? else {
+            return Ok(None);
+        };
+        let start = since.min(self.seen.load(Ordering::Relaxed));
+        federation::add_destination(tx.conn(), server.as_str(), start).await?;
+        let all = federation::destinations(tx.conn()).await?;
+        tx.commit().await?;
+        let stored = all.iter().find(|stored| stored.server_name == server.as_str());
+        Ok(stored.map(|destination| self.queue(server, destination)))
     }
 
     fn known(&self, server: &OwnedServerName) -> Option<Arc<Queue>> {

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod edus;
 mod failures;
 mod order;
 mod restart;
