@@ -86,6 +86,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (16, "reactions", include_str!("../migrations/0016_reactions.sql")),
     (17, "pins", include_str!("../migrations/0017_pins.sql")),
+    (18, "presence", include_str!("../migrations/0018_presence.sql")),
     (22, "mentions", include_str!("../migrations/0022_mentions.sql")),
 ];
 

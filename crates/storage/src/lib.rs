@@ -27,6 +27,7 @@ pub mod members;
 pub mod messages;
 pub mod new_messages;
 pub mod overwrites;
+pub mod presence;
 pub mod projection;
 pub mod reactions;
 pub mod received_invites;

@@ -64,11 +64,17 @@ fn faults(frame: &Value, side: &str) -> Vec<String> {
 
 fn validator(side: &str, event: &str) -> Option<Arc<Validator>> {
     let definitions = DOCUMENT.get("$defs")?;
-    let target = json!(format!("#/$defs/{event}"));
     let known = definitions.get(side)?.get("oneOf")?.as_array()?;
-    known.iter().find(|frame| frame.get("$ref") == Some(&target))?;
+    // Where both sides have an event of the same name, the client's has it with a mark.
+    let names = [event.to_owned(), format!("client:{event}")];
+    let mut names = names.into_iter();
+    let (name, target) = names.find_map(|name| {
+        let target = json!(format!("#/$defs/{name}"));
+        let is_known = known.iter().any(|frame| frame.get("$ref") == Some(&target));
+        is_known.then_some((name, target))
+    })?;
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(validator) = validators.get(event) {
+    if let Some(validator) = validators.get(&name) {
         return Some(Arc::clone(validator));
     }
     let schema = json!({
@@ -81,7 +87,7 @@ fn validator(side: &str, event: &str) -> Option<Arc<Validator>> {
         .build(&schema)
         .expect("the committed schema is a schema");
     let validator = Arc::new(validator);
-    validators.insert(event.to_owned(), Arc::clone(&validator));
+    validators.insert(name, Arc::clone(&validator));
     Some(validator)
 }
 

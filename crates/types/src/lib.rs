@@ -8,6 +8,7 @@ pub mod content;
 pub mod entropy;
 pub mod id;
 pub mod message;
+pub mod presence;
 pub mod server_pattern;
 pub mod text;
 pub mod vanity;

@@ -18,6 +18,7 @@ mod lenient;
 mod limits;
 mod params;
 mod ports;
+pub mod presence;
 pub mod reports;
 mod router;
 mod routes;

@@ -16,6 +16,7 @@ use crate::{
     error::MatrixError,
     gate::{Gate, Gates},
     invites::InviteDesk,
+    presence::PresenceDesk,
     reports::ReportDesk,
     routes::transactions::Transactions,
 };
@@ -45,6 +46,8 @@ pub struct FederationParts {
     pub reports: Arc<dyn ReportDesk>,
     /// What is done about findings of automod.
     pub automod: Arc<dyn AutomodDesk>,
+    /// Who is shown as being there.
+    pub presence: Arc<dyn PresenceDesk>,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.
     pub delegate: Option<OwnedServerName>,
     /// Limits.

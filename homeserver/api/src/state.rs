@@ -5,6 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use guildhall_accounts::Accounts;
 use guildhall_guilds::Guilds;
 use guildhall_messaging::Messaging;
+use guildhall_presence::Presences;
 use guildhall_storage::Db;
 use guildhall_types::{SharedClock, SharedEntropy};
 
@@ -46,6 +47,8 @@ pub struct ApiParts {
     pub guilds: Guilds,
     /// Messages and typing.
     pub messaging: Messaging,
+    /// Who is there.
+    pub presences: Presences,
     /// Sizes.
     pub limits: ApiLimits,
     /// Rates.

@@ -10,6 +10,7 @@ use axum::{
     routing::any,
 };
 use guildhall_bus::Bus;
+use guildhall_presence::Presences;
 use guildhall_storage::{Db, StorageError, log};
 use guildhall_types::{SharedClock, SharedEntropy};
 use tokio::{
@@ -24,7 +25,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
-    reports,
+    presence, reports,
     sights::Sights,
     socket, typing,
 };
@@ -49,6 +50,8 @@ pub struct GatewayParts {
     pub models: Arc<dyn ReadModels>,
     /// Memberships that end with their users' sessions.
     pub temporary: Arc<dyn TemporaryMembers>,
+    /// Who is there.
+    pub presences: Presences,
     /// Bounds.
     pub limits: GatewayLimits,
     /// The present time, against which tokens expire.
@@ -63,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) logins: Arc<dyn Logins>,
     pub(crate) models: Arc<dyn ReadModels>,
     pub(crate) temporary: Arc<dyn TemporaryMembers>,
+    pub(crate) presences: Presences,
     pub(crate) limits: GatewayLimits,
     pub(crate) clock: SharedClock,
     pub(crate) entropy: SharedEntropy,
@@ -102,6 +106,7 @@ impl Gateway {
             logins,
             models,
             temporary,
+            presences,
             limits,
             clock,
             entropy,
@@ -119,6 +124,7 @@ impl Gateway {
             logins,
             models,
             temporary,
+            presences,
             limits,
             clock,
             entropy,
@@ -131,6 +137,7 @@ impl Gateway {
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
         tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
+        tokio::spawn(presence::run(Arc::clone(&inner)));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
         tokio::spawn(housekeeping::departures(Arc::clone(&inner)));

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use crate::presence::{SessionPresence, SessionStatus};
+
 /// An access token. It has no `Debug`, so that it reaches no log.
 #[derive(Deserialize)]
 #[serde(transparent)]
@@ -34,6 +36,8 @@ pub(crate) enum Inbound {
     },
     /// Still there.
     Heartbeat,
+    /// Whether somebody is at the device.
+    Presence(SessionStatus),
 }
 
 /// A frame that cannot be understood.
@@ -93,6 +97,10 @@ pub(crate) fn parse(text: &str) -> Result<Inbound, Malformed> {
             })
         }
         "heartbeat" => Ok(Inbound::Heartbeat),
+        "presence:update" => {
+            let SessionPresence { status } = serde_json::from_str(data).map_err(|_| Malformed)?;
+            Ok(Inbound::Presence(status))
+        }
         _ => Err(Malformed),
     }
 }
@@ -100,7 +108,7 @@ pub(crate) fn parse(text: &str) -> Result<Inbound, Malformed> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::panic, reason = "tests")]
-    use super::{Inbound, Malformed, parse};
+    use super::{Inbound, Malformed, SessionStatus, parse};
 
     #[test]
     fn known_frames_are_read() {
@@ -123,6 +131,8 @@ mod tests {
         ] {
             assert!(matches!(parse(heartbeat), Ok(Inbound::Heartbeat)));
         }
+        let idle = parse(r#"{"event":"presence:update","data":{"status":"idle","since":1}}"#);
+        assert!(matches!(idle, Ok(Inbound::Presence(SessionStatus::Idle))));
     }
 
     #[test]
@@ -139,6 +149,8 @@ mod tests {
             r#"{"event":"resume","data":{"token":"t","sessionId":"s","seq":-1}}"#,
             r#"{"event":"resume","data":{"token":"t","sessionId":"s","seq":1.5}}"#,
             r#"{"event":"message:create","data":{}}"#,
+            r#"{"event":"presence:update"}"#,
+            r#"{"event":"presence:update","data":{"status":"invisible"}}"#,
             r#"{"event":"heartbeat"}{"event":"heartbeat"}"#,
         ] {
             assert_eq!(parse(text).err(), Some(Malformed), "{text}");

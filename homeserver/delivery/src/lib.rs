@@ -18,6 +18,7 @@ mod inbound;
 mod index;
 mod limits;
 mod ports;
+mod presence;
 mod ready;
 mod reports;
 mod ring;

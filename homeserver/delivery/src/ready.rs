@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::ws::Utf8Bytes;
+use guildhall_presence::Presence;
 use guildhall_storage::{StorageError, log};
 use guildhall_types::{UserId, entropy::random_alphanumeric};
 use serde::Serialize;
@@ -46,6 +47,10 @@ pub(crate) struct Snapshot<'a> {
     /// Every guild that the user is in.
     #[schema(value_type = Vec<guildhall_guilds::model::GuildSnapshot>)]
     guilds: Vec<&'a RawValue>,
+    /// What the user has chosen to be seen as; null where presence is switched off.
+    presence: Option<Presence>,
+    /// Others who are there, of those whose presence the user may see: at most 1,000.
+    presences: Vec<Presence>,
     /// Milliseconds between two heartbeats.
     #[schema(value_type = u64)]
     heartbeat_interval: u128,
@@ -75,20 +80,37 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
         let link = session
             .attach(0, Arc::clone(&who.login))
             .map_err(|_| Close::ServerError)?;
-        let body = Snapshot {
-            session_id: &session.id,
-            user: &user,
-            guilds: guilds.iter().map(|guild| &*guild.json).collect(),
-            heartbeat_interval: limits.heartbeat_interval.as_millis(),
-        };
-        let text = Frame::new("ready", &body)
-            .map_err(|error| failed(&error))?
-            .numbered(0);
-        let ids = guilds.into_iter().map(|guild| guild.guild_id).collect();
-        match gateway.registry.admit(&session, ids, head) {
-            Ok(()) => return Ok(Ready { session, link, text }),
+        let ids: Vec<_> = guilds.iter().map(|guild| guild.guild_id.clone()).collect();
+        match gateway.registry.admit(&session, ids.clone(), head) {
+            Ok(()) => {}
             Err(Refused::TooMany) => return Err(Close::TooManySessions),
-            Err(Refused::Stale) => {}
+            Err(Refused::Stale) => continue,
+        }
+        // Only now: what changes after this look is told to the session.
+        let written = match presences(gateway, &who.user_key, &ids).await {
+            Ok((presence, presences)) => Frame::new(
+                "ready",
+                &Snapshot {
+                    session_id: &session.id,
+                    user: &user,
+                    guilds: guilds.iter().map(|guild| &*guild.json).collect(),
+                    presence,
+                    presences,
+                    heartbeat_interval: limits.heartbeat_interval.as_millis(),
+                },
+            )
+            .map_err(|error| failed(&error)),
+            Err(error) => Err(failed(&error)),
+        };
+        match written {
+            Ok(frame) => {
+                let text = frame.numbered(0);
+                return Ok(Ready { session, link, text });
+            }
+            Err(close) => {
+                gateway.registry.end(&session, &link);
+                return Err(close);
+            }
         }
     }
     drop(connecting);
@@ -110,6 +132,21 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnaps
         }
     }
     Ok((head, guilds))
+}
+
+/// What the user has chosen to be seen as, and who else is there.
+async fn presences(
+    gateway: &Inner,
+    user: &str,
+    guilds: &[String],
+) -> Result<(Option<Presence>, Vec<Presence>), StorageError> {
+    if !gateway.presences.is_enabled() {
+        return Ok((None, Vec::new()));
+    }
+    let mut conn = gateway.db.read().await?;
+    let own = gateway.presences.chosen_at_ready(&mut conn, user).await?;
+    let others = gateway.presences.seen_by(&mut conn, user, guilds).await?;
+    Ok((Some(own), others))
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Close {

@@ -1,10 +1,14 @@
 //! A gateway session: its frames, and the connection that reads them at the moment.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
+use guildhall_presence::{Activity, SessionState};
 use tokio::{sync::Notify, time::Instant};
 
 use crate::{close::Close, frame::Frame, limits::GatewayLimits, ring::Ring};
@@ -63,6 +67,8 @@ pub(crate) struct Session {
     pub(crate) user: Arc<str>,
     queue_frames: u64,
     queue_bytes: u64,
+    /// Whether nobody is at the device, as the client says.
+    is_idle: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -78,6 +84,7 @@ impl Session {
             user,
             queue_frames: limits.queue_frames,
             queue_bytes: limits.queue_bytes,
+            is_idle: AtomicBool::new(false),
             state: Mutex::new(State {
                 ring: Ring::new(limits.ring_frames, limits.ring_bytes),
                 attached: None,
@@ -216,6 +223,23 @@ impl Session {
             .attached
             .is_none()
             .then(|| now.saturating_duration_since(state.detached_at))
+    }
+
+    /// Takes note of what the client says of its device. Says whether that is new.
+    pub(crate) fn set_activity(&self, activity: Activity) -> bool {
+        let is_idle = activity == Activity::Idle;
+        self.is_idle.swap(is_idle, Ordering::Relaxed) != is_idle
+    }
+
+    /// How it stands, for its user's presence.
+    pub(crate) fn presence(&self, now: Instant) -> SessionState {
+        SessionState {
+            activity: match self.is_idle.load(Ordering::Relaxed) {
+                true => Activity::Idle,
+                false => Activity::Active,
+            },
+            away_for: self.idle_for(now),
+        }
     }
 
     /// Number of the newest frame.

@@ -46,6 +46,8 @@ pub enum Thing {
     Media,
     /// A report.
     Report,
+    /// A user.
+    User,
 }
 
 impl fmt::Display for Thing {
@@ -64,6 +66,7 @@ impl fmt::Display for Thing {
             Self::Sticker => "sticker",
             Self::Media => "media",
             Self::Report => "report",
+            Self::User => "user",
         })
     }
 }

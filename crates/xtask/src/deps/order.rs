@@ -28,6 +28,7 @@ pub(super) const ORDER: &[&str] = &[
     "media/live",
     "homeserver/guilds",
     "homeserver/messaging",
+    "homeserver/presence",
     "homeserver/delivery",
     "homeserver/search",
     "homeserver/api",

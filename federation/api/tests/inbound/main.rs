@@ -15,6 +15,7 @@ mod invites;
 mod keys;
 mod media;
 mod membership;
+mod presence;
 mod profile;
 mod reports;
 mod signatures;

@@ -26,6 +26,8 @@ pub enum Bucket {
     CreateGuild,
     /// Changing the own account: another name is told in each guild that the user is in.
     Account,
+    /// Choosing what to be seen as.
+    Presence,
     /// Reporting, and appealing.
     Report,
     /// Every other change.
@@ -49,6 +51,7 @@ impl Bucket {
             _ if route.starts_with("/media/") => Self::Media,
             "/guilds" if method == Method::POST => Self::CreateGuild,
             "/users/@me" if method == Method::PATCH => Self::Account,
+            "/users/@me/presence" if method == Method::PATCH => Self::Presence,
             "/reports" | "/reports/{report_id}/appeal" if method == Method::POST => Self::Report,
             _ if method == Method::POST && route.starts_with("/channels/") => {
                 if route.ends_with("/messages") {
@@ -125,6 +128,8 @@ pub struct RateLimits {
     pub create_guild: Rate,
     /// [`Bucket::Account`].
     pub account: Rate,
+    /// [`Bucket::Presence`].
+    pub presence: Rate,
     /// [`Bucket::Report`].
     pub report: Rate,
     /// [`Bucket::Write`].
@@ -146,6 +151,7 @@ impl Default for RateLimits {
             media: Rate::new(600, 60),
             create_guild: Rate::new(10, 600),
             account: Rate::new(10, 300),
+            presence: Rate::new(15, 60),
             report: Rate::new(10, 600),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),
@@ -184,6 +190,8 @@ mod tests {
         assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
         assert_eq!(of(Method::PATCH, "/api/v1/users/@me"), Bucket::Account);
         assert_eq!(of(Method::GET, "/api/v1/users/@me"), Bucket::Read);
+        assert_eq!(of(Method::PATCH, "/api/v1/users/@me/presence"), Bucket::Presence);
+        assert_eq!(of(Method::GET, "/api/v1/users/{id}/presence"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);
         assert_eq!(of(Method::POST, "/api/v1/reports"), Bucket::Report);
         assert_eq!(of(Method::GET, "/api/v1/reports"), Bucket::Read);

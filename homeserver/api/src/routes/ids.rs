@@ -88,6 +88,12 @@ pub(super) struct ScheduledEventPath {
     event_id: String,
 }
 
+/// `{user_id}`
+#[derive(Deserialize)]
+pub(super) struct UserPath {
+    user_id: String,
+}
+
 /// `{channel_id}`
 #[derive(Deserialize)]
 pub(super) struct ChannelPath {
@@ -286,6 +292,15 @@ impl MemberPath {
             .filter(|_| is_possible(&self.user_id));
         user.map(Some)
             .ok_or_else(|| Refusal::Unknown(Thing::Member).into())
+    }
+}
+
+impl UserPath {
+    pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
+        let user = OwnedUserId::try_from(self.user_id.as_str())
+            .ok()
+            .filter(|_| is_possible(&self.user_id));
+        user.ok_or_else(|| Refusal::Unknown(Thing::User).into())
     }
 }
 

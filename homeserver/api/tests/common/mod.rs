@@ -33,6 +33,7 @@ use guildhall_guilds::{GuildLimits, Guilds, GuildsParts};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_mail::{MailConfig, MailTls, Mailer};
 use guildhall_messaging::{Messaging, MessagingLimits};
+use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts};
 use guildhall_storage::Db;
 use guildhall_test_support::{ManualClock, SeededEntropy, SmtpServer};
@@ -62,6 +63,7 @@ pub struct Setup {
     pub cors: CorsOrigins,
     pub others: Router,
     pub mail: Option<Mailing>,
+    pub presence: PresenceSettings,
 }
 
 impl Default for Setup {
@@ -76,6 +78,7 @@ impl Default for Setup {
             cors: CorsOrigins::Any,
             others: Router::new(),
             mail: None,
+            presence: PresenceSettings::default(),
         }
     }
 }
@@ -140,6 +143,13 @@ pub async fn api_with(setup: Setup) -> Api {
         accounts: accounts.clone(),
         messaging: Messaging::new(guilds.clone(), MessagingLimits::default()),
         guilds,
+        presences: Presences::new(PresenceParts {
+            db: db.clone(),
+            bus: bus.clone(),
+            server_name: "test.example".try_into().unwrap(),
+            settings: setup.presence,
+            clock: clock.clone(),
+        }),
         limits: setup.limits,
         rate_limits: setup.rates,
         trusted_proxies: TrustedProxies::default(),

@@ -23,6 +23,7 @@ mod mfa;
 mod moderation;
 mod overwrites;
 mod pins;
+mod presence;
 mod reactions;
 mod reports;
 mod roles;

@@ -15,7 +15,7 @@ use guildhall_storage::{StorageError, log};
 use tokio::{sync::watch, time::sleep};
 
 use self::batch::Batch;
-use crate::{channels::ChannelCache, gateway::Inner};
+use crate::{channels::ChannelCache, gateway::Inner, index::step::Kind, presence};
 
 /// How often the log is looked at without being woken, in case a wake-up was lost between nodes.
 const IDLE: Duration = Duration::from_secs(1);
@@ -58,10 +58,19 @@ impl Dispatcher {
                     Batch::load(&self.gateway, &mut self.channels, &entries, first - 1, last).await?;
                 for entry in &entries {
                     // All steps of an entry or none: after a failure the entry is done again.
+                    let mut entered = Vec::new();
                     for step in batch.steps(entry).await? {
+                        if let Kind::Enter { user, .. } = &step.kind {
+                            entered.push((step.guild.clone(), user.clone()));
+                        }
                         self.gateway.registry.apply(step);
                     }
                     self.cursor = entry.seq;
+                    for (guild, user) in entered {
+                        if let Err(error) = presence::entered(&self.gateway, &guild, &user).await {
+                            tracing::warn!(%error, "presences were not told to who came in");
+                        }
+                    }
                 }
             }
             self.cursor = last;

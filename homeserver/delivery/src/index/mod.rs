@@ -12,9 +12,11 @@ mod tests;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use guildhall_guilds::Viewers;
+use guildhall_presence::{Activity, most_present};
 use tokio::time::Instant;
 
 use self::{history::History, seats::Seats, step::Step};
@@ -172,6 +174,34 @@ impl Registry {
         }
     }
 
+    /// Hands `frame` to the sessions in any of `guilds`, once to each, but not to those of `except`. Gives how many there were. It waits for those
+    /// that may be resumed: what it says holds until something else is said.
+    pub(crate) fn tell_guilds(&self, guilds: &[String], frame: &Arc<Frame>, except: &str) -> u32 {
+        let index = self.index();
+        let (mut told, mut count) = (HashSet::new(), 0_u32);
+        let seats = guilds.iter().flat_map(|guild| index.seats.of(guild, None));
+        for seat in seats.filter(|seat| *seat.session.user != *except) {
+            // Who sits in one guild only is not met twice.
+            if guilds.len() == 1 || told.insert(&*seat.session.id) {
+                seat.session.push(frame);
+                count = count.saturating_add(1);
+            }
+        }
+        count
+    }
+
+    /// What the sessions of `user` are together, when one without a connection counts for as long as `grace`; and when that may be another thing
+    /// because one has been away for so long.
+    pub(crate) fn activity(&self, user: &str, grace: Duration) -> (Option<Activity>, Option<Duration>) {
+        let now = Instant::now();
+        let sessions = self.index().sessions_of(user, None);
+        let states: Vec<_> = sessions.iter().map(|session| session.presence(now)).collect();
+        let waits = states.iter().filter_map(|state| state.away_for);
+        let waits = waits.filter_map(|away| grace.checked_sub(away));
+        let again = waits.filter(|wait| !wait.is_zero()).min();
+        (most_present(states, grace), again)
+    }
+
     /// Ties a new connection to the session `id` of `user`, to be sent what comes after `seq`. `None` if there is no
     /// such session, or it does not reach so far back. No session that ends meanwhile is given out.
     pub(crate) fn resume(
@@ -223,7 +253,7 @@ impl Registry {
     }
 
     /// Ends the sessions that have been without a connection for longer than `window`.
-    pub(crate) fn sweep(&self, window: std::time::Duration) {
+    pub(crate) fn sweep(&self, window: Duration) {
         let now = Instant::now();
         let mut index = self.index();
         let over: Vec<_> = index

@@ -19,8 +19,9 @@ const CLIENT: &str = "ClientFrame";
 pub(super) struct Frames {
     /// Models that the server's frames refer to.
     models: BTreeMap<String, Value>,
-    server: Vec<(&'static str, Value)>,
-    client: Vec<(&'static str, Value)>,
+    server: Vec<(String, Value)>,
+    /// Under names that are told from those of the server.
+    client: Vec<(String, Value)>,
 }
 
 impl Frames {
@@ -52,13 +53,13 @@ impl Frames {
             "required": ["event", "data", "seq"],
             "additionalProperties": false,
         });
-        self.server.push((event, frame));
+        self.server.push((event.to_owned(), frame));
     }
 
     /// What a client says.
     pub(super) fn client<T: ToSchema>(&mut self, event: &'static str) {
         self.client.push((
-            event,
+            event.to_owned(),
             json!({
                 "type": "object",
                 "properties": {"event": {"const": event}, "data": T::schema()},
@@ -70,7 +71,7 @@ impl Frames {
     /// What a client says without data, or with whatever data.
     pub(super) fn client_bare(&mut self, event: &'static str) {
         self.client.push((
-            event,
+            event.to_owned(),
             json!({
                 "type": "object",
                 "properties": {"event": {"const": event}, "data": true},
@@ -80,7 +81,12 @@ impl Frames {
     }
 
     /// The document.
-    pub(super) fn document(self) -> Value {
+    pub(super) fn document(mut self) -> Value {
+        for (name, _) in &mut self.client {
+            if self.server.iter().any(|(event, _)| event == name) {
+                *name = format!("client:{name}");
+            }
+        }
         let mut defs: Map<String, Value> = strict::strict(&self.models).into_iter().collect();
         for (side, description, frames) in [
             (SERVER, "What the server says.", self.server),
@@ -94,7 +100,7 @@ impl Frames {
                 side.to_owned(),
                 json!({"description": description, "oneOf": one_of}),
             );
-            defs.extend(frames.into_iter().map(|(event, frame)| (event.to_owned(), frame)));
+            defs.extend(frames);
         }
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",

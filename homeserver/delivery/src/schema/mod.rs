@@ -8,6 +8,7 @@ use guildhall_guilds::model::{
     AuditLogEntry, AutoModerationActionExecution, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot,
     Member, Report, Role, ScheduledEvent, Sticker,
 };
+use guildhall_presence::Presence;
 use serde_json::Value;
 
 use self::frames::Frames;
@@ -16,12 +17,13 @@ use crate::{
     connection::{Empty, Hello, Resumed},
     dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold},
     inbound::{Authenticate, Resume},
+    presence::SessionPresence,
     ready::Snapshot,
     typing::TypingStart,
 };
 
 /// The schema (JSON Schema 2020-12) of what server and clients say to each other. `$defs` has one for each frame, under the
-/// name of its event. What the server says has exactly the fields that are named; clients may say more.
+/// name of its event; where both sides have one of that name, the client's is `client:` and the name. What the server says has exactly the fields that are named; clients may say more.
 #[must_use]
 pub fn schema() -> Value {
     let mut frames = Frames::default();
@@ -31,6 +33,7 @@ pub fn schema() -> Value {
     frames.client::<Authenticate>("authenticate");
     frames.client::<Resume>("resume");
     frames.client_bare("heartbeat");
+    frames.client::<SessionPresence>("presence:update");
 
     frames.connection::<Hello>("hello");
     frames.connection::<Resumed<'static>>("resumed");
@@ -74,6 +77,7 @@ pub fn schema() -> Value {
     frames.session::<ReactionTold<'static>>("message:reaction_add");
     frames.session::<ReactionTold<'static>>("message:reaction_remove");
     frames.session::<TypingStart<'static>>("typing:start");
+    frames.session::<Presence>("presence:update");
     frames.session::<Report>("report:create");
     frames.session::<Report>("report:update");
     frames.document()
@@ -92,6 +96,7 @@ mod tests {
         for side in ["ServerFrame", "ClientFrame"] {
             for frame in schema["$defs"][side]["oneOf"].as_array().unwrap() {
                 let name = frame["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+                let name = name.trim_start_matches("client:");
                 assert!(
                     TEXT.contains(&format!("`{name}`")),
                     "{name} is not in spec/gateway.md"

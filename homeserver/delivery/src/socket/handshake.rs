@@ -81,6 +81,8 @@ pub(super) async fn handshake(
                 deadline = Instant::now() + gateway.limits.authenticate_within;
             }
             // It does no harm, and clients need not know when exactly they may begin with it.
+            // It has no session yet that it could speak of.
+            Inbound::Presence(_) => return Err(Close::BadFrame),
             Inbound::Heartbeat => writer.send([unnumbered("heartbeat_ack", &Empty {})?]).await?,
         }
     }

@@ -1,6 +1,6 @@
 //! Serving a connection.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::extract::ws::WebSocket;
 use tokio::time::{Instant, timeout_at};
@@ -47,14 +47,16 @@ async fn converse(gateway: &Inner, writer: &mut Writer, reader: &mut Reader) -> 
     };
     // Also when this future is dropped because the server stops.
     let _attached = Attached {
+        gateway,
         session: &session,
         link: &link,
     };
+    gateway.presences.touch(&session.user, Duration::ZERO);
     let acks = Acks::default();
     let ends = tokio::select! {
         close = link.cut_off() => Err(close),
         ends = write(&session, &link, &acks, writer) => ends,
-        ends = read(gateway, &acks, reader) => ends,
+        ends = read(gateway, &session, &acks, reader) => ends,
         ends = identity::watch(gateway, &token, &who) => ends,
     };
     let Err(close) = ends;
@@ -65,6 +67,7 @@ async fn converse(gateway: &Inner, writer: &mut Writer, reader: &mut Reader) -> 
 }
 
 struct Attached<'a> {
+    gateway: &'a Inner,
     session: &'a Session,
     link: &'a Arc<Link>,
 }
@@ -72,6 +75,8 @@ struct Attached<'a> {
 impl Drop for Attached<'_> {
     fn drop(&mut self) {
         self.session.detach(self.link);
+        let presences = &self.gateway.presences;
+        presences.touch(&self.session.user, presences.settings().grace);
     }
 }
 
@@ -105,7 +110,12 @@ async fn write(
     }
 }
 
-async fn read(gateway: &Inner, acks: &Acks, reader: &mut Reader) -> Result<Infallible, Close> {
+async fn read(
+    gateway: &Inner,
+    session: &Session,
+    acks: &Acks,
+    reader: &mut Reader,
+) -> Result<Infallible, Close> {
     let mut deadline = Instant::now() + gateway.limits.heartbeat_timeout;
     loop {
         match timeout_at(deadline, reader.next()).await {
@@ -113,6 +123,11 @@ async fn read(gateway: &Inner, acks: &Acks, reader: &mut Reader) -> Result<Infal
             Ok(Ok(Inbound::Heartbeat)) => {
                 deadline = Instant::now() + gateway.limits.heartbeat_timeout;
                 acks.notify_one();
+            }
+            Ok(Ok(Inbound::Presence(status))) => {
+                if session.set_activity(status.into()) {
+                    gateway.presences.touch(&session.user, Duration::ZERO);
+                }
             }
             Ok(Ok(Inbound::Authenticate { .. } | Inbound::Resume { .. })) => {
                 return Err(Close::AlreadyAuthenticated);

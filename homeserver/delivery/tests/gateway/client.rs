@@ -107,11 +107,11 @@ impl Client {
         }
     }
 
-    /// The next frame that is not of the audit log. Numbers must follow one another.
+    /// The next frame that is neither of the audit log nor a presence. Numbers must follow one another.
     pub(crate) async fn frame(&mut self) -> Value {
         loop {
             let frame = self.any_frame().await;
-            if frame["event"] != "guild_audit_log:create" {
+            if frame["event"] != "guild_audit_log:create" && frame["event"] != "presence:update" {
                 return frame;
             }
         }
@@ -127,7 +127,17 @@ impl Client {
         }
     }
 
-    async fn any_frame(&mut self) -> Value {
+    /// The data of the next presence, whatever comes before it.
+    pub(crate) async fn presence(&mut self) -> Value {
+        loop {
+            let mut frame = self.any_frame().await;
+            if frame["event"] == "presence:update" {
+                return frame["data"].take();
+            }
+        }
+    }
+
+    pub(crate) async fn any_frame(&mut self) -> Value {
         let frame = match self.next().await {
             Said::Frame(frame) => frame,
             other => panic!("{other:?}"),

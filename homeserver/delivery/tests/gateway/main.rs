@@ -12,6 +12,7 @@ mod accounts;
 mod client;
 mod handshake;
 mod live;
+mod presence;
 mod reports;
 mod resume;
 mod slow;

@@ -89,6 +89,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "mail",
         "How users are written to, to confirm their addresses and for forgotten passwords. Off until there is a host.",
     ),
+    (
+        "presence",
+        "Who is shown as being there, and as what: online, idle, not to be disturbed.",
+    ),
     ("rate_limit", "How often clients may ask."),
     (
         "media",
@@ -240,6 +244,26 @@ pub(super) const KEYS: &[Key] = &[
         "mail",
         "ca_files",
         &["PEM files of certificate authorities that are trusted beside the system's."],
+    ),
+    key(
+        "presence",
+        "enabled",
+        &["Whether anybody is shown as being there."],
+    ),
+    key(
+        "presence",
+        "federation",
+        &[
+            "Whether servers that share a guild with this one are told of its users, and believed about theirs.",
+        ],
+    ),
+    key(
+        "presence",
+        "remote_expiry_seconds",
+        &[
+            "Users of other servers are forgotten after so many seconds without that server saying again that they are",
+            "there; 3 to 3600. This server says so every third of it: have it alike everywhere.",
+        ],
     ),
     key(
         "rate_limit",

@@ -17,8 +17,8 @@ pub use example::example;
 pub use load::load;
 pub(crate) use parse::is_glob;
 pub use sections::{
-    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Public,
-    RateLimit, Registration, RegistrationMode, Server, Tls,
+    Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Presence,
+    Public, RateLimit, Registration, RegistrationMode, Server, Tls,
 };
 
 use std::path::PathBuf;
@@ -43,6 +43,8 @@ pub struct Config {
     pub registration: Registration,
     /// How users are written to.
     pub mail: Mail,
+    /// Who is shown as being there.
+    pub presence: Presence,
     /// How often clients may ask.
     pub rate_limit: RateLimit,
     /// Pictures that users upload.

@@ -194,6 +194,16 @@ pub(super) fn picture_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     }
 }
 
+/// Seconds that users of other servers are believed to be there: not so few that they would be forgotten between two times of saying so.
+pub(super) fn remote_expiry<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let value = u64::deserialize(deserializer)?;
+    if (3..=3600).contains(&value) {
+        Ok(value)
+    } else {
+        Err(refusal("a number of seconds from 3 to 3600", value))
+    }
+}
+
 pub(super) fn retention_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let value = u32::deserialize(deserializer)?;
     if value <= MAX_DAYS {

@@ -238,6 +238,30 @@ pub enum MailTls {
     Implicit,
 }
 
+/// Who is shown as being there.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Presence {
+    /// Whether anybody is.
+    pub enabled: bool,
+    /// Whether other servers tell of their users, and are told of ours.
+    pub federation: bool,
+    /// Seconds that users of other servers are believed to be there without that being said again.
+    #[serde(deserialize_with = "parse::remote_expiry")]
+    pub remote_expiry_seconds: u64,
+}
+
+impl Default for Presence {
+    fn default() -> Self {
+        let settings = guildhall_presence::PresenceSettings::default();
+        Self {
+            enabled: settings.enabled,
+            federation: settings.federation,
+            remote_expiry_seconds: settings.remote_expiry.as_secs(),
+        }
+    }
+}
+
 /// How often clients may ask.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

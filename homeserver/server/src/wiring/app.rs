@@ -47,7 +47,9 @@ impl App {
         tasks.spawn(media::sweep(files.clone()));
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));
-        let gateway = parts::gateway(&core, &accounts, &guilds).await?;
+        let presences = parts::presences(config, &core);
+        tasks.spawn(presences.clone().tell_servers(stopped.clone()));
+        let gateway = parts::gateway(&core, &accounts, &guilds, &presences).await?;
 
         let sender = SenderParts {
             db: core.db.clone(),
@@ -61,12 +63,12 @@ impl App {
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
-        let federation = parts::federation(config, &core, &accounts, &guilds, &files);
+        let federation = parts::federation(config, &core, &accounts, &guilds, &files, &presences);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
             .route()
             .merge(guildhall_federation_api::well_known(federation));
-        let clients = guildhall_api::router(parts::api(config, &core, &accounts, guilds)?, others);
+        let clients = guildhall_api::router(parts::api(config, &core, &accounts, guilds, presences)?, others);
         Ok(Self {
             accounts,
             gateway,

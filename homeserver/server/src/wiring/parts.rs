@@ -9,6 +9,7 @@ use guildhall_federation_api::{FederationParts, FederationState};
 use guildhall_files::Files;
 use guildhall_guilds::{Guilds, GuildsParts, Upkeep};
 use guildhall_messaging::{Messaging, MessagingLimits};
+use guildhall_presence::{PresenceParts, Presences};
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
 use crate::config::Config;
@@ -38,7 +39,22 @@ pub(super) fn guilds(config: &Config, core: &Core, files: &Files) -> (Guilds, Up
     })
 }
 
-pub(super) async fn gateway(core: &Core, accounts: &Accounts, guilds: &Guilds) -> anyhow::Result<Gateway> {
+pub(super) fn presences(config: &Config, core: &Core) -> Presences {
+    Presences::new(PresenceParts {
+        db: core.db.clone(),
+        bus: core.bus.clone(),
+        server_name: core.keys.server_name().to_owned(),
+        settings: settings::presence(config),
+        clock: Arc::clone(&core.clock),
+    })
+}
+
+pub(super) async fn gateway(
+    core: &Core,
+    accounts: &Accounts,
+    guilds: &Guilds,
+    presences: &Presences,
+) -> anyhow::Result<Gateway> {
     let parts = GatewayParts {
         db: core.db.clone(),
         bus: core.bus.clone(),
@@ -47,6 +63,7 @@ pub(super) async fn gateway(core: &Core, accounts: &Accounts, guilds: &Guilds) -
             server_name: core.keys.server_name().to_owned(),
         }),
         temporary: Arc::new(guilds.clone()),
+        presences: presences.clone(),
         limits: GatewayLimits::default(),
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),
@@ -60,6 +77,7 @@ pub(super) fn federation(
     accounts: &Accounts,
     guilds: &Guilds,
     files: &Files,
+    presences: &Presences,
 ) -> FederationState {
     FederationState::new(FederationParts {
         rooms: core.rooms.clone(),
@@ -72,6 +90,7 @@ pub(super) fn federation(
         invites: Arc::new(guilds.clone()),
         reports: Arc::new(guilds.clone()),
         automod: Arc::new(guilds.clone()),
+        presence: Arc::new(presences.clone()),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),
@@ -83,12 +102,14 @@ pub(super) fn api(
     core: &Core,
     accounts: &Accounts,
     guilds: Guilds,
+    presences: Presences,
 ) -> anyhow::Result<ApiState> {
     Ok(ApiState::new(ApiParts {
         db: core.db.clone(),
         accounts: accounts.clone(),
         messaging: Messaging::new(guilds.clone(), MessagingLimits::default()),
         guilds,
+        presences,
         limits: settings::api_limits(config),
         rate_limits: settings::rate_limits(config),
         trusted_proxies: TrustedProxies::new(config.http.trusted_proxies.clone()),

@@ -1,10 +1,13 @@
 //! From the configuration's sections to the settings of the parts.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use guildhall_accounts::AccountsConfig;
 use guildhall_api::{ApiLimits, CorsOrigins, limit::RateLimits};
 use guildhall_federation_api::FederationLimits;
 use guildhall_guilds::GuildLimits;
+use guildhall_presence::PresenceSettings;
 
 use super::mail;
 use crate::config::{Config, Http, RegistrationMode};
@@ -37,6 +40,15 @@ pub(super) fn guild_limits(config: &Config) -> GuildLimits {
     GuildLimits {
         report_retention_days: config.limits.report_retention_days,
         ..GuildLimits::default()
+    }
+}
+
+/// Who is shown as being there.
+pub(super) fn presence(config: &Config) -> PresenceSettings {
+    PresenceSettings {
+        enabled: config.presence.enabled,
+        federation: config.presence.federation,
+        ..PresenceSettings::with_expiry(Duration::from_secs(config.presence.remote_expiry_seconds))
     }
 }
 

@@ -5,18 +5,30 @@ use guildhall_types::{
     OwnedRoomId, RoomId, ServerName, UserId,
     content::{CHANNEL, ChannelContent},
     is_steward,
+    presence::PresenceUpdate,
 };
 use ruma::{
     api::federation::transactions::edu::{Edu, TypingContent},
     serde::Raw,
 };
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::{FederationState, error::MatrixError};
 
 /// How long somebody of another server is shown as typing, if that server does not say that it ended: it says again that
 /// it goes on before.
 const TYPING_MS: u64 = 30_000;
+
+/// Longest EDU with presences that is read, in bytes.
+const MAX_PRESENCE: usize = 64 << 10;
+/// Presences of an EDU that are looked at.
+const MAX_PUSH: usize = 100;
+
+#[derive(Deserialize)]
+struct Pushed {
+    push: Vec<Box<RawValue>>,
+}
 
 #[derive(Deserialize)]
 struct Member {
@@ -27,7 +39,11 @@ impl FederationState {
     pub(super) async fn take_edus(&self, origin: &ServerName, edus: &[Raw<Edu>]) -> Result<(), MatrixError> {
         for edu in edus {
             // What has another form than it must have is left alone too: nothing depends on it.
-            if let Ok(Edu::Typing(typing)) = edu.deserialize() {
+            if let Ok(Some(kind)) = edu.get_field::<String>("edu_type")
+                && kind == "m.presence"
+            {
+                self.take_presence(origin, edu).await;
+            } else if let Ok(Edu::Typing(typing)) = edu.deserialize() {
                 self.take_typing(origin, typing).await?;
             }
         }
@@ -55,6 +71,25 @@ impl FederationState {
             timeout_ms: TYPING_MS,
         });
         Ok(())
+    }
+
+    /// It reads more of `m.presence` than Matrix has in it, and of several presences those that can be read.
+    async fn take_presence(&self, origin: &ServerName, edu: &Raw<Edu>) {
+        if edu.json().get().len() > MAX_PRESENCE {
+            return;
+        }
+        let Ok(Some(Pushed { push })) = edu.get_field::<Pushed>("content") else {
+            return;
+        };
+        let updates = push.iter().take(MAX_PUSH);
+        let updates = updates
+            .filter_map(|update| serde_json::from_str::<PresenceUpdate>(update.get()).ok())
+            .filter(|update| update.user_id.server_name() == origin && !is_steward(&update.user_id))
+            .collect();
+        // They are told again in a while: that is no reason to have the transaction sent again.
+        if let Err(error) = self.presence.take(origin, updates).await {
+            tracing::warn!(%origin, %error, "presences were not taken in");
+        }
     }
 
     /// Whether `user` is joined in the room, or in the guild whose channel it is: users join a channel when they first

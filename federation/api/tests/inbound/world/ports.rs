@@ -8,12 +8,13 @@ use guildhall_federation_api::{
     invites::{
         Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
     },
+    presence::PresenceDesk,
     reports::{
         FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportState, ReportStates,
     },
 };
 use guildhall_rooms::{MissingEventsQuery, PeerError, PeerState, Peers, Rooms, peers::Events};
-use guildhall_types::{EventId, OwnedEventId, RoomId, ServerName, UserId};
+use guildhall_types::{EventId, OwnedEventId, RoomId, ServerName, UserId, presence::PresenceUpdate};
 use serde_json::{Value, json, value::RawValue};
 
 use super::guild::content;
@@ -268,5 +269,20 @@ impl AutomodDesk for Findings {
     ) -> BoxFuture<'a, Result<(), AutomodDeskError>> {
         let is_known = notice.rule_id == "known";
         Box::pin(async move { is_known.then_some(()).ok_or(AutomodDeskError::NotFound) })
+    }
+}
+
+/// Keeps what it is told.
+#[derive(Clone, Default)]
+pub(crate) struct Presences(pub(crate) std::sync::Arc<std::sync::Mutex<Vec<PresenceUpdate>>>);
+
+impl PresenceDesk for Presences {
+    fn take<'a>(
+        &'a self,
+        _: &'a ServerName,
+        updates: Vec<PresenceUpdate>,
+    ) -> BoxFuture<'a, Result<(), PortError>> {
+        self.0.lock().unwrap().extend(updates);
+        Box::pin(async { Ok(()) })
     }
 }

@@ -24,7 +24,7 @@ use serde_json::{Value, from_value, json, value::RawValue};
 use super::{
     ask::{Asked, Request},
     guild::{self, content, state},
-    ports::{Accounts, Desk, Findings, NoPeers, Reports, Uploads},
+    ports::{Accounts, Desk, Findings, NoPeers, Presences, Reports, Uploads},
 };
 
 /// The key documents of all servers, as they would be fetched.
@@ -144,6 +144,8 @@ pub(crate) struct Server {
     /// Makes its API anew.
     api: Box<dyn Fn(FederationLimits) -> Router + Send + Sync>,
     guild: Arc<OnceLock<OwnedRoomId>>,
+    /// What it was told of who is there.
+    pub(crate) presences: Presences,
 }
 
 impl Server {
@@ -158,9 +160,10 @@ impl Server {
         let policy = FederationPolicy::new(build.mode, &build.allow, &build.deny);
         let client = FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap();
         let guild = Arc::new(OnceLock::new());
+        let presences = Presences::default();
         let api = {
             let (rooms, keys, bus) = (rooms.clone(), keys.clone(), bus.clone());
-            let (guild, clock) = (Arc::clone(&guild), Arc::clone(clock));
+            let (guild, clock, presences) = (Arc::clone(&guild), Arc::clone(clock), presences.clone());
             Box::new(move |limits| {
                 router(FederationState::new(FederationParts {
                     rooms: rooms.clone(),
@@ -176,6 +179,7 @@ impl Server {
                         guild: Arc::clone(&guild),
                     }),
                     reports: Arc::new(Reports),
+                    presence: Arc::new(presences.clone()),
                     delegate: build.delegate.clone(),
                     limits,
                     clock: clock.clone(),
@@ -192,6 +196,7 @@ impl Server {
             db,
             api,
             guild,
+            presences,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod email;
 mod get_me;
+mod presence;
 mod update_me;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,4 +13,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(get_me::handle, update_me::handle))
         .merge(email::router())
+        .merge(presence::router())
 }

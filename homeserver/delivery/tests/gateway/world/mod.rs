@@ -18,6 +18,7 @@ use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode
 use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
 use guildhall_keys::{KeyRing, ServerKeys};
+use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
 use guildhall_rooms::{NewEvent, RoomLimits, Rooms, RoomsParts, Step};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId, RoomId, SharedEntropy};
@@ -33,6 +34,7 @@ pub(crate) struct World {
     pub(crate) guilds: Guilds,
     pub(crate) bus: Bus,
     pub(crate) gateway: Gateway,
+    pub(crate) presences: Presences,
     pub(crate) accounts: Accounts,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) address: SocketAddr,
@@ -70,10 +72,30 @@ impl World {
         Self::over(db, limits, |accounts| Arc::new(accounts)).await
     }
 
+    /// The same with presence as `settings` say.
+    pub(crate) async fn with_presence(settings: PresenceSettings) -> Self {
+        let db = guildhall_test_support::sqlite().await;
+        Self::made(db, limits(), settings, |accounts| Arc::new(accounts)).await
+    }
+
     /// The same with logins of the test's own making.
     pub(crate) async fn over(
         db: TestDb,
         limits: GatewayLimits,
+        logins: impl FnOnce(Accounts) -> Arc<dyn Logins>,
+    ) -> Self {
+        // Tests count frames: presences come when they come, in tests of their own.
+        let presence = PresenceSettings {
+            enabled: false,
+            ..PresenceSettings::default()
+        };
+        Self::made(db, limits, presence, logins).await
+    }
+
+    async fn made(
+        db: TestDb,
+        limits: GatewayLimits,
+        presence: PresenceSettings,
         logins: impl FnOnce(Accounts) -> Arc<dyn Logins>,
     ) -> Self {
         let clock = ManualClock::shared();
@@ -124,6 +146,13 @@ impl World {
             clock: clock.clone(),
             entropy: entropy.clone(),
         });
+        let presences = Presences::new(PresenceParts {
+            db: db.db().clone(),
+            bus: bus.clone(),
+            server_name: "here.test".try_into().unwrap(),
+            settings: presence,
+            clock: clock.clone(),
+        });
         let gateway = Gateway::start(GatewayParts {
             db: db.db().clone(),
             bus: bus.clone(),
@@ -132,6 +161,7 @@ impl World {
                 server_name: "here.test".try_into().unwrap(),
             }),
             temporary: Arc::new(guilds.clone()),
+            presences: presences.clone(),
             limits,
             clock: clock.clone(),
             entropy,
@@ -148,6 +178,7 @@ impl World {
             guilds,
             bus,
             gateway,
+            presences,
             accounts,
             clock,
             address,
@@ -199,8 +230,19 @@ impl World {
         self.accounts.logout(&identity.session_id).await.unwrap();
     }
 
+    /// Another guild of alice's.
+    pub(crate) async fn another_guild(&self) -> OwnedRoomId {
+        // At the same time it would be the same room.
+        self.clock.advance_millis(1);
+        make_guild(&self.rooms, &self.alice).await.0
+    }
+
     /// `user` comes into the guild.
     pub(crate) async fn enter(&self, user: &OwnedUserId) {
+        self.enter_into(&self.guild, user).await;
+    }
+
+    pub(crate) async fn enter_into(&self, guild: &RoomId, user: &OwnedUserId) {
         let invite = state(
             self.rooms.steward(),
             "m.room.member",
@@ -213,7 +255,7 @@ impl World {
             user.as_str(),
             json!({"membership": "join"}),
         );
-        self.append(&self.guild, vec![invite, join]).await;
+        self.append(guild, vec![invite, join]).await;
     }
 
     /// `user` leaves the guild.

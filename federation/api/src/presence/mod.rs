@@ -1,0 +1,5 @@
+//! Presence of other servers' users.
+
+mod port;
+
+pub use port::PresenceDesk;

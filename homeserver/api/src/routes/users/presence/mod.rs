@@ -1,0 +1,15 @@
+//! Presence: who is there.
+
+mod get;
+mod get_me;
+mod update_me;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::ApiState;
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::default()
+        .routes(routes!(get_me::handle, update_me::handle))
+        .routes(routes!(get::handle))
+}
