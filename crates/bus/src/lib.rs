@@ -41,6 +41,19 @@ pub struct ReportNews {
     pub is_new: bool,
 }
 
+/// A user of this server has read on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadNews {
+    /// Who.
+    pub user_id: OwnedUserId,
+    /// In which guild.
+    pub guild_id: String,
+    /// The channels, each with the last message that was read.
+    pub channels: Vec<(String, String)>,
+    /// Whether all that was unread in the guild was read at once.
+    pub is_all: bool,
+}
+
 /// An EDU for another server. It is lost if that server is away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboundEdu {
@@ -56,6 +69,7 @@ struct Channels {
     inbound: broadcast::Sender<OwnedServerName>,
     reports: broadcast::Sender<ReportNews>,
     accounts: broadcast::Sender<OwnedUserId>,
+    reads: broadcast::Sender<ReadNews>,
     edus: broadcast::Sender<OutboundEdu>,
     reached: broadcast::Sender<OwnedServerName>,
 }
@@ -80,6 +94,7 @@ impl Bus {
             inbound: broadcast::Sender::new(INBOUND_CAPACITY),
             reports: broadcast::Sender::new(INBOUND_CAPACITY),
             accounts: broadcast::Sender::new(INBOUND_CAPACITY),
+            reads: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             edus: broadcast::Sender::new(EDU_CAPACITY),
             reached: broadcast::Sender::new(INBOUND_CAPACITY),
         }))
@@ -123,6 +138,17 @@ impl Bus {
     #[must_use]
     pub fn subscribe_inbound(&self) -> broadcast::Receiver<OwnedServerName> {
         self.0.inbound.subscribe()
+    }
+
+    /// Announces that a user of this server has read on.
+    pub fn publish_read(&self, news: ReadNews) {
+        let _listeners = self.0.reads.send(news);
+    }
+
+    /// What users read, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_reads(&self) -> broadcast::Receiver<ReadNews> {
+        self.0.reads.subscribe()
     }
 
     /// Has `edu` sent, if its server can be reached.

@@ -87,6 +87,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "reactions", include_str!("../migrations/0016_reactions.sql")),
     (17, "pins", include_str!("../migrations/0017_pins.sql")),
     (18, "presence", include_str!("../migrations/0018_presence.sql")),
+    (
+        19,
+        "read_states",
+        include_str!("../migrations/0019_read_states.sql"),
+    ),
     (22, "mentions", include_str!("../migrations/0022_mentions.sql")),
 ];
 

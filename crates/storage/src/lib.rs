@@ -30,6 +30,7 @@ pub mod overwrites;
 pub mod presence;
 pub mod projection;
 pub mod reactions;
+pub mod read_states;
 pub mod received_invites;
 pub mod reports;
 pub mod residency;

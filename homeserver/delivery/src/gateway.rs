@@ -25,7 +25,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
-    presence, reports,
+    presence, read_states, reports,
     sights::Sights,
     socket, typing,
 };
@@ -137,6 +137,7 @@ impl Gateway {
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
         tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
+        tokio::spawn(read_states::run(Arc::clone(&inner), bus.subscribe_reads()));
         tokio::spawn(presence::run(Arc::clone(&inner)));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));

@@ -19,6 +19,7 @@ mod index;
 mod limits;
 mod ports;
 mod presence;
+mod read_states;
 mod ready;
 mod reports;
 mod ring;

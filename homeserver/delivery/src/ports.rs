@@ -131,6 +131,13 @@ pub trait ReadModels: Send + Sync + 'static {
         guild: &'a str,
     ) -> BoxFuture<'a, Result<Option<GuildSnapshot>, StorageError>>;
 
+    /// Read states of `user`: a list of ReadState models, of the channels into which the user may look.
+    fn read_states<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+    ) -> BoxFuture<'a, Result<Json, StorageError>>;
+
     /// Guild model.
     fn guild<'a>(
         &'a self,

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::{
-    GuildSnapshot,
+    GuildSnapshot, Json,
     close::Close,
     frame::Frame,
     gateway::Inner,
@@ -47,6 +47,9 @@ pub(crate) struct Snapshot<'a> {
     /// Every guild that the user is in.
     #[schema(value_type = Vec<guildhall_guilds::model::GuildSnapshot>)]
     guilds: Vec<&'a RawValue>,
+    /// How far the user has read in every channel that the user may look into.
+    #[schema(value_type = Vec<guildhall_messaging::ReadState>)]
+    read_states: &'a RawValue,
     /// What the user has chosen to be seen as; null where presence is switched off.
     presence: Option<Presence>,
     /// Others who are there, of those whose presence the user may see: at most 1,000.
@@ -72,7 +75,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
     let user = user.ok_or(Close::BadToken)?;
     let connecting = gateway.registry.connecting(&who.user_key);
     for _ in 0..ATTEMPTS {
-        let (head, guilds) = snapshot(gateway, &who.user)
+        let (head, guilds, read_states) = snapshot(gateway, &who.user)
             .await
             .map_err(|error| failed(&error))?;
         let id: Arc<str> = random_alphanumeric(&*gateway.entropy, NAME).into();
@@ -94,6 +97,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
                     session_id: &session.id,
                     user: &user,
                     guilds: guilds.iter().map(|guild| &*guild.json).collect(),
+                    read_states: &read_states,
                     presence,
                     presences,
                     heartbeat_interval: limits.heartbeat_interval.as_millis(),
@@ -118,8 +122,8 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
     Err(Close::ServerError)
 }
 
-/// The guilds of `user` and the log's head, read from one snapshot of the database.
-async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnapshot>), StorageError> {
+/// The guilds of `user`, what he has read there, and the log's head, read from one snapshot of the database.
+async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnapshot>, Json), StorageError> {
     let mut tx = gateway.db.snapshot().await?;
     let head = log::head(tx.conn()).await?;
     let guilds = gateway.models.guilds_of(tx.conn(), user).await?;
@@ -131,7 +135,8 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnaps
             gateway.sights.note(id, head, viewers.into_iter().collect());
         }
     }
-    Ok((head, guilds))
+    let read_states = gateway.models.read_states(tx.conn(), user.as_str()).await?;
+    Ok((head, guilds, read_states))
 }
 
 /// What the user has chosen to be seen as, and who else is there.

@@ -1,4 +1,4 @@
-//! Use-cases of messages: sending, editing, deleting, looking back, typing.
+//! Use-cases of messages: sending, editing, deleting, looking back, typing, what is read.
 
 mod access;
 mod delete;
@@ -12,6 +12,7 @@ pub mod model;
 mod pin;
 mod reaction;
 pub mod read;
+mod read_state;
 mod send;
 mod service;
 mod slow_mode;
@@ -24,5 +25,6 @@ pub use mention::AllowedMentions;
 pub use model::Message;
 pub use model::Reaction;
 pub use reaction::Whose;
+pub use read_state::{ReadState, read_states};
 pub use send::NewMessage;
 pub use service::Messaging;

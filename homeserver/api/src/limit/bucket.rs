@@ -16,6 +16,8 @@ pub enum Bucket {
     Send,
     /// Announcing that one types.
     Typing,
+    /// Saying what one has read.
+    Ack,
     /// Looking at and redeeming invites, against guessing codes.
     Invite,
     /// Opening the gateway.
@@ -49,6 +51,7 @@ impl Bucket {
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
             _ if route.starts_with("/media/") => Self::Media,
+            "/guilds/{guild_id}/ack" => Self::Ack,
             "/guilds" if method == Method::POST => Self::CreateGuild,
             "/users/@me" if method == Method::PATCH => Self::Account,
             "/users/@me/presence" if method == Method::PATCH => Self::Presence,
@@ -58,6 +61,8 @@ impl Bucket {
                     Self::Send
                 } else if route.ends_with("/typing") {
                     Self::Typing
+                } else if route.ends_with("/ack") {
+                    Self::Ack
                 } else {
                     Self::Write
                 }
@@ -118,6 +123,8 @@ pub struct RateLimits {
     pub send: Rate,
     /// [`Bucket::Typing`].
     pub typing: Rate,
+    /// [`Bucket::Ack`].
+    pub ack: Rate,
     /// [`Bucket::Invite`].
     pub invite: Rate,
     /// [`Bucket::Gateway`].
@@ -146,6 +153,7 @@ impl Default for RateLimits {
             credentials: Rate::new(10, 60),
             send: Rate::new(60, 60),
             typing: Rate::new(30, 60),
+            ack: Rate::new(120, 60),
             invite: Rate::new(30, 60),
             gateway: Rate::new(20, 60),
             media: Rate::new(600, 60),
@@ -187,6 +195,9 @@ mod tests {
         assert_eq!(of(Method::POST, "/api/v1/channels/{id}/messages"), Bucket::Send);
         assert_eq!(of(Method::GET, "/api/v1/channels/{id}/messages"), Bucket::Read);
         assert_eq!(of(Method::POST, "/api/v1/channels/{id}/typing"), Bucket::Typing);
+        let ack = "/api/v1/channels/{channel_id}/messages/{message_id}/ack";
+        assert_eq!(of(Method::POST, ack), Bucket::Ack);
+        assert_eq!(of(Method::POST, "/api/v1/guilds/{guild_id}/ack"), Bucket::Ack);
         assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
         assert_eq!(of(Method::PATCH, "/api/v1/users/@me"), Bucket::Account);
         assert_eq!(of(Method::GET, "/api/v1/users/@me"), Bucket::Read);

@@ -22,6 +22,7 @@ mod overwrites;
 mod pins;
 mod prune;
 mod reactions;
+mod read_states;
 mod report_queue;
 mod reports;
 mod roles;
@@ -59,6 +60,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(messages::router())
         .merge(reactions::router())
         .merge(pins::router())
+        .merge(read_states::router())
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())

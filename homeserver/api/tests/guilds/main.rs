@@ -25,6 +25,7 @@ mod overwrites;
 mod pins;
 mod presence;
 mod reactions;
+mod read_states;
 mod reports;
 mod roles;
 mod scheduled_events;

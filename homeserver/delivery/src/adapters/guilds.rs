@@ -71,6 +71,10 @@ impl ReadModels for StoredModels {
         })
     }
 
+    fn read_states<'a>(&'a self, conn: &'a mut AnyConnection, user: &'a str) -> Read<'a, Json> {
+        Box::pin(async move { json(&guildhall_messaging::read_states(conn, user).await?) })
+    }
+
     fn guild<'a>(&'a self, conn: &'a mut AnyConnection, guild: &'a str) -> Read<'a, Option<Json>> {
         Box::pin(async move { written(read::guild(conn, guild).await?) })
     }

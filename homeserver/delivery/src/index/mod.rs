@@ -174,6 +174,18 @@ impl Registry {
         }
     }
 
+    /// Hands `frame` to the sessions of `user`. It waits for those that may be resumed.
+    pub(crate) fn tell_user(&self, user: &str, frame: &Arc<Frame>) {
+        for session in self.index().sessions_of(user, None) {
+            session.push(frame);
+        }
+    }
+
+    /// Whether `user` is just opening a session.
+    pub(crate) fn is_connecting(&self, user: &str) -> bool {
+        self.index().connecting.contains_key(user)
+    }
+
     /// Hands `frame` to the sessions in any of `guilds`, once to each, but not to those of `except`. Gives how many there were. It waits for those
     /// that may be resumed: what it says holds until something else is said.
     pub(crate) fn tell_guilds(&self, guilds: &[String], frame: &Arc<Frame>, except: &str) -> u32 {

@@ -8,6 +8,7 @@ use guildhall_guilds::model::{
     AuditLogEntry, AutoModerationActionExecution, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot,
     Member, Report, Role, ScheduledEvent, Sticker,
 };
+use guildhall_messaging::ReadState;
 use guildhall_presence::Presence;
 use serde_json::Value;
 
@@ -18,6 +19,7 @@ use crate::{
     dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold},
     inbound::{Authenticate, Resume},
     presence::SessionPresence,
+    read_states::{GuildAck, MessageAck},
     ready::Snapshot,
     typing::TypingStart,
 };
@@ -29,6 +31,7 @@ pub fn schema() -> Value {
     let mut frames = Frames::default();
     frames.component::<User>();
     frames.component::<GuildSnapshot>();
+    frames.component::<ReadState>();
 
     frames.client::<Authenticate>("authenticate");
     frames.client::<Resume>("resume");
@@ -76,6 +79,8 @@ pub fn schema() -> Value {
     frames.session::<PinsTold<'static>>("channel:pins_update");
     frames.session::<ReactionTold<'static>>("message:reaction_add");
     frames.session::<ReactionTold<'static>>("message:reaction_remove");
+    frames.session::<MessageAck<'static>>("message:ack");
+    frames.session::<GuildAck<'static>>("guild:ack");
     frames.session::<TypingStart<'static>>("typing:start");
     frames.session::<Presence>("presence:update");
     frames.session::<Report>("report:create");

@@ -1,0 +1,130 @@
+//! Up to where users have read, and what they have not.
+
+use sqlx::{AnyConnection, Row, any::AnyRow};
+
+use crate::{StorageError, messages::Anchor, settings};
+
+/// Unread messages of a channel that are counted.
+pub const MAX_UNREAD: i64 = 100;
+
+/// The setting that holds from which time on messages can be unread: when there were read states first, in milliseconds.
+const SINCE: &str = "read_states_since";
+
+/// How a user stands in a channel of one of his guilds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadStateRow {
+    /// The channel.
+    pub channel_id: String,
+    /// Its guild.
+    pub guild_id: String,
+    /// The last message that was read: the marker, or a later message of the user's own.
+    pub read: Option<Anchor>,
+    /// The last message that stands.
+    pub last: Option<Anchor>,
+    /// Messages of others after `read`, and from after the user came in: at most [`MAX_UNREAD`].
+    pub unread: i64,
+}
+
+fn anchor(row: &AnyRow, first: usize) -> Result<Option<Anchor>, StorageError> {
+    let id: Option<String> = row.try_get(first)?;
+    let Some(message_id) = id else { return Ok(None) };
+    Ok(Some(Anchor {
+        message_id,
+        order_ts: row.try_get(first + 1)?,
+        order_depth: row.try_get(first + 2)?,
+    }))
+}
+
+fn key(anchor: &Anchor) -> (i64, i64, &str) {
+    (anchor.order_ts, anchor.order_depth, &anchor.message_id)
+}
+
+fn from_row(row: &AnyRow) -> Result<ReadStateRow, StorageError> {
+    let (marker, own) = (anchor(row, 2)?, anchor(row, 5)?);
+    Ok(ReadStateRow {
+        channel_id: row.try_get(0)?,
+        guild_id: row.try_get(1)?,
+        read: [marker, own]
+            .into_iter()
+            .flatten()
+            .max_by(|one, other| key(one).cmp(&key(other))),
+        last: anchor(row, 8)?,
+        unread: row.try_get(11)?,
+    })
+}
+
+/// How `user_id` stands in the channels of his guilds, whether or not he may look into them; categories have none.
+///
+/// It is one statement for all. Of each channel it looks at the end of its history, and at what is unread as far as that is counted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<ReadStateRow>, StorageError> {
+    let since = settings::get(&mut *conn, SINCE).await?;
+    let since: i64 = since.and_then(|since| since.parse().ok()).unwrap_or(0);
+    // `start_ts` bounds what is looked at from below by the index. The places say it exactly; the plus keeps SQLite from taking them for the
+    // index instead, of which it uses one bound only. The user's last message is found by its time first, or the whole history of a channel would be
+    // looked through for somebody who never says anything.
+    let rows = sqlx::query(
+        "SELECT t.channel_id, t.guild_id, t.r_id, t.r_ts, t.r_depth, t.o_id, t.o_ts, t.o_depth, \
+         t.l_id, t.l_ts, t.l_depth, \
+         (SELECT COUNT(*) FROM (SELECT m.message_id FROM messages m WHERE m.channel_id = t.channel_id \
+         AND m.order_ts >= t.start_ts AND m.is_deleted = 0 AND m.author_id <> $1 \
+         AND (+m.order_ts, +m.order_depth, m.message_id) > \
+         (COALESCE(t.r_ts, -1), COALESCE(t.r_depth, -1), COALESCE(t.r_id, '')) \
+         AND (+m.order_ts, +m.order_depth, m.message_id) > \
+         (COALESCE(t.o_ts, -1), COALESCE(t.o_depth, -1), COALESCE(t.o_id, '')) LIMIT $3) counted) \
+         FROM (SELECT c.channel_id, c.guild_id, r.message_id AS r_id, r.order_ts AS r_ts, r.order_depth AS r_depth, \
+         o.message_id AS o_id, o.order_ts AS o_ts, o.order_depth AS o_depth, \
+         l.message_id AS l_id, l.order_ts AS l_ts, l.order_depth AS l_depth, \
+         CASE WHEN COALESCE(r.order_ts, -1) > own.joined_at AND COALESCE(r.order_ts, -1) > $2 \
+         AND COALESCE(r.order_ts, -1) >= COALESCE(o.order_ts, -1) THEN r.order_ts \
+         WHEN COALESCE(o.order_ts, -1) > own.joined_at AND COALESCE(o.order_ts, -1) > $2 THEN o.order_ts \
+         WHEN own.joined_at > $2 THEN own.joined_at + 1 ELSE $2 + 1 END AS start_ts \
+         FROM memberships own JOIN guilds g ON g.guild_id = own.room_id AND g.is_deleted = 0 \
+         JOIN channels c ON c.guild_id = g.guild_id AND c.is_deleted = 0 AND c.is_carried = 1 AND c.kind <> 4 \
+         JOIN guild_children k ON k.guild_id = c.guild_id AND k.channel_id = c.channel_id \
+         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.channel_id \
+         LEFT JOIN messages o ON o.channel_id = c.channel_id AND o.message_id = (SELECT m.message_id \
+         FROM messages m WHERE m.author_id = $1 AND m.channel_id = c.channel_id AND m.order_ts = \
+         (SELECT MAX(x.order_ts) FROM messages x WHERE x.author_id = $1 AND x.channel_id = c.channel_id) \
+         ORDER BY m.order_depth DESC, m.message_id DESC LIMIT 1) \
+         LEFT JOIN messages l ON l.channel_id = c.channel_id AND l.message_id = (SELECT m.message_id \
+         FROM messages m WHERE m.channel_id = c.channel_id AND m.is_deleted = 0 \
+         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1) \
+         WHERE own.user_id = $1 AND own.membership = 'join') t ORDER BY t.guild_id, t.channel_id",
+    )
+    .bind(user_id)
+    .bind(since)
+    .bind(MAX_UNREAD)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Notes that `user_id` has read up to `place`; says whether that is further than before.
+///
+/// # Errors
+/// When the database fails, or there is no such account.
+pub async fn advance(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    channel_id: &str,
+    place: &Anchor,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "INSERT INTO read_states (user_id, channel_id, message_id, order_ts, order_depth) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, channel_id) DO UPDATE SET \
+         message_id = excluded.message_id, order_ts = excluded.order_ts, order_depth = excluded.order_depth \
+         WHERE (excluded.order_ts, excluded.order_depth, excluded.message_id) > \
+         (read_states.order_ts, read_states.order_depth, read_states.message_id)",
+    )
+    .bind(user_id)
+    .bind(channel_id)
+    .bind(&place.message_id)
+    .bind(place.order_ts)
+    .bind(place.order_depth)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}

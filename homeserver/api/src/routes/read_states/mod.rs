@@ -1,0 +1,16 @@
+//! Up to where the caller has read.
+
+mod ack;
+mod ack_guild;
+mod list;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::ApiState;
+
+pub(super) fn router() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::default()
+        .routes(routes!(ack::handle))
+        .routes(routes!(ack_guild::handle))
+        .routes(routes!(list::handle))
+}

@@ -1,0 +1,42 @@
+//! Looking at what is unread.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_guilds::{Refusal, read::seen_by};
+use guildhall_storage::{StorageError, read_states as stored};
+use guildhall_types::UserId;
+use sqlx::AnyConnection;
+
+use super::ReadState;
+use crate::Messaging;
+
+/// How `user` stands in the channels that he may look into.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read_states(conn: &mut AnyConnection, user: &str) -> Result<Vec<ReadState>, StorageError> {
+    let rows = stored::of_user(&mut *conn, user).await?;
+    let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in &rows {
+        if !seen.contains_key(&row.guild_id) {
+            let channels = seen_by(&mut *conn, &row.guild_id, user).await?;
+            seen.insert(row.guild_id.clone(), channels);
+        }
+    }
+    let shown = rows.into_iter().filter(|row| {
+        let channels = seen.get(&row.guild_id);
+        channels.is_some_and(|channels| channels.contains(&row.channel_id))
+    });
+    Ok(shown.map(ReadState::from).collect())
+}
+
+impl Messaging {
+    /// How `user` stands in the channels that he may look into.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read_states(&self, user: &UserId) -> Result<Vec<ReadState>, Refusal> {
+        let mut conn = self.guilds().db().read().await?;
+        Ok(read_states(&mut conn, user.as_str()).await?)
+    }
+}
