@@ -30,6 +30,15 @@ pub struct Typing {
     pub timeout_ms: u64,
 }
 
+/// A private channel has come into the list of a user of this server, or is out of it, without anything being said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelNews {
+    /// The user.
+    pub user_id: OwnedUserId,
+    /// The channel.
+    pub channel_id: OwnedRoomId,
+}
+
 /// A report came in or has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNews {
@@ -72,6 +81,7 @@ struct Channels {
     reads: broadcast::Sender<ReadNews>,
     edus: broadcast::Sender<OutboundEdu>,
     reached: broadcast::Sender<OwnedServerName>,
+    channels: broadcast::Sender<ChannelNews>,
 }
 
 /// The in-process bus; clones are the same bus.
@@ -97,6 +107,7 @@ impl Bus {
             reads: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             edus: broadcast::Sender::new(EDU_CAPACITY),
             reached: broadcast::Sender::new(INBOUND_CAPACITY),
+            channels: broadcast::Sender::new(INBOUND_CAPACITY),
         }))
     }
 
@@ -182,6 +193,17 @@ impl Bus {
     #[must_use]
     pub fn subscribe_accounts(&self) -> broadcast::Receiver<OwnedUserId> {
         self.0.accounts.subscribe()
+    }
+
+    /// Announces that a user's list of private channels has changed.
+    pub fn publish_channel(&self, news: ChannelNews) {
+        let _listeners = self.0.channels.send(news);
+    }
+
+    /// Lists of private channels that change, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_channels(&self) -> broadcast::Receiver<ChannelNews> {
+        self.0.channels.subscribe()
     }
 
     /// Announces that a report came in or has changed.

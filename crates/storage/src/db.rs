@@ -92,6 +92,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "read_states",
         include_str!("../migrations/0019_read_states.sql"),
     ),
+    (
+        20,
+        "private_channels",
+        include_str!("../migrations/0020_private_channels.sql"),
+    ),
     (22, "mentions", include_str!("../migrations/0022_mentions.sql")),
 ];
 

@@ -231,13 +231,13 @@ pub async fn after(
     rows.iter().map(from_row).collect()
 }
 
-/// A message of the log with the guild that shows its channel.
+/// A message of the log with the guild whose channel it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedMessage {
     /// The message.
     pub message: Message,
-    /// The guild that the channel says to be of.
-    pub guild_id: String,
+    /// The guild that the channel says to be of; private channels have none.
+    pub guild_id: Option<String>,
 }
 
 /// The messages that stand, whose own events are the log's entries after `after` and up to `to`, in that order.
@@ -254,9 +254,10 @@ pub async fn in_log(
         columns!(),
         ", c.guild_id AS of_guild FROM commit_log l \
          JOIN messages m ON m.channel_id = l.room_id AND m.message_id = l.event_id AND m.is_deleted = 0 \
-         JOIN channels c ON c.channel_id = m.channel_id ",
+         LEFT JOIN channels c ON c.channel_id = m.channel_id \
+         LEFT JOIN private_channels d ON d.channel_id = m.channel_id ",
         nonces!(),
-        "WHERE l.seq > $1 AND l.seq <= $2 ORDER BY l.seq"
+        "WHERE l.seq > $1 AND l.seq <= $2 AND (c.channel_id IS NOT NULL OR d.channel_id IS NOT NULL) ORDER BY l.seq"
     ))
     .bind(after)
     .bind(to)

@@ -42,6 +42,11 @@ pub const BY: &str = "org.guildhall.by";
 pub const PACK: &str = "im.ponies.room_emotes";
 /// State of a channel's room: what kind of channel it is. State key: empty.
 pub const CHANNEL: &str = "org.guildhall.channel";
+/// Key in the content of the create event of a private channel's room ([`DirectContent`]), and of invitations to one; state of a group's room:
+/// who owns it ([`DirectOwnerContent`]). State key: empty.
+pub const DIRECT: &str = "org.guildhall.dm";
+/// Most people in a private channel.
+pub const MAX_DIRECT: usize = 10;
 /// Key in the content of a message that a server's steward sends: the user who has come into the guild.
 pub const JOIN: &str = "org.guildhall.join";
 /// Key in the content of an invitation (`m.room.member` with `invite`): true if the membership ends with the user's last session.
@@ -366,10 +371,32 @@ pub struct ChannelContent {
     pub deleted: bool,
 }
 
+/// What stands under [`DIRECT`] in the create event of a private channel's room: what it is for good.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectContent {
+    /// [`channel_type::DM`] or [`channel_type::GROUP_DM`].
+    #[serde(rename = "type")]
+    pub kind: i64,
+    /// Of a DM: its two people, sorted; nobody else may ever come in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<String>,
+}
+
+/// Content of [`DIRECT`] as state.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DirectOwnerContent {
+    /// The owner's user id.
+    pub owner: String,
+}
+
 /// The kinds of channels (product requirements, section 11.2).
 pub mod channel_type {
     /// Text.
     pub const TEXT: i64 = 0;
+    /// A private channel of two people.
+    pub const DM: i64 = 1;
+    /// A private channel of several people.
+    pub const GROUP_DM: i64 = 3;
     /// Voice.
     pub const VOICE: i64 = 2;
     /// A category: other channels stand in it, and nobody talks.

@@ -9,6 +9,7 @@ mod access;
 mod acl;
 mod auth;
 pub mod automod;
+pub mod direct;
 mod error;
 mod extract;
 mod gate;

@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::{
     FederationLimits, LocalMedia, LocalUsers,
     automod::AutomodDesk,
+    direct::DirectDesk,
     error::MatrixError,
     gate::{Gate, Gates},
     invites::InviteDesk,
@@ -48,6 +49,8 @@ pub struct FederationParts {
     pub automod: Arc<dyn AutomodDesk>,
     /// Who is shown as being there.
     pub presence: Arc<dyn PresenceDesk>,
+    /// Who of this server's users may be invited to private channels.
+    pub direct: Arc<dyn DirectDesk>,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.
     pub delegate: Option<OwnedServerName>,
     /// Limits.

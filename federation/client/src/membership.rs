@@ -9,7 +9,8 @@ use ruma::{
     MilliSecondsSinceUnixEpoch, OwnedTransactionId, UInt,
     api::federation::{
         membership::{
-            create_invite, create_join_event, create_leave_event, prepare_join_event, prepare_leave_event,
+            RawStrippedState, create_invite, create_join_event, create_leave_event, prepare_join_event,
+            prepare_leave_event,
         },
         query::get_profile_information,
         transactions::{edu::Edu, send_transaction_message},
@@ -125,7 +126,7 @@ impl FederationClient {
         self.send(server, request, Patience::Interactive).await.map(drop)
     }
 
-    /// `invite` v2: gives back the event with the invited user's server's signature.
+    /// `invite` v2: gives back the event with the invited user's server's signature. `state` says what the room is, in full events.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -136,13 +137,14 @@ impl FederationClient {
         room_id: &RoomId,
         event_id: &EventId,
         event: Box<RawValue>,
+        state: Vec<Box<RawValue>>,
     ) -> Result<Box<RawValue>, ClientError> {
         let request = create_invite::v2::Request::new(
             room_id.to_owned(),
             event_id.to_owned(),
             version.id(),
             event,
-            Vec::new(),
+            state.into_iter().map(RawStrippedState::Pdu).collect(),
         );
         Ok(self.send(server, request, Patience::Interactive).await?.event)
     }

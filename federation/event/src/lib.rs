@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod build;
+pub mod direct;
 pub mod draft;
 pub mod error;
 pub mod guild;

@@ -240,6 +240,32 @@ pub enum Change {
         /// What was done, by the number of the API: 1 a message was kept back, 2 it was told.
         action: i64,
     },
+    /// What a private channel is, is known for the first time or has changed.
+    PrivateChannelUpdated {
+        /// The channel.
+        channel: String,
+    },
+    /// A private channel is in the list of a user of this server from now on: something was said in it.
+    PrivateChannelOpened {
+        /// The channel.
+        channel: String,
+        /// The user.
+        user: String,
+    },
+    /// Somebody has come into a private channel.
+    PrivateMemberAdded {
+        /// The channel.
+        channel: String,
+        /// The user.
+        user: String,
+    },
+    /// Somebody is no longer in a private channel.
+    PrivateMemberRemoved {
+        /// The channel.
+        channel: String,
+        /// The user.
+        user: String,
+    },
     /// A guild's audit log has one more entry.
     AuditLogged {
         /// The guild.

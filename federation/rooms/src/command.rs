@@ -50,6 +50,8 @@ pub(crate) struct Installation {
     /// The state before the join.
     pub(crate) state_before: Vec<OwnedEventId>,
     pub(crate) join: Arc<Pdu>,
+    /// It is taken over only if it is a private channel.
+    pub(crate) must_be_direct: bool,
 }
 
 type Answer<T, E> = oneshot::Sender<Result<T, E>>;

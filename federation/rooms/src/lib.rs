@@ -10,6 +10,7 @@ mod ban;
 mod change;
 mod command;
 mod core;
+mod direct;
 mod error;
 mod forks;
 mod guild;
@@ -34,6 +35,7 @@ mod writer;
 
 pub use automod::{Alert, MAX_ALERT, MAX_MENTIONS};
 pub use change::Change;
+pub use direct::SignedInvite;
 pub use error::{AppendError, TakeInError, TakenIn};
 pub use guildhall_dag::OrderKey;
 pub use handle::{Admits, Rooms, RoomsParts};

@@ -113,7 +113,22 @@ impl Rooms {
         join_id: &EventId,
         joined: JoinedRoom,
     ) -> Result<(), TakeInError> {
-        let installed = self.verify_and_install(room_id, join_id, joined).await;
+        let installed = self.verify_and_install(room_id, join_id, joined, false).await;
+        self.core.joining.invalidate(room_id);
+        installed
+    }
+
+    /// As [`Rooms::install`], for a room that is a private channel, if its server speaks the truth: any other is not taken over.
+    ///
+    /// # Errors
+    /// The same, and when it is none.
+    pub async fn install_direct(
+        &self,
+        room_id: &RoomId,
+        join_id: &EventId,
+        joined: JoinedRoom,
+    ) -> Result<(), TakeInError> {
+        let installed = self.verify_and_install(room_id, join_id, joined, true).await;
         self.core.joining.invalidate(room_id);
         installed
     }
@@ -123,6 +138,7 @@ impl Rooms {
         room_id: &RoomId,
         join_id: &EventId,
         joined: JoinedRoom,
+        must_be_direct: bool,
     ) -> Result<(), TakeInError> {
         let JoinedRoom {
             version,
@@ -170,6 +186,7 @@ impl Rooms {
             events,
             state_before,
             join,
+            must_be_direct,
         };
         self.ask(|answer| Command::Install(Box::new(installation), answer))
             .await

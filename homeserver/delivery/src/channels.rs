@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
-use guildhall_storage::{StorageError, projection::guilds::visible_in};
+use guildhall_storage::{StorageError, private_channels, projection::guilds::visible_in};
 use sqlx::AnyConnection;
 
 use crate::{ReadModels, sights::Sight};
@@ -36,7 +36,7 @@ impl ChannelCache {
         }
     }
 
-    /// The guild that shows `channel`.
+    /// The guild that shows `channel`; a private one stands for itself.
     pub(crate) async fn guild_of(
         &mut self,
         conn: &mut AnyConnection,
@@ -45,7 +45,10 @@ impl ChannelCache {
         if let Some(guild) = self.guilds.get(channel) {
             return Ok(Some(guild.clone()));
         }
-        let guild = visible_in(conn, channel).await?;
+        let guild = match visible_in(conn, channel).await? {
+            None if private_channels::exists(conn, channel).await? => Some(channel.to_owned()),
+            guild => guild,
+        };
         if let Some(guild) = &guild {
             if self.guilds.len() >= self.max {
                 self.guilds.clear();

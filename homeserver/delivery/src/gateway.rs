@@ -25,7 +25,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
-    presence, read_states, reports,
+    presence, private, read_states, reports,
     sights::Sights,
     socket, typing,
 };
@@ -139,6 +139,7 @@ impl Gateway {
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
         tokio::spawn(read_states::run(Arc::clone(&inner), bus.subscribe_reads()));
         tokio::spawn(presence::run(Arc::clone(&inner)));
+        tokio::spawn(private::run(Arc::clone(&inner), bus.subscribe_channels()));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));
         tokio::spawn(housekeeping::departures(Arc::clone(&inner)));

@@ -19,6 +19,7 @@ mod index;
 mod limits;
 mod ports;
 mod presence;
+mod private;
 mod read_states;
 mod ready;
 mod reports;
@@ -35,7 +36,7 @@ pub use adapters::StoredModels;
 pub use gateway::{Gateway, GatewayParts};
 pub use limits::GatewayLimits;
 pub use ports::{
-    EndingError, GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, ReadModels, ReportAudience,
-    ReportSnapshot, TemporaryMembers,
+    EndingError, GuildSnapshot, Json, Login, LoginError, Logins, MessageSnapshot, PrivateSnapshot,
+    ReadModels, ReportAudience, ReportSnapshot, TemporaryMembers,
 };
 pub use schema::schema;

@@ -87,10 +87,19 @@ pub struct MessageSnapshot {
     pub message_id: String,
     /// The author's user id.
     pub author_id: String,
-    /// Message model with `guildId`, and without its nonce.
+    /// Message model with `guildId` (null in private channels), and without its nonce.
     pub json: Json,
     /// The same with the nonce that the author sent it with, if there was one.
     pub own_json: Option<Json>,
+}
+
+/// A private channel as frames carry it.
+#[derive(Debug)]
+pub struct PrivateSnapshot {
+    /// Channel model.
+    pub json: Json,
+    /// The users of this server who have it in their lists.
+    pub listed_by: BTreeSet<String>,
 }
 
 /// A report as frames carry it.
@@ -122,6 +131,27 @@ pub trait ReadModels: Send + Sync + 'static {
         conn: &'a mut AnyConnection,
         user: &'a UserId,
     ) -> BoxFuture<'a, Result<Vec<GuildSnapshot>, StorageError>>;
+
+    /// Channel models of the private channels that `user` has in the list.
+    fn private_channels_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> BoxFuture<'a, Result<Vec<Json>, StorageError>>;
+
+    /// The ids of all private channels that `user` is in, be they in the list or not.
+    fn private_seats_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> BoxFuture<'a, Result<Vec<String>, StorageError>>;
+
+    /// A private channel.
+    fn private_channel<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+    ) -> BoxFuture<'a, Result<Option<PrivateSnapshot>, StorageError>>;
 
     /// The guild `guild` as its member `user` sees it; `None` if the user is no member.
     fn guild_for<'a>(

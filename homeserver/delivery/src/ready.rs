@@ -50,6 +50,9 @@ pub(crate) struct Snapshot<'a> {
     /// How far the user has read in every channel that the user may look into.
     #[schema(value_type = Vec<guildhall_messaging::ReadState>)]
     read_states: &'a RawValue,
+    /// Every private channel that the user has in the list.
+    #[schema(value_type = Vec<guildhall_guilds::model::Channel>)]
+    private_channels: Vec<&'a RawValue>,
     /// What the user has chosen to be seen as; null where presence is switched off.
     presence: Option<Presence>,
     /// Others who are there, of those whose presence the user may see: at most 1,000.
@@ -75,7 +78,13 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
     let user = user.ok_or(Close::BadToken)?;
     let connecting = gateway.registry.connecting(&who.user_key);
     for _ in 0..ATTEMPTS {
-        let (head, guilds, read_states) = snapshot(gateway, &who.user)
+        let Found {
+            head,
+            guilds,
+            private,
+            seats,
+            read_states,
+        } = snapshot(gateway, &who.user)
             .await
             .map_err(|error| failed(&error))?;
         let id: Arc<str> = random_alphanumeric(&*gateway.entropy, NAME).into();
@@ -84,7 +93,8 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             .attach(0, Arc::clone(&who.login))
             .map_err(|_| Close::ServerError)?;
         let ids: Vec<_> = guilds.iter().map(|guild| guild.guild_id.clone()).collect();
-        match gateway.registry.admit(&session, ids.clone(), head) {
+        let seats = ids.iter().cloned().chain(seats).collect();
+        match gateway.registry.admit(&session, seats, head) {
             Ok(()) => {}
             Err(Refused::TooMany) => return Err(Close::TooManySessions),
             Err(Refused::Stale) => continue,
@@ -97,6 +107,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
                     session_id: &session.id,
                     user: &user,
                     guilds: guilds.iter().map(|guild| &*guild.json).collect(),
+                    private_channels: private.iter().map(|channel| &**channel).collect(),
                     read_states: &read_states,
                     presence,
                     presences,
@@ -122,8 +133,21 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
     Err(Close::ServerError)
 }
 
-/// The guilds of `user`, what he has read there, and the log's head, read from one snapshot of the database.
-async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnapshot>, Json), StorageError> {
+/// What a session starts from, as the database has it.
+struct Found {
+    /// The log's head.
+    head: i64,
+    guilds: Vec<GuildSnapshot>,
+    /// Private channels in the list.
+    private: Vec<Json>,
+    /// Ids of all private channels that the user is in.
+    seats: Vec<String>,
+    /// What the user has read.
+    read_states: Json,
+}
+
+/// The guilds and private channels of `user`, what he has read there, and the log's head, read from one snapshot of the database.
+async fn snapshot(gateway: &Inner, user: &UserId) -> Result<Found, StorageError> {
     let mut tx = gateway.db.snapshot().await?;
     let head = log::head(tx.conn()).await?;
     let guilds = gateway.models.guilds_of(tx.conn(), user).await?;
@@ -135,8 +159,16 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<(i64, Vec<GuildSnaps
             gateway.sights.note(id, head, viewers.into_iter().collect());
         }
     }
+    let private = gateway.models.private_channels_of(tx.conn(), user).await?;
+    let seats = gateway.models.private_seats_of(tx.conn(), user).await?;
     let read_states = gateway.models.read_states(tx.conn(), user.as_str()).await?;
-    Ok((head, guilds, read_states))
+    Ok(Found {
+        head,
+        guilds,
+        private,
+        seats,
+        read_states,
+    })
 }
 
 /// What the user has chosen to be seen as, and who else is there.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use guildhall_bus::Typing;
-use guildhall_storage::{StorageError, projection::guilds::visible_in};
+use guildhall_guilds::Viewers;
+use guildhall_storage::{StorageError, private_channels, projection::guilds::visible_in};
 use guildhall_types::is_steward;
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -17,8 +18,8 @@ use crate::{frame::Frame, gateway::Inner};
 pub(crate) struct TypingStart<'a> {
     /// Where.
     channel_id: &'a str,
-    /// The channel's guild.
-    guild_id: &'a str,
+    /// The channel's guild; private channels have none.
+    guild_id: Option<&'a str>,
     /// Who.
     user_id: &'a str,
     /// Since when, RFC 3339.
@@ -50,25 +51,32 @@ pub(crate) async fn run(gateway: Arc<Inner>, mut typing: Receiver<Typing>) {
 async fn tell(gateway: &Inner, typing: &Typing) -> Result<(), StorageError> {
     let (channel, user) = (typing.room_id.as_str(), typing.user_id.as_str());
     let mut conn = gateway.db.read().await?;
-    let Some(guild) = visible_in(&mut conn, channel).await? else {
-        return Ok(());
-    };
-    if !gateway.registry.wants_guild(&guild) {
+    let guild = visible_in(&mut conn, channel).await?;
+    if guild.is_none() && !private_channels::exists(&mut conn, channel).await? {
         return Ok(());
     }
-    let viewers = gateway.models.viewers(&mut conn, &guild, Some(channel)).await?;
-    drop(conn);
-    let Some((_, viewers)) = viewers.into_iter().next() else {
+    let place = guild.as_deref().unwrap_or(channel);
+    if !gateway.registry.wants_guild(place) {
         return Ok(());
+    }
+    let viewers = match &guild {
+        Some(guild) => {
+            let viewers = gateway.models.viewers(&mut conn, guild, Some(channel)).await?;
+            viewers.into_iter().next().map(|(_, viewers)| viewers)
+        }
+        // Who has a seat in a private channel is in it.
+        None => Some(Viewers::all()),
     };
+    drop(conn);
+    let Some(viewers) = viewers else { return Ok(()) };
     let data = TypingStart {
         channel_id: channel,
-        guild_id: &guild,
+        guild_id: guild.as_deref(),
         user_id: user,
         timestamp: gateway.clock.now().to_rfc3339(),
     };
     if let Ok(frame) = Frame::new("typing:start", &data) {
-        gateway.registry.whisper(&guild, &frame, user, &viewers);
+        gateway.registry.whisper(place, &frame, user, &viewers);
     }
     Ok(())
 }

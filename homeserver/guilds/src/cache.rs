@@ -21,7 +21,7 @@ use guildhall_storage::{automod, channels};
 use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, Timestamp, UserId, content::channel_type};
 use moka::sync::Cache;
 
-use crate::{Access, Guilds, Refusal, Thing, access};
+use crate::{Access, Guilds, Refusal, Thing, access, private};
 
 /// Generations that ids are spread over. Two ids that share one only cost each other a look into the database.
 const SHARDS: usize = 1024;
@@ -31,12 +31,14 @@ const SHARDS_U64: u64 = 1024;
 /// What a member may do in a channel, and what is to be known of the channel for it.
 #[derive(Clone, Debug)]
 pub struct ChannelAccess {
-    /// The guild.
-    pub guild_id: OwnedRoomId,
+    /// The guild; private channels have none.
+    pub guild_id: Option<OwnedRoomId>,
     /// Seconds between two messages of a member.
     pub rate_limit_per_user: i64,
     /// Whether it holds messages: a category does not, nor does a forum.
     pub holds_messages: bool,
+    /// Whether nobody is there to hear who speaks: the other of two does not accept messages.
+    pub is_unheard: bool,
     /// What the member may do in it.
     pub rights: Permissions,
     /// When a time-out that runs ends.
@@ -67,6 +69,11 @@ impl ChannelAccess {
         self.require_sight()?;
         if !self.holds_messages {
             return Err(Refusal::Conflict("This channel holds no messages".to_owned()));
+        }
+        if self.is_unheard {
+            return Err(Refusal::Forbidden(
+                "This user does not accept your messages".to_owned(),
+            ));
         }
         self.require(Permissions::SEND_MESSAGES, "send messages in this channel")
     }
@@ -189,6 +196,10 @@ impl Rights {
             | Change::ExpressionCreated { .. }
             | Change::ExpressionUpdated { .. }
             | Change::ExpressionDeleted { .. }
+            | Change::PrivateChannelUpdated { .. }
+            | Change::PrivateChannelOpened { .. }
+            | Change::PrivateMemberAdded { .. }
+            | Change::PrivateMemberRemoved { .. }
             | Change::AuditLogged { .. } => {}
         }
     }
@@ -198,9 +209,12 @@ impl Guilds {
     /// What `user` may do in `channel`, from memory if it is there.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`] when there is no such channel or the user is no member of its guild.
+    /// [`Refusal::Unknown`] when there is no such channel or the user is no member of its guild, or not in the private channel.
     pub async fn channel_access(&self, channel: &RoomId, user: &UserId) -> Result<ChannelAccess, Refusal> {
-        let facts = self.channel_facts(channel).await?;
+        let facts = match self.channel_facts(channel).await {
+            Err(Refusal::Unknown(Thing::Channel)) => return self.private_access(channel, user).await,
+            facts => facts?,
+        };
         let access = self
             .member_access(&facts.guild_id, user)
             .await
@@ -209,9 +223,10 @@ impl Guilds {
                 other => other,
             })?;
         Ok(ChannelAccess {
-            guild_id: facts.guild_id.clone(),
+            guild_id: Some(facts.guild_id.clone()),
             rate_limit_per_user: facts.rate_limit_per_user,
             holds_messages: facts.holds_messages,
+            is_unheard: false,
             rights: access.rights_in(&facts.channel),
             timed_out_until: access.timed_out_until,
             probation: access.probation,
@@ -230,19 +245,28 @@ impl Guilds {
         user: &UserId,
     ) -> Result<ChannelAccess, Refusal> {
         let mut conn = self.read().await?;
-        let found = channels::get(&mut conn, channel.as_str()).await?;
-        let facts = facts_of(found.ok_or(Refusal::Unknown(Thing::Channel))?)?;
+        let Some(found) = channels::get(&mut conn, channel.as_str()).await? else {
+            drop(conn);
+            return self.private_access(channel, user).await;
+        };
+        let facts = facts_of(found)?;
         let access = access::find(&mut conn, facts.guild_id.as_str(), user.as_str(), self.now()).await?;
         let access = access.ok_or(Refusal::Unknown(Thing::Channel))?;
         Ok(ChannelAccess {
             holds_messages: facts.holds_messages,
+            is_unheard: false,
             rights: access.rights_in(&facts.channel),
             timed_out_until: access.timed_out_until,
             probation: access.probation,
             lacks_second_factor: access.lacks_second_factor,
-            guild_id: facts.guild_id,
+            guild_id: Some(facts.guild_id),
             rate_limit_per_user: facts.rate_limit_per_user,
         })
+    }
+
+    async fn private_access(&self, channel: &RoomId, user: &UserId) -> Result<ChannelAccess, Refusal> {
+        let access = private::access(&mut *self.read().await?, channel, user).await?;
+        access.ok_or(Refusal::Unknown(Thing::Channel))
     }
 
     async fn channel_facts(&self, channel: &RoomId) -> Result<Arc<Facts>, Refusal> {

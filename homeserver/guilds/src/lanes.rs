@@ -6,7 +6,7 @@ use guildhall_types::OwnedServerName;
 use tokio::task::JoinSet;
 
 /// What is done now, and for which servers. Dropping it ends the work.
-pub(crate) struct Lanes {
+pub struct Lanes {
     most: usize,
     running: JoinSet<OwnedServerName>,
     busy: BTreeSet<OwnedServerName>,
@@ -17,7 +17,8 @@ pub(crate) struct Lanes {
 
 impl Lanes {
     /// At most `most` servers at the same time.
-    pub(crate) fn new(most: usize) -> Self {
+    #[must_use]
+    pub fn new(most: usize) -> Self {
         Self {
             most,
             running: JoinSet::new(),
@@ -29,7 +30,7 @@ impl Lanes {
 
     /// Those of `wanting` for which work can begin now: no server twice at the same time, and who had its turn longest ago first, so that servers
     /// that take long do not keep the others from theirs.
-    pub(crate) fn next(&mut self, wanting: &BTreeSet<OwnedServerName>) -> Vec<OwnedServerName> {
+    pub fn next(&mut self, wanting: &BTreeSet<OwnedServerName>) -> Vec<OwnedServerName> {
         self.turns
             .retain(|server, _| wanting.contains(server) || self.busy.contains(server));
         let free = self.most.saturating_sub(self.running.len());
@@ -40,7 +41,7 @@ impl Lanes {
     }
 
     /// Begins `work` for a server that [`Self::next`] gave.
-    pub(crate) fn begin(&mut self, server: OwnedServerName, work: impl Future<Output = ()> + Send + 'static) {
+    pub fn begin(&mut self, server: OwnedServerName, work: impl Future<Output = ()> + Send + 'static) {
         self.turn += 1;
         self.turns.insert(server.clone(), self.turn);
         self.busy.insert(server.clone());
@@ -51,7 +52,7 @@ impl Lanes {
     }
 
     /// Waits until the work for some server is done; without end if there is none.
-    pub(crate) async fn done(&mut self) {
+    pub async fn done(&mut self) {
         match self.running.join_next().await {
             Some(Ok(server)) => drop(self.busy.remove(&server)),
             Some(Err(error)) => {

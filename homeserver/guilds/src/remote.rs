@@ -8,12 +8,12 @@ use guildhall_federation_api::{
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportStates},
 };
 use guildhall_federation_client::{ClientError, FederationClient, Patience, Template};
-use guildhall_rooms::JoinedRoom;
+use guildhall_rooms::{JoinedRoom, SignedInvite};
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
 use http::Method;
 use ruma::canonical_json::CanonicalJsonObject;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::to_raw_value};
 
 /// What comes back from another server.
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, ClientError>>;
@@ -52,6 +52,14 @@ pub trait Remote: Send + Sync + 'static {
         event_id: &'a EventId,
         event: &'a CanonicalJsonObject,
     ) -> Answer<'a, JoinedRoom>;
+
+    /// `invite`: asks the server to let its user be invited.
+    fn invite<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room: &'a RoomId,
+        invite: &'a SignedInvite,
+    ) -> Answer<'a, ()>;
 
     /// `PUT /_guildhall/federation/v1/reports/{report_id}`.
     fn file_report<'a>(
@@ -154,6 +162,23 @@ impl Remote for FederationClient {
         Box::pin(FederationClient::send_join(
             self, server, version, room, event_id, event,
         ))
+    }
+
+    fn invite<'a>(
+        &'a self,
+        server: &'a ServerName,
+        room: &'a RoomId,
+        invite: &'a SignedInvite,
+    ) -> Answer<'a, ()> {
+        Box::pin(async move {
+            let event =
+                to_raw_value(&invite.event).map_err(|error| ClientError::BadRequest(error.to_string()))?;
+            let (version, id, state) = (invite.version, &invite.event_id, invite.state.clone());
+            // What comes back is the same event with a signature more, which nobody asks for.
+            FederationClient::invite(self, server, version, room, id, event, state)
+                .await
+                .map(drop)
+        })
     }
 
     fn file_report<'a>(

@@ -127,7 +127,9 @@ impl Guilds {
         &self.0.parts.limits
     }
 
-    pub(crate) fn remote(&self) -> &dyn Remote {
+    /// Other servers.
+    #[must_use]
+    pub fn remote(&self) -> &dyn Remote {
         &*self.0.parts.remote
     }
 
@@ -140,7 +142,8 @@ impl Guilds {
     }
 
     /// A text that no room's create event has had.
-    pub(crate) fn unique(&self) -> String {
+    #[must_use]
+    pub fn unique(&self) -> String {
         random_alphanumeric(&*self.0.parts.entropy, UNIQUE)
     }
 

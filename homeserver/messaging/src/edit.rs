@@ -2,7 +2,6 @@
 
 use guildhall_event::Draft;
 use guildhall_guilds::{Findings, Refusal, validate::Check};
-use guildhall_permissions::Permissions;
 use guildhall_storage::messages;
 use guildhall_types::{EventId, RoomId, UserId, message::kind};
 use serde_json::{Map, Value, json};
@@ -29,16 +28,16 @@ impl Messaging {
                 "You may only edit your own messages".to_owned(),
             ));
         }
-        access.require(Permissions::SEND_MESSAGES, "send messages in this channel")?;
+        access.require_send()?;
         let mut check = Check::new();
         check_content(&mut check, content, self.0.limits.content_chars);
         allowed.check(&mut check);
         check.end()?;
         let answered = self.answered_author(channel, &before).await?;
         let called = self
-            .called(user, &access, content, (allowed, answered.as_deref()))
+            .called((user, channel), &access, content, (allowed, answered.as_deref()))
             .await?;
-        let written = self.write(user, &access, content, called).await?;
+        let written = self.write((user, channel), &access, content, called).await?;
         if before.content == written.shown {
             return self.model(user, channel, before).await;
         }
@@ -52,15 +51,12 @@ impl Messaging {
             "m.relates_to".to_owned(),
             json!({"rel_type": "m.replace", "event_id": message}),
         );
-        let looked = self
-            .guilds()
-            .look_at((&access.guild_id, channel), user, (&written.body, &edit))
-            .await?;
+        let key = (channel.to_owned(), user.to_owned());
+        let looked = self.look_at(&access, key.clone(), (&written.body, &edit)).await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
             self.tell(looked.as_ref()).await;
             return Err(refusal);
         }
-        let key = (channel.to_owned(), user.to_owned());
         self.append(&key, Draft::message(user, edit).into()).await?;
         self.tell(looked.as_ref()).await;
         let row = self.row(channel, message).await?;

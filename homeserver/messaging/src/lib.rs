@@ -2,6 +2,7 @@
 
 mod access;
 mod delete;
+mod direct;
 mod edit;
 mod get;
 mod history;
@@ -19,6 +20,7 @@ mod slow_mode;
 mod text;
 mod typing;
 
+pub use direct::GroupPatch;
 pub use limits::MessagingLimits;
 pub use list::{MessagePage, Window};
 pub use mention::AllowedMentions;

@@ -10,7 +10,7 @@ use guildhall_storage::{
     roles,
 };
 use guildhall_types::{
-    UserId,
+    RoomId, UserId,
     message::{MAX_MENTIONS, Mentions},
 };
 use html_escape::{encode_double_quoted_attribute, encode_text};
@@ -128,7 +128,7 @@ impl Messaging {
     /// and by right everybody.
     pub(crate) async fn called(
         &self,
-        user: &UserId,
+        (user, channel): (&UserId, &RoomId),
         access: &ChannelAccess,
         content: &str,
         (allowed, replied): (&AllowedMentions, Option<&str>),
@@ -141,7 +141,9 @@ impl Messaging {
             return Ok(called);
         }
         let may = access.rights.contains(Permissions::MENTION_EVERYONE);
-        let guild = access.guild_id.as_str();
+        // Who is in a private channel is a member of nothing else, and there are no roles.
+        let members_of = access.guild_id.as_deref().unwrap_or(channel).as_str();
+        let guild = access.guild_id.as_deref().map(RoomId::as_str);
         let mut seen = HashSet::new();
         let mut conn = self.guilds().db().read().await?;
         called.mentions.users.extend(replied.map(ToOwned::to_owned));
@@ -154,10 +156,10 @@ impl Messaging {
                 here,
             } = &mut called.mentions;
             match mention {
-                Mention::Everyone => *everyone |= may,
-                Mention::Here => *here |= may,
+                Mention::Everyone => *everyone |= may && guild.is_some(),
+                Mention::Here => *here |= may && guild.is_some(),
                 Mention::User(id) if users.len() < MAX_MENTIONS => {
-                    let Some(member) = members::get(&mut conn, guild, id).await? else {
+                    let Some(member) = members::get(&mut conn, members_of, id).await? else {
                         continue;
                     };
                     called.names.insert(id.to_owned(), name_of(member));
@@ -165,7 +167,12 @@ impl Messaging {
                         users.push(id.to_owned());
                     }
                 }
-                Mention::Role(id) if of_roles.len() < MAX_MENTIONS && id != guild && seen.insert(id) => {
+                Mention::Role(id)
+                    if let Some(guild) = guild
+                        && of_roles.len() < MAX_MENTIONS
+                        && id != guild
+                        && seen.insert(id) =>
+                {
                     let role = roles::get(&mut conn, guild, id).await?;
                     if let Some(role) = role.filter(|role| may || role.mentionable) {
                         of_roles.push(role.role_id.clone());

@@ -1,6 +1,6 @@
 //! Messages over a connection that the caller gives: so that several things can be read from one snapshot.
 
-use guildhall_storage::{StorageError, messages};
+use guildhall_storage::{StorageError, messages, private_channels};
 use sqlx::AnyConnection;
 
 use crate::Message;
@@ -8,8 +8,8 @@ use crate::Message;
 /// A message of the log, for the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedMessage {
-    /// The guild of its channel.
-    pub guild_id: String,
+    /// The guild of its channel; private channels have none.
+    pub guild_id: Option<String>,
     /// The message as everybody sees it.
     pub message: Message,
     /// The nonce, which only its author sees.
@@ -43,12 +43,15 @@ pub async fn message(
     let Some(row) = messages::get(conn, channel, message).await? else {
         return Ok(None);
     };
-    let guild = guildhall_storage::channels::get(conn, channel).await?;
-    let Some(guild) = guild else { return Ok(None) };
-    logged(guild.row.guild_id, row).map(Some)
+    let guild = match guildhall_storage::channels::get(conn, channel).await? {
+        Some(found) => Some(found.row.guild_id),
+        None if private_channels::exists(conn, channel).await? => None,
+        None => return Ok(None),
+    };
+    logged(guild, row).map(Some)
 }
 
-fn logged(guild_id: String, row: messages::Message) -> Result<LoggedMessage, StorageError> {
+fn logged(guild_id: Option<String>, row: messages::Message) -> Result<LoggedMessage, StorageError> {
     let nonce = row.nonce.clone();
     Ok(LoggedMessage {
         guild_id,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use guildhall_event::{Draft, guild::tokens};
 use guildhall_guilds::{
-    Findings, Refusal, Thing,
+    ChannelAccess, Findings, Refusal, Thing,
     validate::{Check, has_unprintable},
 };
 use guildhall_permissions::Permissions;
@@ -15,7 +15,7 @@ use guildhall_types::{
     EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId,
     message::{MAX_STICKERS, TTS},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::{AllowedMentions, Message, Messaging, mention::takes_rights, model::Parts};
 
@@ -57,14 +57,14 @@ impl Messaging {
             Some(reply_to) => Some(self.check_reply(channel, reply_to).await?),
             None => None,
         };
-        let stickers = match self.stickers(user, &access, &new.sticker_ids).await {
+        let stickers = match self.stickers((user, channel), &access, &new.sticker_ids).await {
             Ok(stickers) => stickers,
             // What was sent while they might be used is not sent again.
             Err(refusal) => return self.repeated(&key, &new).await?.ok_or(refusal),
         };
         let asked = (&new.allowed_mentions, replied.as_deref());
-        let called = self.called(user, &access, &new.content, asked).await?;
-        let written = self.write(user, &access, &new.content, called).await?;
+        let called = self.called((user, channel), &access, &new.content, asked).await?;
+        let written = self.write((user, channel), &access, &new.content, called).await?;
         let is_slow = rate_limit_per_user > 0 && !access.rights.contains(Permissions::BYPASS_SLOWMODE);
         let turn = if is_slow {
             match self.0.slow_mode.take(&key, rate_limit_per_user, now) {
@@ -88,8 +88,7 @@ impl Messaging {
             content.insert(TTS.to_owned(), json!(true));
         }
         let looked = self
-            .guilds()
-            .look_at((&access.guild_id, channel), user, (&written.body, &content))
+            .look_at(&access, key.clone(), (&written.body, &content))
             .await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
             if let Some(before) = turn {
@@ -134,6 +133,19 @@ impl Messaging {
             order: appended.order,
         }
         .into())
+    }
+
+    /// What the rules of the channel's guild find in a text that the user is about to say; nothing in private channels.
+    pub(crate) async fn look_at(
+        &self,
+        access: &ChannelAccess,
+        (channel, user): (OwnedRoomId, OwnedUserId),
+        said: (&str, &Map<String, Value>),
+    ) -> Result<Option<Findings>, Refusal> {
+        match &access.guild_id {
+            Some(guild) => self.guilds().look_at((guild, &channel), &user, said).await,
+            None => Ok(None),
+        }
     }
 
     /// Has it told what rules found, if anything.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use guildhall_guilds::Guilds;
 use guildhall_types::{OwnedRoomId, OwnedUserId};
 use moka::sync::Cache;
+use tokio::sync::Notify;
 
 use crate::{MessagingLimits, slow_mode::SlowMode};
 
@@ -17,6 +18,8 @@ pub(crate) struct Inner {
     /// Channels whose history other servers were asked for not long ago.
     pub(crate) asked: Cache<OwnedRoomId, ()>,
     pub(crate) slow_mode: SlowMode,
+    /// Something is to be done with another server for a private channel.
+    pub(crate) errands: Notify,
 }
 
 /// Messages. Clones are the same.
@@ -39,6 +42,7 @@ impl Messaging {
             joined,
             asked,
             slow_mode,
+            errands: Notify::new(),
         }))
     }
 

@@ -6,7 +6,7 @@ use guildhall_event::guild::{ExpressionKind, Mention, Token, Used, mentions, tok
 use guildhall_guilds::{ChannelAccess, Refusal, Usable};
 use guildhall_storage::projection::expressions::ExpressionRow;
 use guildhall_types::{
-    UserId,
+    RoomId, UserId,
     content::PictureInfo,
     message::{EMOJIS, MENTIONS, Mentions, MoreMentions, STICKERS, UsedEmoji, UsedSticker},
 };
@@ -38,12 +38,13 @@ impl Messaging {
     /// names, as if the client had written those.
     pub(crate) async fn write(
         &self,
-        user: &UserId,
+        (user, channel): (&UserId, &RoomId),
         access: &ChannelAccess,
         content: &str,
         called: Called,
     ) -> Result<Written, Refusal> {
-        let at = (&*access.guild_id, access.rights);
+        // To a private channel every guild is another one.
+        let at = (access.guild_id.as_deref().unwrap_or(channel), access.rights);
         let mut found: HashMap<&str, Option<ExpressionRow>> = HashMap::new();
         for token in tokens(content) {
             if !found.contains_key(token.id) {
@@ -61,11 +62,12 @@ impl Messaging {
     /// The stickers with these ids, if the user may use them in the channel of `access`.
     pub(crate) async fn stickers(
         &self,
-        user: &UserId,
+        (user, channel): (&UserId, &RoomId),
         access: &ChannelAccess,
         ids: &[String],
     ) -> Result<Vec<UsedSticker>, Refusal> {
-        let at = (&*access.guild_id, access.rights);
+        // To a private channel every guild is another one.
+        let at = (access.guild_id.as_deref().unwrap_or(channel), access.rights);
         let mut stickers = Vec::with_capacity(ids.len());
         for id in ids {
             let kind = (ExpressionKind::Sticker, id.as_str());

@@ -8,6 +8,7 @@ pub mod members;
 pub mod messages;
 pub mod overwrites;
 pub mod pins;
+pub mod private_channels;
 pub mod reactions;
 pub mod scheduled_events;
 
@@ -41,6 +42,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM audit_entries",
         "DELETE FROM automod_rules",
         "DELETE FROM automod_alerts",
+        "DELETE FROM private_channels",
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }

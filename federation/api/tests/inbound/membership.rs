@@ -284,3 +284,38 @@ async fn an_invitation_is_signed_and_kept_for_a_user_who_exists() {
         .await
         .refused(400, "M_INCOMPATIBLE_ROOM_VERSION");
 }
+
+#[tokio::test]
+async fn an_invitation_to_a_private_channel_is_the_users_to_refuse() {
+    let world = World::new().await;
+    let World { a, b, ann, clock, .. } = &world;
+    let invite = |inviter: &'static str| {
+        let room = b
+            .rooms
+            .prepare_room(b.rooms.steward(), serde_json::Map::new())
+            .unwrap();
+        let inviter: OwnedUserId = inviter.try_into().unwrap();
+        let content = json!({"membership": "invite", "is_direct": true, "org.guildhall.dm": {"type": 1}});
+        let placement = Placement {
+            room_id: Some(room.room_id.clone()),
+            prev_events: vec![],
+            auth_events: vec![],
+            depth: 2,
+            timestamp: clock.now(),
+        };
+        let content = content.as_object().unwrap().clone();
+        let draft = Draft::state(&inviter, "m.room.member", ann.as_str(), content);
+        let pdu = build(&draft, &placement, RoomVersion::V12, &b.keys).unwrap();
+        let body = json!({"room_version": "12", "event": json_of(&pdu), "invite_room_state": []});
+        let path = format!("/_matrix/federation/v2/invite/{}/{}", room.room_id, pdu.event_id);
+        async move { b.put(a, &path, body).await }
+    };
+    let answer = invite("@bob:b.test").await.ok();
+    assert!(answer["event"]["signatures"]["a.test"].is_object());
+    invite("@mallory:b.test").await.refused(403, "M_FORBIDDEN");
+    invite("@crowd:b.test").await.refused(429, "M_LIMIT_EXCEEDED");
+    // In the name of a user of another server, or of a server's own user.
+    for inviter in ["@bob:c.test", "@guildhall:b.test"] {
+        invite(inviter).await.refused(403, "M_FORBIDDEN");
+    }
+}

@@ -181,7 +181,14 @@ async fn an_invite_comes_back_with_the_signature_or_is_refused() {
         let peer = world.peer(200, body).await;
         let event = serde_json::value::to_raw_value(&signed()).unwrap();
         let asked = client
-            .invite(&peer.name(), RoomVersion::V12, &room(), &event_id(), event)
+            .invite(
+                &peer.name(),
+                RoomVersion::V12,
+                &room(),
+                &event_id(),
+                event,
+                Vec::new(),
+            )
             .await;
         if is_good {
             assert_eq!(asked.unwrap().get(), r#"{"signatures":{}}"#);

@@ -29,7 +29,8 @@ struct MemberContent {
 }
 
 impl Projector<'_> {
-    /// What `cause` made of a membership. `is_news`: whether those who watch the guild are to be told.
+    /// What `cause` made of a membership; gives whether the user is in the room from now on, if that is news. `is_news`: whether those who watch
+    /// the guild are to be told.
     pub(super) async fn member(
         &mut self,
         cause: &Pdu,
@@ -37,9 +38,9 @@ impl Projector<'_> {
         user_id: &str,
         is_news: bool,
         changes: &mut Vec<Change>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<Option<bool>, StorageError> {
         let Ok(user) = <&UserId>::try_from(user_id) else {
-            return Ok(());
+            return Ok(None);
         };
         let room_id = self.room_id.to_string();
         let before = members::get(self.conn, &room_id, user_id).await?;
@@ -123,7 +124,7 @@ impl Projector<'_> {
                 (false, false) => {}
             }
         }
-        Ok(())
+        Ok((was_joined != is_joined).then_some(is_joined))
     }
 
     /// A server that comes into the room has what its join builds on. What was said meanwhile it does not have: the

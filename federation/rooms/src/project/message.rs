@@ -108,6 +108,7 @@ impl Projector<'_> {
             order_depth: order.depth,
         };
         if !is_deleted {
+            self.reopen(state, changes).await?;
             changes.push(Change::MessageCreated {
                 channel: row.channel_id.clone(),
                 message: row.message_id.clone(),

@@ -13,6 +13,7 @@ mod mentions;
 mod message;
 mod overwrites;
 mod pins;
+mod private_channel;
 mod reactions;
 pub(crate) mod rebuild;
 mod redaction;
@@ -32,7 +33,7 @@ use guildhall_event::{
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
     EventId, OwnedEventId, RoomId,
-    content::{ALIAS, CHANNEL, PINNED_EVENTS},
+    content::{ALIAS, CHANNEL, DIRECT, PINNED_EVENTS},
 };
 use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -145,6 +146,16 @@ impl Projector<'_> {
         if after.get(CHANNEL, "").is_some() && touches(&["m.room.name", "m.room.topic", CHANNEL]) {
             self.channel(after, changes).await?;
         }
+        let direct = match guild.after.is_none() {
+            true => self.direct(after).await?,
+            false => None,
+        };
+        if let Some(room) = direct
+            .as_ref()
+            .filter(|_| is_first_sight || touches(&["m.room.name", DIRECT]))
+        {
+            self.private_channel(room, after, changes).await?;
+        }
         let mut members: BTreeSet<&str> = changed
             .iter()
             .filter(|key| key.kind.as_ref() == "m.room.member")
@@ -155,8 +166,12 @@ impl Projector<'_> {
         for user in members {
             // A room that is seen for the first time is full of members who are no news, but for the one who joins.
             let is_news = !is_first_sight || pdu.is_state("m.room.member", user);
-            self.member(pdu, (after, guild.after.as_ref()), user, is_news, changes)
+            let turned = self
+                .member(pdu, (after, guild.after.as_ref()), user, is_news, changes)
                 .await?;
+            if let Some((room, is_joined)) = direct.as_ref().zip(turned).filter(|_| is_news) {
+                self.private_member(room, user, is_joined, changes).await?;
+            }
         }
         Ok(())
     }

@@ -55,6 +55,12 @@ impl Projector<'_> {
         let Some(target) = self.pdu(target).await? else {
             return Ok(());
         };
+        if (target.sender != redaction.sender || target.state_key.is_some())
+            && self.direct(state).await?.is_some()
+        {
+            // Nobody deletes there what others have said, nor what the channel is.
+            return Ok(());
+        }
         if target.sender != redaction.sender && !self.may_redact_by_ban(redaction, &target, state).await? {
             if !self.may_redact(redaction, state).await? {
                 return Ok(());

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     TakenIn,
     command::{Incoming, Origin, Outcome},
+    direct,
     error::Missing,
     guild::GuildStep,
     resolver,
@@ -227,7 +228,7 @@ impl Batch<'_> {
         origin: Origin,
     ) -> Result<Checked, StorageError> {
         let Some(channel) = verdict::channel_of(self.conn, &self.core.store, room, state).await? else {
-            return Ok(Checked::Accepted);
+            return self.check_direct(room, pdu, state, origin).await;
         };
         let Some(guild) = self.look(&channel.guild).await? else {
             return Ok(Checked::Accepted);
@@ -250,6 +251,35 @@ impl Batch<'_> {
                 Verdict::Missing(guild, cited) => Checked::MissingCites(guild, cited),
             },
         )
+    }
+
+    /// What the rules of private channels say, by the state before the event and, but for history, by the present one, as in step 6.
+    async fn check_direct(
+        &mut self,
+        room: &Room,
+        pdu: &Pdu,
+        state: &State,
+        origin: Origin,
+    ) -> Result<Checked, StorageError> {
+        let store = &self.core.store;
+        let place = (&*room.id, room.version);
+        let Some(direct) = direct::direct_of(self.conn, store, place, state).await? else {
+            return Ok(Checked::Accepted);
+        };
+        if let Some(reason) = direct::refusal(self.conn, store, room, (&direct, state), pdu).await? {
+            return Ok(Checked::SoftFailed(reason.to_owned()));
+        }
+        if origin == Origin::Backfill || state.group == room.state.group || room.is_new {
+            return Ok(Checked::Accepted);
+        }
+        let groups = vec![room.state.group, state.group];
+        let (id, version) = (&room.id, room.version);
+        let present =
+            resolver::resolve_groups(self.conn, store, id, version, groups, &mut self.counters).await?;
+        let refusal = direct::refusal(self.conn, store, room, (&direct, &present), pdu).await?;
+        Ok(refusal.map_or(Checked::Accepted, |reason| {
+            Checked::SoftFailed(format!("by the present state: {reason}"))
+        }))
     }
 
     /// The auth events that are held (and since version 12 the create event), and those that are not.

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     Appended, TakeInError,
     command::{Installation, Origin},
+    direct,
     room::Room,
 };
 
@@ -31,12 +32,15 @@ impl Batch<'_> {
             events,
             state_before,
             join,
+            must_be_direct,
         } = installation;
         let mut room = match self.take(&room_id).await? {
             Some(room) => room,
             None => Room::new(room_id, version),
         };
-        let appended = self.install_into(&mut room, events, state_before, join).await?;
+        let appended = self
+            .install_into(&mut room, events, (state_before, must_be_direct), join)
+            .await?;
         self.put(room);
         Ok(appended)
     }
@@ -45,7 +49,7 @@ impl Batch<'_> {
         &mut self,
         room: &mut Room,
         events: Vec<Arc<Pdu>>,
-        state_before: Vec<OwnedEventId>,
+        state_before: (Vec<OwnedEventId>, bool),
         join: Arc<Pdu>,
     ) -> Result<Appended, TakeInError> {
         if let Some(place) = events::get(self.conn, room.id.as_str(), join.event_id.as_str())
@@ -77,7 +81,7 @@ impl Batch<'_> {
         &mut self,
         room: &mut Room,
         events: Vec<Arc<Pdu>>,
-        state_before: Vec<OwnedEventId>,
+        (state_before, must_be_direct): (Vec<OwnedEventId>, bool),
         join: &Arc<Pdu>,
     ) -> Result<guildhall_dag::OrderKey, TakeInError> {
         self.hold_all(room, events).await?;
@@ -93,6 +97,10 @@ impl Batch<'_> {
             }
         }
         admit::check_by(join, room, &before).map_err(TakeInError::Rejected)?;
+        let store = &self.core.store;
+        if let Some(reason) = direct::whole_refusal(self.conn, store, room, &state, must_be_direct).await? {
+            return Err(TakeInError::Rejected(reason.to_owned()));
+        }
         let guild = self.first_guild_step(room, join, &state).await?;
         Ok(self
             .place(

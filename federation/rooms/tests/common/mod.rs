@@ -524,7 +524,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 17] = [
+        const TABLES: [(&str, &str); 18] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -598,6 +598,11 @@ impl Server {
             (
                 "event_interests",
                 "SELECT guild_id || '|' || event_id || '|' || user_id FROM event_interests",
+            ),
+            (
+                "private_channels",
+                "SELECT channel_id || '|' || kind || '|' || COALESCE(first_user, '') || '|' || COALESCE(second_user, '') || '|' || \
+                 COALESCE(owner_id, '') || '|' || name FROM private_channels",
             ),
             (
                 "relations",

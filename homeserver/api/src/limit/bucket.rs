@@ -32,6 +32,8 @@ pub enum Bucket {
     Presence,
     /// Reporting, and appealing.
     Report,
+    /// Opening private channels, and bringing people into them: a room each, and a question to another server.
+    PrivateChannel,
     /// Every other change.
     Write,
     /// Every other reading.
@@ -55,6 +57,8 @@ impl Bucket {
             "/guilds" if method == Method::POST => Self::CreateGuild,
             "/users/@me" if method == Method::PATCH => Self::Account,
             "/users/@me/presence" if method == Method::PATCH => Self::Presence,
+            "/users/@me/channels" if method == Method::POST => Self::PrivateChannel,
+            "/channels/{channel_id}/recipients/{user_id}" if method == Method::PUT => Self::PrivateChannel,
             "/reports" | "/reports/{report_id}/appeal" if method == Method::POST => Self::Report,
             _ if method == Method::POST && route.starts_with("/channels/") => {
                 if route.ends_with("/messages") {
@@ -139,6 +143,8 @@ pub struct RateLimits {
     pub presence: Rate,
     /// [`Bucket::Report`].
     pub report: Rate,
+    /// [`Bucket::PrivateChannel`].
+    pub private_channel: Rate,
     /// [`Bucket::Write`].
     pub write: Rate,
     /// [`Bucket::Read`].
@@ -161,6 +167,7 @@ impl Default for RateLimits {
             account: Rate::new(10, 300),
             presence: Rate::new(15, 60),
             report: Rate::new(10, 600),
+            private_channel: Rate::new(20, 300),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),
         }
@@ -206,6 +213,11 @@ mod tests {
         assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);
         assert_eq!(of(Method::POST, "/api/v1/reports"), Bucket::Report);
         assert_eq!(of(Method::GET, "/api/v1/reports"), Bucket::Read);
+        assert_eq!(
+            of(Method::POST, "/api/v1/users/@me/channels"),
+            Bucket::PrivateChannel
+        );
+        assert_eq!(of(Method::GET, "/api/v1/users/@me/channels"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/invites/{code}"), Bucket::Invite);
         assert_eq!(
             of(Method::DELETE, "/api/v1/guilds/{id}/invites/{code}"),

@@ -108,6 +108,13 @@ pub(super) struct OverwritePath {
     target_id: String,
 }
 
+/// `{channel_id}` and `{user_id}`
+#[derive(Deserialize)]
+pub(super) struct RecipientPath {
+    channel_id: String,
+    user_id: String,
+}
+
 /// `{channel_id}` and `{message_id}`
 #[derive(Deserialize)]
 pub(super) struct MessagePath {
@@ -403,6 +410,19 @@ impl ScheduledEventPath {
 impl ChannelPath {
     pub(super) fn channel(&self) -> Result<OwnedRoomId, ApiError> {
         room(&self.channel_id, Thing::Channel)
+    }
+}
+
+impl RecipientPath {
+    pub(super) fn channel(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.channel_id, Thing::Channel)
+    }
+
+    pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
+        let user = OwnedUserId::try_from(self.user_id.as_str())
+            .ok()
+            .filter(|_| is_possible(&self.user_id));
+        user.ok_or_else(|| Refusal::Unknown(Thing::Member).into())
     }
 }
 

@@ -20,6 +20,7 @@ mod members;
 mod messages;
 mod overwrites;
 mod pins;
+mod private_channels;
 mod prune;
 mod reactions;
 mod read_states;
@@ -61,6 +62,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(reactions::router())
         .merge(pins::router())
         .merge(read_states::router())
+        .merge(private_channels::router())
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())

@@ -24,6 +24,7 @@ mod moderation;
 mod overwrites;
 mod pins;
 mod presence;
+mod private_channels;
 mod reactions;
 mod read_states;
 mod reports;

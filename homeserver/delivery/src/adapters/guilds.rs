@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
-use guildhall_storage::{StorageError, accounts::users, messages, projection::guilds::visible_in};
+use guildhall_storage::{
+    StorageError, accounts::users, messages, private_channels, projection::guilds::visible_in,
+};
 use guildhall_types::{OwnedServerName, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use sqlx::AnyConnection;
 
 use super::messages::told;
-use crate::{GuildSnapshot, Json, MessageSnapshot, ReadModels, ReportAudience, ReportSnapshot};
+use crate::{
+    GuildSnapshot, Json, MessageSnapshot, PrivateSnapshot, ReadModels, ReportAudience, ReportSnapshot,
+};
 
 /// The read models of this server.
 #[derive(Clone, Debug)]
@@ -53,6 +57,42 @@ impl ReadModels for StoredModels {
                 .iter()
                 .map(snapshot)
                 .collect()
+        })
+    }
+
+    fn private_channels_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> Read<'a, Vec<Json>> {
+        Box::pin(async move {
+            let listed = private_channels::listed(conn, user.as_str()).await?;
+            let models = listed.into_iter().map(model::Channel::from);
+            models.map(|channel| json(&channel)).collect()
+        })
+    }
+
+    fn private_seats_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> Read<'a, Vec<String>> {
+        Box::pin(private_channels::of_user(conn, user.as_str()))
+    }
+
+    fn private_channel<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+    ) -> Read<'a, Option<PrivateSnapshot>> {
+        Box::pin(async move {
+            let Some(found) = private_channels::get(conn, channel).await? else {
+                return Ok(None);
+            };
+            Ok(Some(PrivateSnapshot {
+                json: json(&model::Channel::from(found))?,
+                listed_by: private_channels::listed_by(conn, channel).await?,
+            }))
         })
     }
 
@@ -130,7 +170,7 @@ impl ReadModels for StoredModels {
             // One that is broken must not keep the others back.
             let told = logged.into_iter().filter_map(|logged| {
                 let id = logged.message.message_id.clone();
-                told(logged.message, &logged.guild_id)
+                told(logged.message, logged.guild_id.as_deref())
                     .inspect_err(|error| tracing::error!(%error, message = id, "a message cannot be told"))
                     .ok()
             });
@@ -145,11 +185,12 @@ impl ReadModels for StoredModels {
         message: &'a str,
     ) -> Read<'a, Option<MessageSnapshot>> {
         Box::pin(async move {
-            let Some(guild) = visible_in(conn, channel).await? else {
+            let guild = visible_in(conn, channel).await?;
+            if guild.is_none() && !private_channels::exists(conn, channel).await? {
                 return Ok(None);
-            };
+            }
             let row = messages::get(conn, channel, message).await?;
-            row.map(|row| told(row, &guild)).transpose()
+            row.map(|row| told(row, guild.as_deref())).transpose()
         })
     }
 

@@ -8,20 +8,20 @@ use utoipa::ToSchema;
 use super::guilds::json;
 use crate::MessageSnapshot;
 
-/// A message, with its guild.
+/// A message, with its guild if it has one.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = GuildMessage)]
 pub(crate) struct Told<'a> {
-    /// The guild.
-    guild_id: &'a str,
+    /// The guild; private channels have none.
+    guild_id: Option<&'a str>,
     #[serde(flatten)]
     #[schema(value_type = Message)]
     message: &'a Message,
 }
 
-/// `row` as it is told in `guild`: with its nonce for the author, and without for others.
-pub(super) fn told(row: messages::Message, guild: &str) -> Result<MessageSnapshot, StorageError> {
+/// `row` as it is told in `guild`, or in a private channel: with its nonce for the author, and without for others.
+pub(super) fn told(row: messages::Message, guild: Option<&str>) -> Result<MessageSnapshot, StorageError> {
     let author_id = row.author_id.clone();
     let mut message = Message::of(row, Some(&author_id))?;
     let nonce = message.nonce.take();

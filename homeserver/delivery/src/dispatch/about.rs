@@ -7,7 +7,7 @@ use guildhall_storage::StorageError;
 use super::batch::Batch;
 
 impl Batch<'_> {
-    /// The guild that `change` is of; `None` for a message in a channel that no guild shows.
+    /// The guild that `change` is of, a private channel for itself; `None` for a message in a channel that no guild shows.
     pub(super) async fn guild_of(&mut self, change: &Change) -> Result<Option<String>, StorageError> {
         match change {
             Change::GuildCreated { guild }
@@ -34,6 +34,10 @@ impl Batch<'_> {
             | Change::AutomodRuleUpdated { guild, .. }
             | Change::AutomodRuleDeleted { guild, .. }
             | Change::AuditLogged { guild, .. } => Ok(Some(guild.clone())),
+            Change::PrivateChannelUpdated { channel }
+            | Change::PrivateChannelOpened { channel, .. }
+            | Change::PrivateMemberAdded { channel, .. }
+            | Change::PrivateMemberRemoved { channel, .. } => Ok(Some(channel.clone())),
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. }
@@ -92,6 +96,10 @@ pub(super) fn channel_of(change: &Change) -> Option<&str> {
         | Change::MemberRemoved { .. }
         | Change::AutomodRuleCreated { .. }
         | Change::AutomodRuleUpdated { .. }
-        | Change::AutomodRuleDeleted { .. } => None,
+        | Change::AutomodRuleDeleted { .. }
+        | Change::PrivateChannelUpdated { .. }
+        | Change::PrivateChannelOpened { .. }
+        | Change::PrivateMemberAdded { .. }
+        | Change::PrivateMemberRemoved { .. } => None,
     }
 }

@@ -29,7 +29,6 @@ impl<'a> Batch<'a> {
         let mut conn = gateway.db.read().await?;
         let changes: HashMap<i64, Vec<Change>> = entries
             .iter()
-            .filter(|entry| !entry.is_backfill)
             .map(|entry| (entry.seq, changes_of(entry)))
             .collect();
         let creates = changes
@@ -74,8 +73,11 @@ impl<'a> Batch<'a> {
 
 /// What `entry` changed. What cannot be read is left out: it would be no better on another try.
 fn changes_of(entry: &LogEntry) -> Vec<Change> {
-    serde_json::from_str(&entry.changes).unwrap_or_else(|error| {
+    let mut changes: Vec<Change> = serde_json::from_str(&entry.changes).unwrap_or_else(|error| {
         tracing::error!(seq = entry.seq, %error, "a log entry's changes cannot be read");
         Vec::new()
-    })
+    });
+    // What history tells is no news but that there is a channel.
+    changes.retain(|change| !entry.is_backfill || matches!(change, Change::PrivateChannelOpened { .. }));
+    changes
 }

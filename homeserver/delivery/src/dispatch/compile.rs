@@ -14,6 +14,9 @@ impl Batch<'_> {
         log_seq: i64,
         change: &Change,
     ) -> Result<Vec<Step>, StorageError> {
+        if let Some(steps) = self.private_steps(log_seq, change).await? {
+            return Ok(steps);
+        }
         let Some(guild) = self.guild_of(change).await? else {
             return Ok(Vec::new());
         };
@@ -32,6 +35,8 @@ impl Batch<'_> {
         }
         let sight = self.sight(&guild, change).await?;
         let audience = match channel_of(change) {
+            // Who has a seat in a private channel is in it.
+            Some(channel) if channel == guild => Viewers::all(),
             Some(channel) => {
                 let models = &*self.gateway.models;
                 self.channels

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::{
     batch::Batch,
-    texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold},
+    texts::{
+        ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold,
+    },
 };
 use crate::{GuildSnapshot, MessageSnapshot, frame::Frame, gateway::Inner, index::step::Kind};
 
@@ -41,9 +43,9 @@ impl Batch<'_> {
             }
             Change::ChannelDeleted { channel, .. } => shape(
                 "channel:delete",
-                Some(&GoneFromGuild {
+                Some(&ChannelGone {
                     id: channel,
-                    guild_id: guild,
+                    guild_id: Some(guild),
                 }),
             ),
             Change::RoleCreated { role, .. } => shape(
@@ -90,14 +92,14 @@ impl Batch<'_> {
                 let gone = MessageGone {
                     id: message,
                     channel_id: channel,
-                    guild_id: guild,
+                    guild_id: guild_of(guild, channel),
                 };
                 event("message:delete", Some(&gone))
             }
             Change::PinsUpdated { channel } => {
                 let told = PinsTold {
                     channel_id: channel,
-                    guild_id: guild,
+                    guild_id: guild_of(guild, channel),
                 };
                 event("channel:pins_update", Some(&told))
             }
@@ -107,7 +109,7 @@ impl Batch<'_> {
                 user,
                 emoji,
             } => {
-                let told = ReactionTold::new(guild, (channel, message), user, emoji);
+                let told = ReactionTold::new(guild_of(guild, channel), (channel, message), user, emoji);
                 event("message:reaction_add", Some(&told))
             }
             Change::ReactionRemoved {
@@ -116,7 +118,7 @@ impl Batch<'_> {
                 user,
                 emoji,
             } => {
-                let told = ReactionTold::new(guild, (channel, message), user, emoji);
+                let told = ReactionTold::new(guild_of(guild, channel), (channel, message), user, emoji);
                 event("message:reaction_remove", Some(&told))
             }
             Change::ScheduledEventCreated { .. }
@@ -149,6 +151,11 @@ impl Batch<'_> {
                     .await?
                     .as_ref(),
             ),
+            // They are told otherwise.
+            Change::PrivateChannelUpdated { .. }
+            | Change::PrivateChannelOpened { .. }
+            | Change::PrivateMemberAdded { .. }
+            | Change::PrivateMemberRemoved { .. } => None,
             Change::AuditLogged { event: id, part, .. } => event(
                 "guild_audit_log:create",
                 models.audit_entry(conn, guild, id, *part).await?.as_ref(),
@@ -246,6 +253,11 @@ impl Batch<'_> {
     }
 }
 
+/// The guild of a channel; a private one stands for itself.
+fn guild_of<'a>(guild: &'a str, channel: &str) -> Option<&'a str> {
+    (guild != channel).then_some(guild)
+}
+
 /// A message; its author is told the nonce too.
 fn told(name: &str, message: MessageSnapshot) -> Option<Kind> {
     let plain = frame(name, &message.json)?;
@@ -278,7 +290,7 @@ fn member_removed(guild: &str, user: &str) -> Option<Kind> {
     Some(Kind::Leave {
         user: user.to_owned(),
         own,
-        others,
+        others: Some(others),
     })
 }
 

@@ -6,6 +6,7 @@ mod about;
 mod batch;
 mod compile;
 mod kinds;
+mod private;
 mod sight;
 pub(crate) mod texts;
 

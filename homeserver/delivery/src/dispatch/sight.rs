@@ -7,7 +7,7 @@ use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
 
-use super::{batch::Batch, kinds::frame, texts::GoneFromGuild};
+use super::{batch::Batch, kinds::frame, texts::ChannelGone};
 use crate::{
     channels::Turn,
     index::step::{Kind, Step},
@@ -59,7 +59,10 @@ impl Batch<'_> {
                 continue;
             }
             let log_seq = log::head(&mut self.conn).await?;
-            let gone = GoneFromGuild { id, guild_id: guild };
+            let gone = ChannelGone {
+                id,
+                guild_id: Some(guild),
+            };
             let told = [
                 (lost, frame("channel:delete", &gone)),
                 (gained, model.and_then(|model| frame("channel:create", &model))),

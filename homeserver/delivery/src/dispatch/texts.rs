@@ -13,7 +13,7 @@ pub(crate) struct Gone<'a> {
     pub(crate) id: &'a str,
 }
 
-/// What a guild has no more: a channel, role, emoji, sticker, scheduled event or rule of automod.
+/// What a guild has no more: a role, emoji, sticker, scheduled event or rule of automod.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GoneFromGuild<'a> {
@@ -21,6 +21,16 @@ pub(crate) struct GoneFromGuild<'a> {
     pub(crate) id: &'a str,
     /// The guild.
     pub(crate) guild_id: &'a str,
+}
+
+/// A channel that is no more, or no longer to be seen.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChannelGone<'a> {
+    /// Its id.
+    pub(crate) id: &'a str,
+    /// The guild; private channels have none.
+    pub(crate) guild_id: Option<&'a str>,
 }
 
 /// A message that is no more.
@@ -31,8 +41,8 @@ pub(crate) struct MessageGone<'a> {
     pub(crate) id: &'a str,
     /// The channel.
     pub(crate) channel_id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
+    /// The guild; private channels have none.
+    pub(crate) guild_id: Option<&'a str>,
 }
 
 /// Messages are pinned, or no longer.
@@ -42,8 +52,8 @@ pub(crate) struct MessageGone<'a> {
 pub(crate) struct PinsTold<'a> {
     /// The channel.
     pub(crate) channel_id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
+    /// The guild; null for a private channel.
+    pub(crate) guild_id: Option<&'a str>,
 }
 
 /// Somebody reacts to a message, or no longer.
@@ -55,8 +65,8 @@ pub(crate) struct ReactionTold<'a> {
     pub(crate) message_id: &'a str,
     /// The channel.
     pub(crate) channel_id: &'a str,
-    /// The guild.
-    pub(crate) guild_id: &'a str,
+    /// The guild; null for a private channel.
+    pub(crate) guild_id: Option<&'a str>,
     /// The user.
     pub(crate) user_id: &'a str,
     /// With what.
@@ -65,7 +75,7 @@ pub(crate) struct ReactionTold<'a> {
 
 impl<'a> ReactionTold<'a> {
     pub(crate) fn new(
-        guild_id: &'a str,
+        guild_id: Option<&'a str>,
         (channel_id, message_id): (&'a str, &'a str),
         user_id: &'a str,
         emoji: &Reacted,

@@ -109,8 +109,11 @@ impl Index {
                 }
                 self.enter(step, only, user, *as_of, own.as_ref());
             }
+            Kind::Seat { user } => self.seat(step, only, user),
             Kind::Leave { user, own, others } => {
-                self.tell_others(step, only, user, others);
+                if let Some(frame) = others {
+                    self.tell_others(step, only, user, frame);
+                }
                 let out = self.sessions_of(user, only);
                 self.part(step, &out, own);
             }
@@ -170,6 +173,17 @@ impl Index {
             if let Some(frame) = frame.filter(|_| is_new && !is_known) {
                 session.push(frame);
             }
+        }
+    }
+
+    fn seat(&mut self, step: &Step, only: Option<&str>, user: &str) {
+        for session in self.sessions_of(user, only) {
+            let Some(entry) = self.sessions.get_mut(&session.id) else {
+                continue;
+            };
+            let (from, as_of) = (entry.from, entry.from.max(step.log_seq));
+            self.seats.take(&step.guild, &session, from, step.log_seq, as_of);
+            entry.guilds.insert(step.guild.clone());
         }
     }
 

@@ -42,6 +42,11 @@ pub(crate) enum Kind {
         /// For everybody else.
         others: Option<Arc<Frame>>,
     },
+    /// A user came in, and is told nothing of it yet.
+    Seat {
+        /// The user.
+        user: String,
+    },
     /// A user is out.
     Leave {
         /// The user.
@@ -49,7 +54,7 @@ pub(crate) enum Kind {
         /// For the user's own sessions.
         own: Arc<Frame>,
         /// For everybody else.
-        others: Arc<Frame>,
+        others: Option<Arc<Frame>>,
     },
     /// The guild is no more.
     Gone(Arc<Frame>),
@@ -72,7 +77,10 @@ impl Step {
                 let size = |frame: &Option<Arc<Frame>>| frame.as_ref().map_or(0, |frame| frame.size());
                 size(own).saturating_add(size(others))
             }
-            Kind::Leave { own, others, .. } => own.size().saturating_add(others.size()),
+            Kind::Seat { .. } => 0,
+            Kind::Leave { own, others, .. } => own
+                .size()
+                .saturating_add(others.as_ref().map_or(0, |others| others.size())),
         }
     }
 }

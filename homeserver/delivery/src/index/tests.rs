@@ -65,7 +65,7 @@ fn leave(log_seq: i64, user: &str) -> Step {
         kind: Kind::Leave {
             user: user.into(),
             own,
-            others,
+            others: Some(others),
         },
     }
 }

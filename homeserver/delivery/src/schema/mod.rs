@@ -16,7 +16,9 @@ use self::frames::Frames;
 use crate::{
     adapters::Told,
     connection::{Empty, Hello, Resumed},
-    dispatch::texts::{EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold},
+    dispatch::texts::{
+        ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold,
+    },
     inbound::{Authenticate, Resume},
     presence::SessionPresence,
     read_states::{GuildAck, MessageAck},
@@ -50,7 +52,7 @@ pub fn schema() -> Value {
     frames.session::<Gone<'static>>("guild:delete");
     frames.session::<Channel>("channel:create");
     frames.session::<Channel>("channel:update");
-    frames.session::<GoneFromGuild<'static>>("channel:delete");
+    frames.session::<ChannelGone<'static>>("channel:delete");
     frames.session::<Role>("guild_role:create");
     frames.session::<Role>("guild_role:update");
     frames.session::<GoneFromGuild<'static>>("guild_role:delete");

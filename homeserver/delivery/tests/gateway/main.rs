@@ -13,6 +13,7 @@ mod client;
 mod handshake;
 mod live;
 mod presence;
+mod private;
 mod read_states;
 mod reports;
 mod resume;

@@ -95,7 +95,10 @@ impl Guilds {
             if server == self.server_name() || tried.contains(&server) || tried.len() >= MAX_SERVERS {
                 continue;
             }
-            match self.join_through(user, display_name, room, &server).await {
+            let joined = self
+                .join_through((user, display_name), room, &server, false)
+                .await;
+            match joined {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Overloaded) => return Err(Refusal::Overloaded),
                 Err(other) => {
@@ -108,12 +111,37 @@ impl Guilds {
         Err(refusal)
     }
 
-    async fn join_through(
+    /// `user` joins the private channel `room`, to which a user of `server` has made out an invitation. What turns out to be another room is not
+    /// taken over.
+    ///
+    /// # Errors
+    /// Why the server does not let the user in.
+    pub async fn join_private(
         &self,
         user: &UserId,
-        display_name: Option<&str>,
         room: &RoomId,
         server: &ServerName,
+    ) -> Result<(), Refusal> {
+        let display_name = self.display_name(user).await?;
+        let _flight = self.0.flights.begin(room).await;
+        if self.is_resident(room).await? {
+            let join = draft::join(user, display_name.as_deref());
+            self.rooms().append(room, join).await?;
+        } else {
+            self.join_through((user, display_name.as_deref()), room, server, true)
+                .await?;
+        }
+        let mut tx = self.db().begin().await?;
+        received_invites::delete(tx.conn(), room.as_str(), user.as_str()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn join_through(
+        &self,
+        (user, display_name): (&UserId, Option<&str>),
+        room: &RoomId,
+        server: &ServerName,
+        must_be_direct: bool,
     ) -> Result<(), Refusal> {
         let Template { version, mut event } = self.remote().make_join(server, room, user).await?;
         name(&mut event, display_name);
@@ -122,7 +150,10 @@ impl Guilds {
             .remote()
             .send_join(server, version, room, &event_id, &event)
             .await?;
-        self.rooms().install(room, &event_id, joined).await?;
+        match must_be_direct {
+            true => self.rooms().install_direct(room, &event_id, joined).await?,
+            false => self.rooms().install(room, &event_id, joined).await?,
+        }
         Ok(())
     }
 }

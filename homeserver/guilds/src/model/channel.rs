@@ -1,4 +1,4 @@
-use guildhall_storage::channels;
+use guildhall_storage::{channels, private_channels::PrivateChannel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,14 +10,14 @@ use super::PermissionOverwrite;
 pub struct Channel {
     /// The channel's room.
     pub id: String,
-    /// Kind of channel: 0 text, 2 voice, 4 category, 5 announcements, 15 forum.
+    /// Kind of channel: 0 text, 1 private of two people, 2 voice, 3 private of several, 4 category, 5 announcements, 15 forum.
     #[serde(rename = "type")]
     pub kind: i64,
-    /// The guild.
+    /// The guild; private channels have none.
     pub guild_id: Option<String>,
     /// Place in the list; lower comes first, ties by id.
     pub position: i64,
-    /// Name.
+    /// Name; empty where a private channel has none.
     pub name: String,
     /// Topic.
     pub topic: Option<String>,
@@ -31,8 +31,10 @@ pub struct Channel {
     pub user_limit: Option<i64>,
     /// Seconds that a member waits between two messages; 0 is none.
     pub rate_limit_per_user: i64,
-    /// Who takes part, in direct messages.
+    /// User ids of all who take part in a private channel, sorted: of two people both, be they in it yet or not, of several who is.
     pub recipients: Vec<String>,
+    /// Who may take others out of a private channel of several people.
+    pub owner_id: Option<String>,
     /// The category that it stands in.
     pub parent_id: Option<String>,
     /// What it gives to roles and members and takes from them, roles first.
@@ -59,8 +61,36 @@ impl From<channels::Channel> for Channel {
             user_limit: row.user_limit,
             rate_limit_per_user: row.rate_limit_per_user,
             recipients: Vec::new(),
+            owner_id: None,
             parent_id: row.parent_id,
             permission_overwrites: overwrites.into_iter().map(PermissionOverwrite::from).collect(),
+        }
+    }
+}
+
+impl From<PrivateChannel> for Channel {
+    fn from(channel: PrivateChannel) -> Self {
+        let PrivateChannel {
+            row,
+            people,
+            last_message_id,
+        } = channel;
+        Self {
+            id: row.channel_id,
+            kind: row.kind,
+            guild_id: None,
+            position: 0,
+            name: row.name,
+            topic: None,
+            nsfw: false,
+            last_message_id,
+            bitrate: None,
+            user_limit: None,
+            rate_limit_per_user: 0,
+            recipients: people,
+            owner_id: row.owner_id,
+            parent_id: None,
+            permission_overwrites: Vec::new(),
         }
     }
 }

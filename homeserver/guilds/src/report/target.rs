@@ -63,7 +63,7 @@ impl Guilds {
         if new
             .guild_id
             .as_ref()
-            .is_some_and(|guild| *guild != access.guild_id)
+            .is_some_and(|guild| Some(guild) != access.guild_id.as_ref())
         {
             return Err(Refusal::Unknown(Thing::Channel));
         }
@@ -76,7 +76,7 @@ impl Guilds {
             return Err(Refusal::invalid("userId", "has not written the message"));
         }
         Ok(Target {
-            guild_id: Some(access.guild_id),
+            guild_id: access.guild_id,
             user_id: Some(author),
             content: Some(row.content),
             sent_at: Some(row.sent_at),

@@ -16,7 +16,9 @@ use guildhall_federation_api::{
 use guildhall_federation_client::{ClientError, Template};
 use guildhall_guilds::{Answer, Guilds, Remote};
 use guildhall_keys::{KeyFetchError, KeyFetcher, ServerKeys};
-use guildhall_rooms::{JoinedRoom, MissingEventsQuery, PeerError, PeerState, Peers, Rooms, peers::Events};
+use guildhall_rooms::{
+    JoinedRoom, MissingEventsQuery, PeerError, PeerState, Peers, Rooms, SignedInvite, peers::Events,
+};
 use guildhall_test_support::ManualClock;
 use guildhall_types::{Clock as _, EventId, OwnedEventId, OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::CanonicalJsonObject;
@@ -352,6 +354,11 @@ impl Remote for Port {
                 via: server.to_owned(),
             })
         })
+    }
+
+    fn invite<'a>(&'a self, server: &'a ServerName, _: &'a RoomId, _: &'a SignedInvite) -> Answer<'a, ()> {
+        // Guilds invite by codes.
+        Box::pin(async move { Err(status(server, 404, "no private channels here")) })
     }
 
     fn file_report<'a>(

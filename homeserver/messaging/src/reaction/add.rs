@@ -44,7 +44,7 @@ impl Messaging {
                 let most = format!("The message has reactions with {MAX_REACTIONS} emoji, which is the most");
                 return Err(Refusal::Conflict(most));
             }
-            None => self.new_reaction(user, &access, emoji).await?,
+            None => self.new_reaction((user, channel), &access, emoji).await?,
         };
         let own = Which::Of(user.as_str(), &reacted.key);
         let own = self.reactions((channel, message), own, 1).await?;

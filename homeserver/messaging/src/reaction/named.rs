@@ -4,7 +4,7 @@ use guildhall_event::guild::{ExpressionKind, is_custom_emoji};
 use guildhall_guilds::{ChannelAccess, Refusal, Usable};
 use guildhall_storage::messages;
 use guildhall_types::{
-    UserId,
+    RoomId, UserId,
     message::{CustomEmoji, Reacted, ReactionCount},
 };
 
@@ -41,7 +41,7 @@ impl Messaging {
     /// What `name` is, that nobody reacts with yet: a Unicode emoji, or a custom one that the user may use in the channel of `access`.
     pub(super) async fn new_reaction(
         &self,
-        user: &UserId,
+        (user, channel): (&UserId, &RoomId),
         access: &ChannelAccess,
         name: &str,
     ) -> Result<Reacted, Refusal> {
@@ -54,7 +54,8 @@ impl Messaging {
                 shortcode: None,
             });
         };
-        let at = (&*access.guild_id, access.rights);
+        // To a private channel every guild is another one.
+        let at = (access.guild_id.as_deref().unwrap_or(channel), access.rights);
         match self
             .guilds()
             .usable_expression(user, at, (ExpressionKind::Emoji, id))

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use guildhall_accounts::Accounts;
 use guildhall_delivery::Gateway;
+use guildhall_messaging::{Messaging, MessagingLimits};
 use guildhall_sender::{Sender, SenderConfig, SenderParts};
 use tokio::{
     sync::watch,
@@ -47,6 +48,8 @@ impl App {
         tasks.spawn(media::sweep(files.clone()));
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));
+        let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
+        tasks.spawn(messaging.clone().run_errands(stopped.clone()));
         let presences = parts::presences(config, &core);
         tasks.spawn(presences.clone().tell_servers(stopped.clone()));
         let gateway = parts::gateway(&core, &accounts, &guilds, &presences).await?;
@@ -63,12 +66,16 @@ impl App {
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
-        let federation = parts::federation(config, &core, &accounts, &guilds, &files, &presences);
+        let users = (&accounts, &presences);
+        let federation = parts::federation(config, &core, users, (&guilds, &messaging), &files);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
             .route()
             .merge(guildhall_federation_api::well_known(federation));
-        let clients = guildhall_api::router(parts::api(config, &core, &accounts, guilds, presences)?, others);
+        let clients = guildhall_api::router(
+            parts::api(config, &core, &accounts, (guilds, messaging, presences))?,
+            others,
+        );
         Ok(Self {
             accounts,
             gateway,

@@ -8,7 +8,7 @@ use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
 use guildhall_federation_api::{FederationParts, FederationState};
 use guildhall_files::Files;
 use guildhall_guilds::{Guilds, GuildsParts, Upkeep};
-use guildhall_messaging::{Messaging, MessagingLimits};
+use guildhall_messaging::Messaging;
 use guildhall_presence::{PresenceParts, Presences};
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
@@ -74,10 +74,9 @@ pub(super) async fn gateway(
 pub(super) fn federation(
     config: &Config,
     core: &Core,
-    accounts: &Accounts,
-    guilds: &Guilds,
+    (accounts, presences): (&Accounts, &Presences),
+    (guilds, messaging): (&Guilds, &Messaging),
     files: &Files,
-    presences: &Presences,
 ) -> FederationState {
     FederationState::new(FederationParts {
         rooms: core.rooms.clone(),
@@ -91,6 +90,7 @@ pub(super) fn federation(
         reports: Arc::new(guilds.clone()),
         automod: Arc::new(guilds.clone()),
         presence: Arc::new(presences.clone()),
+        direct: Arc::new(messaging.clone()),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),
@@ -101,13 +101,12 @@ pub(super) fn api(
     config: &Config,
     core: &Core,
     accounts: &Accounts,
-    guilds: Guilds,
-    presences: Presences,
+    (guilds, messaging, presences): (Guilds, Messaging, Presences),
 ) -> anyhow::Result<ApiState> {
     Ok(ApiState::new(ApiParts {
         db: core.db.clone(),
         accounts: accounts.clone(),
-        messaging: Messaging::new(guilds.clone(), MessagingLimits::default()),
+        messaging,
         guilds,
         presences,
         limits: settings::api_limits(config),

@@ -3,6 +3,7 @@
 mod guilds;
 mod messages;
 mod moderation;
+mod private;
 mod reports;
 mod roles;
 mod second_factor;

@@ -5,6 +5,7 @@ use guildhall_event::Draft;
 use guildhall_federation_api::{
     LocalFile, LocalMedia, LocalProfile, LocalUsers, PortError,
     automod::{AutomodDesk, AutomodDeskError, AutomodNotice},
+    direct::{DirectDesk, DirectDeskError, DirectInvitation},
     invites::{
         Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
     },
@@ -255,6 +256,25 @@ impl ReportDesk for Reports {
         request: QueueRequest,
     ) -> BoxFuture<'a, Result<Value, ReportDeskError>> {
         Box::pin(async move { Ok(json!({"for": request.user_id})) })
+    }
+}
+
+/// Lets everybody in but who is called mallory; nobody is let in here.
+pub(crate) struct Door;
+
+impl DirectDesk for Door {
+    fn judge<'a>(&'a self, invitation: &'a DirectInvitation) -> BoxFuture<'a, Result<(), DirectDeskError>> {
+        Box::pin(async move {
+            match invitation.inviter.localpart() {
+                "mallory" => Err(DirectDeskError::Refused),
+                "crowd" => Err(DirectDeskError::Overloaded),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn follow<'a>(&'a self, _: &'a DirectInvitation) -> BoxFuture<'a, Result<(), DirectDeskError>> {
+        Box::pin(async { Ok(()) })
     }
 }
 

@@ -24,7 +24,7 @@ use serde_json::{Value, from_value, json, value::RawValue};
 use super::{
     ask::{Asked, Request},
     guild::{self, content, state},
-    ports::{Accounts, Desk, Findings, NoPeers, Presences, Reports, Uploads},
+    ports::{Accounts, Desk, Door, Findings, NoPeers, Presences, Reports, Uploads},
 };
 
 /// The key documents of all servers, as they would be fetched.
@@ -174,6 +174,7 @@ impl Server {
                     users: Arc::new(Accounts),
                     media: Arc::new(Uploads),
                     automod: Arc::new(Findings),
+                    direct: Arc::new(Door),
                     invites: Arc::new(Desk {
                         rooms: rooms.clone(),
                         guild: Arc::clone(&guild),

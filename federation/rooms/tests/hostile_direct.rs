@@ -1,0 +1,429 @@
+//! What a server that does not keep to the rules can and cannot do in private channels. `spec/threat-model.md` makes these claims.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "tests"
+)]
+
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use common::{
+    Network, Server,
+    forge::{Forged, forge, is_accepted},
+    stage::deliver,
+};
+use guildhall_event::{Draft, RoomVersion, direct::power_levels, draft::to_map};
+use guildhall_rooms::{JoinedRoom, NewEvent, Step, TakeInError};
+use guildhall_test_support::ManualClock;
+use guildhall_types::{
+    OwnedRoomId, OwnedUserId, RoomId, UserId,
+    content::{CHANNEL, DIRECT, GUILD},
+};
+use serde_json::{Value, json, value::RawValue};
+
+fn state(sender: &UserId, kind: &str, key: &str, content: Value) -> Draft {
+    Draft::state(sender, kind, key, to_map(&content))
+}
+
+fn member(sender: &UserId, user: &UserId, membership: &str) -> Draft {
+    state(
+        sender,
+        "m.room.member",
+        user.as_str(),
+        json!({ "membership": membership }),
+    )
+}
+
+fn message(sender: &UserId, body: &str) -> Draft {
+    Draft::message(sender, to_map(&json!({"msgtype": "m.text", "body": body})))
+}
+
+/// The room that `create` makes, with `events` in it.
+async fn room(server: &Server, creator: &UserId, mut create: Value, events: Vec<Draft>) -> OwnedRoomId {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    create["org.guildhall.unique"] = json!(COUNT.fetch_add(1, Ordering::Relaxed));
+    let room = server.rooms.prepare_room(creator, to_map(&create)).unwrap();
+    let id = room.room_id.clone();
+    let mut all = vec![
+        member(creator, creator, "join"),
+        state(creator, "m.room.join_rules", "", json!({"join_rule": "invite"})),
+        state(
+            creator,
+            "m.room.history_visibility",
+            "",
+            json!({"history_visibility": "shared"}),
+        ),
+    ];
+    all.extend(events);
+    let all = all.into_iter().map(NewEvent::from).collect();
+    server.rooms.submit(vec![Step::Create(room, all)]).await.unwrap();
+    id
+}
+
+fn pair(one: &UserId, other: &UserId) -> Value {
+    json!({DIRECT: {"type": 1, "users": [one.min(other), one.max(other)]}, "additional_creators": [other]})
+}
+
+fn group() -> Value {
+    json!({DIRECT: {"type": 3}})
+}
+
+/// Two servers on which ann, of a.test, and bob, of b.test, are in one private channel.
+struct Two {
+    a: Server,
+    b: Server,
+    ann: OwnedUserId,
+    bob: OwnedUserId,
+    channel: OwnedRoomId,
+}
+
+async fn two(is_group: bool) -> Two {
+    let network = Network::default();
+    let clock = ManualClock::shared();
+    let a = Server::start("a.test", &network, &clock, 1).await;
+    let database = guildhall_test_support::databases().await.pop().unwrap();
+    let b = Server::start_on(database, "b.test", &network, &clock, 2).await;
+    let (ann, bob) = (a.user("ann"), b.user("bob"));
+    let create = match is_group {
+        true => group(),
+        false => pair(&ann, &bob),
+    };
+    let mut events = Vec::new();
+    if is_group {
+        let levels = power_levels(ann.as_str(), ann.as_str());
+        events.push(Draft::state(&ann, "m.room.power_levels", "", levels));
+    }
+    events.push(member(&ann, &bob, "invite"));
+    let channel = room(&a, &ann, create, events).await;
+    b.join(&a, &channel, &bob).await.unwrap();
+    a.mark().await;
+    b.mark().await;
+    Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+    }
+}
+
+/// Hands what `b` forges to `a`; whether it counts there.
+async fn counts(b: &Server, a: &Server, channel: &RoomId, draft: Draft) -> bool {
+    let (_, event) = forge(b, channel, draft, Forged::default()).await;
+    is_accepted(b, a, event).await
+}
+
+#[tokio::test]
+async fn in_a_channel_of_two_there_are_two_and_nothing_but_talk() {
+    let Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+    } = two(false).await;
+    let (eve, steward) = (b.user("eve"), b.rooms.steward().clone());
+    let before = a.present(&channel).await;
+    for draft in [
+        // Bob stands above all levels there, as ann does.
+        member(&bob, &eve, "invite"),
+        member(&bob, &steward, "invite"),
+        member(&bob, &ann, "leave"),
+        member(&bob, &ann, "ban"),
+        state(&bob, "m.room.join_rules", "", json!({"join_rule": "public"})),
+        state(
+            &bob,
+            "m.room.history_visibility",
+            "",
+            json!({"history_visibility": "world_readable"}),
+        ),
+        state(&bob, "m.room.power_levels", "", json!({"users_default": 100})),
+        state(&bob, "m.room.name", "", json!({"name": "ours"})),
+        state(&bob, "m.room.topic", "", json!({"topic": "all"})),
+        state(
+            &bob,
+            "m.room.tombstone",
+            "",
+            json!({"body": "moved", "replacement_room": "!other"}),
+        ),
+        state(&bob, "m.room.server_acl", "", json!({"allow": []})),
+        state(&bob, GUILD, "", json!({"owner": bob})),
+        state(&bob, CHANNEL, "", json!({"guild": "!guild", "type": 0})),
+        state(&bob, DIRECT, "", json!({"owner": bob})),
+        state(&bob, "m.space.child", "!room", json!({"via": ["b.test"]})),
+    ] {
+        let what = format!("{draft:?}");
+        assert!(!counts(&b, &a, &channel, draft).await, "{what}");
+    }
+    assert_eq!(a.present(&channel).await, before);
+    assert!(counts(&b, &a, &channel, message(&bob, "hello")).await);
+    assert!(counts(&b, &a, &channel, member(&bob, &bob, "leave")).await);
+
+    // What its own server does not let it do is the same.
+    let refused = a
+        .rooms
+        .append(&channel, member(&ann, &a.user("cid"), "invite"))
+        .await;
+    assert!(refused.is_err());
+}
+
+#[tokio::test]
+async fn nobody_deletes_what_the_other_has_said() {
+    let Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+    } = two(false).await;
+    let said = a
+        .rooms
+        .append(&channel, message(&ann, "mine"))
+        .await
+        .unwrap()
+        .event_id;
+    deliver(&a, &b, &[&channel]).await;
+    let redaction = Draft::redaction(&bob, &said, None);
+    let (_, event) = forge(&b, &channel, redaction, Forged::default()).await;
+    // It is an event like others, and does nothing.
+    let _taken = is_accepted(&b, &a, event).await;
+    assert_eq!(a.history(&channel).await, [(said.to_string(), "mine".to_owned())]);
+    // Nor is the channel taken apart by what deletes its state.
+    let rules = a
+        .rooms
+        .state_event(&channel, "m.room.join_rules", "")
+        .await
+        .unwrap()
+        .unwrap();
+    let redaction = Draft::redaction(&ann, &rules.event_id, None);
+    a.rooms.append(&channel, redaction).await.unwrap();
+    let rules = a
+        .rooms
+        .state_event(&channel, "m.room.join_rules", "")
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(rules.content.get().contains("invite"));
+    a.rooms
+        .append(&channel, Draft::redaction(&ann, &said, None))
+        .await
+        .unwrap();
+    assert_eq!(a.history(&channel).await, []);
+    let before = a.dump().await;
+    a.rooms.rebuild().await.unwrap();
+    assert_eq!(a.dump().await, before);
+}
+
+#[tokio::test]
+async fn a_group_holds_ten_and_only_its_owner_takes_out() {
+    let Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+    } = two(true).await;
+    let before = a.present(&channel).await;
+    for draft in [
+        member(&bob, &ann, "leave"),
+        state(&bob, DIRECT, "", json!({"owner": bob})),
+        state(
+            &bob,
+            "m.room.power_levels",
+            "",
+            json!({"users": {bob.as_str(): 100}}),
+        ),
+        state(&bob, "m.room.join_rules", "", json!({"join_rule": "public"})),
+        state(&bob, "m.room.name", "", json!({"name": "x".repeat(101)})),
+        member(&bob, b.rooms.steward(), "invite"),
+        state(&bob, GUILD, "", json!({"owner": bob})),
+    ] {
+        let what = format!("{draft:?}");
+        assert!(!counts(&b, &a, &channel, draft).await, "{what}");
+    }
+    assert_eq!(a.present(&channel).await, before);
+    assert!(
+        counts(
+            &b,
+            &a,
+            &channel,
+            state(&bob, "m.room.name", "", json!({"name": "ours"}))
+        )
+        .await
+    );
+    // Two are in it; eight more are all.
+    for number in 0..8 {
+        assert!(
+            counts(
+                &b,
+                &a,
+                &channel,
+                member(&bob, &b.user(&format!("u{number}")), "invite")
+            )
+            .await
+        );
+        deliver(&a, &b, &[&channel]).await;
+    }
+    assert!(!counts(&b, &a, &channel, member(&bob, &b.user("eleven"), "invite")).await);
+    // Not even by a branch from when there was room.
+    let created = a
+        .rooms
+        .state_event(&channel, "m.room.power_levels", "")
+        .await
+        .unwrap()
+        .unwrap();
+    let behind = Forged {
+        after: vec![created.event_id.clone()],
+        later: 0,
+    };
+    let (_, event) = forge(&b, &channel, member(&bob, &b.user("twelve"), "invite"), behind).await;
+    assert!(!is_accepted(&b, &a, event).await);
+
+    // The owner passes it on, with the levels that follow and no others.
+    let refused = a
+        .rooms
+        .append(
+            &channel,
+            state(&ann, DIRECT, "", json!({"owner": a.user("nobody")})),
+        )
+        .await;
+    assert!(refused.is_err(), "who is not in it");
+    let to_bob = state(&ann, DIRECT, "", json!({ "owner": bob }));
+    a.rooms.append(&channel, to_bob).await.unwrap();
+    let all = state(
+        &ann,
+        "m.room.power_levels",
+        "",
+        json!({"users": {bob.as_str(): 100, "@x:b.test": 100}}),
+    );
+    assert!(a.rooms.append(&channel, all).await.is_err());
+    let levels = power_levels(ann.as_str(), bob.as_str());
+    let levels = Draft::state(&ann, "m.room.power_levels", "", levels);
+    a.rooms.append(&channel, levels).await.unwrap();
+    deliver(&a, &b, &[&channel]).await;
+    assert!(counts(&b, &a, &channel, member(&bob, &b.user("u0"), "leave")).await);
+    // Who made it stands above all levels, and is the owner no more.
+    assert!(
+        a.rooms
+            .append(&channel, member(&ann, &bob, "leave"))
+            .await
+            .is_err()
+    );
+}
+
+fn raw(pdus: Vec<std::sync::Arc<guildhall_event::Pdu>>) -> Vec<Box<RawValue>> {
+    pdus.iter().map(|pdu| pdu.raw().unwrap()).collect()
+}
+
+/// `user` of `b` joins the room through `a`, taking it over only if it is a private channel.
+async fn join_direct(
+    (b, user): (&Server, &OwnedUserId),
+    a: &Server,
+    room: &RoomId,
+) -> Result<(), TakeInError> {
+    let join = member(user, user, "join");
+    let (version, template) = a.rooms.template(room, join).await.unwrap();
+    let (id, signed) = b
+        .rooms
+        .sign_membership(version, room, user, "join", template)
+        .unwrap();
+    let signed = RawValue::from_string(serde_json::to_string(&signed).unwrap()).unwrap();
+    let accepted = a
+        .rooms
+        .accept_membership(&b.name, room, &id, "join", &signed)
+        .await?;
+    let joined = JoinedRoom {
+        version: RoomVersion::V12,
+        event: accepted.event.raw().unwrap(),
+        state: raw(accepted.state),
+        auth_chain: raw(accepted.auth_chain),
+        via: a.name.clone(),
+    };
+    b.rooms.install_direct(room, &id, joined).await
+}
+
+#[tokio::test]
+async fn a_room_that_is_not_what_the_invitation_says_is_not_taken_over() {
+    let Two { a, b, ann, bob, .. } = two(false).await;
+    // A room of any kind, a space, one for others, one of a server's own user, and one of a kind that does not exist.
+    let users = |one: &UserId, other: &UserId| json!({"type": 1, "users": [one.min(other), one.max(other)]});
+    let (cid, steward) = (a.user("cid"), a.rooms.steward().clone());
+    for (creator, create) in [
+        (&ann, json!({})),
+        (&ann, json!({"type": "m.space", DIRECT: users(&ann, &bob)})),
+        (&ann, json!({DIRECT: users(&cid, &bob)})),
+        (&ann, json!({DIRECT: {"type": 1, "users": [ann, ann]}})),
+        (&ann, json!({DIRECT: {"type": 1, "users": [ann]}})),
+        (&steward, json!({DIRECT: {"type": 3}})),
+        (&ann, json!({DIRECT: {"type": 0}})),
+    ] {
+        let what = create.to_string();
+        let room = room(&a, creator, create, vec![member(creator, &bob, "invite")]).await;
+        let refused = join_direct((&b, &bob), &a, &room).await;
+        assert!(
+            matches!(refused, Err(TakeInError::Rejected(_))),
+            "{what}: {refused:?}"
+        );
+        assert!(!b.rooms.is_resident(&room).await.unwrap());
+    }
+    // Ones that are private channels, but were made otherwise before anybody else looked.
+    let good = room(&a, &ann, pair(&ann, &bob), vec![member(&ann, &bob, "invite")]).await;
+    join_direct((&b, &bob), &a, &good).await.unwrap();
+    let (direct, _) = b.rooms.direct_room(&good).await.unwrap().unwrap();
+    assert_eq!(direct.kind(), 1);
+}
+
+#[tokio::test]
+async fn a_private_channel_that_comes_whole_is_judged_whole() {
+    let network = Network::default();
+    let clock = ManualClock::shared();
+    let a = Server::start("a.test", &network, &clock, 1).await;
+    let b = Server::start("b.test", &network, &clock, 2).await;
+    let (ann, bob) = (a.user("ann"), b.user("bob"));
+    let channel = room(&a, &ann, pair(&ann, &bob), vec![member(&ann, &bob, "invite")]).await;
+    let (version, template) = a
+        .rooms
+        .template(&channel, member(&bob, &bob, "join"))
+        .await
+        .unwrap();
+    let (id, signed) = b
+        .rooms
+        .sign_membership(version, &channel, &bob, "join", template)
+        .unwrap();
+    let signed = RawValue::from_string(serde_json::to_string(&signed).unwrap()).unwrap();
+    let accepted = a
+        .rooms
+        .accept_membership(&b.name, &channel, &id, "join", &signed)
+        .await
+        .unwrap();
+    for bad in [
+        state(&ann, GUILD, "", json!({"owner": ann})),
+        state(&ann, CHANNEL, "", json!({"guild": channel, "type": 0})),
+        state(&ann, "m.room.power_levels", "", json!({"events_default": 100})),
+        state(&ann, "m.room.tombstone", "", json!({"body": "moved"})),
+        member(&ann, &a.user("eve"), "invite"),
+    ] {
+        let what = format!("{bad:?}");
+        let (_, forged) = forge(&a, &channel, bad, Forged::default()).await;
+        let mut state = raw(accepted.state.clone());
+        state.push(forged);
+        let joined = JoinedRoom {
+            version: RoomVersion::V12,
+            event: accepted.event.raw().unwrap(),
+            state,
+            auth_chain: raw(accepted.auth_chain.clone()),
+            via: a.name.clone(),
+        };
+        let refused = b.rooms.install(&channel, &id, joined).await;
+        assert!(
+            matches!(refused, Err(TakeInError::Rejected(_))),
+            "{what}: {refused:?}"
+        );
+    }
+    assert!(!b.rooms.is_resident(&channel).await.unwrap());
+}

@@ -1,0 +1,137 @@
+//! What is told of private channels. A session has a seat in each that its user is in, under the channel's own id, be it in the list or not.
+
+use guildhall_guilds::Viewers;
+use guildhall_rooms::Change;
+use guildhall_storage::{StorageError, log};
+
+use super::{batch::Batch, kinds::frame, texts::ChannelGone};
+use crate::{
+    index::step::{Kind, Step},
+    ports::PrivateSnapshot,
+};
+
+impl Batch<'_> {
+    /// The steps that `change` of a private channel is; `None` if it is no such change.
+    pub(super) async fn private_steps(
+        &mut self,
+        log_seq: i64,
+        change: &Change,
+    ) -> Result<Option<Vec<Step>>, StorageError> {
+        let step = |channel: &str, audience: Viewers, kind: Kind| Step {
+            log_seq,
+            guild: channel.to_owned(),
+            audience,
+            kind,
+        };
+        Ok(Some(match change {
+            Change::PrivateChannelUpdated { channel } => {
+                let Some(found) = self.wanted(channel).await? else {
+                    return Ok(Some(Vec::new()));
+                };
+                let told = frame("channel:update", &found.json).map(Kind::Shape);
+                let audience = Viewers::Only(found.listed_by.into_iter().collect());
+                told.map(|kind| step(channel, audience, kind))
+                    .into_iter()
+                    .collect()
+            }
+            Change::PrivateChannelOpened { channel, user } => {
+                if !self.gateway.registry.wants_user(user) {
+                    return Ok(Some(Vec::new()));
+                }
+                let found = self
+                    .gateway
+                    .models
+                    .private_channel(&mut self.conn, channel)
+                    .await?;
+                // It may be out of the list again.
+                let found = found.filter(|found| found.listed_by.contains(user));
+                let told = found
+                    .and_then(|found| frame("channel:create", &found.json))
+                    .map(Kind::Shape);
+                told.map(|kind| step(channel, Viewers::one(user), kind))
+                    .into_iter()
+                    .collect()
+            }
+            Change::PrivateMemberAdded { channel, user } => {
+                let mut steps = self.others_told(log_seq, channel, user).await?;
+                if self.gateway.registry.wants_user(user) {
+                    let kind = self.seated(channel, user).await?;
+                    steps.push(step(channel, Viewers::all(), kind));
+                }
+                steps
+            }
+            Change::PrivateMemberRemoved { channel, user } => {
+                let mut steps = self.others_told(log_seq, channel, user).await?;
+                let own = frame(
+                    "channel:delete",
+                    &ChannelGone {
+                        id: channel,
+                        guild_id: None,
+                    },
+                );
+                steps.extend(own.map(|own| {
+                    let kind = Kind::Leave {
+                        user: user.clone(),
+                        own,
+                        others: None,
+                    };
+                    step(channel, Viewers::all(), kind)
+                }));
+                steps
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// The channel, if anybody is to be told of it.
+    async fn wanted(&mut self, channel: &str) -> Result<Option<PrivateSnapshot>, StorageError> {
+        if !self.gateway.registry.wants_guild(channel) {
+            return Ok(None);
+        }
+        self.gateway.models.private_channel(&mut self.conn, channel).await
+    }
+
+    /// Tells those who have the channel in the list, but for `user`, who is in it now.
+    async fn others_told(
+        &mut self,
+        log_seq: i64,
+        channel: &str,
+        user: &str,
+    ) -> Result<Vec<Step>, StorageError> {
+        let Some(mut found) = self.wanted(channel).await? else {
+            return Ok(Vec::new());
+        };
+        found.listed_by.remove(user);
+        let told = frame("channel:update", &found.json).map(Kind::Shape);
+        let audience = Viewers::Only(found.listed_by.into_iter().collect());
+        Ok(told
+            .map(|kind| Step {
+                log_seq,
+                guild: channel.to_owned(),
+                audience,
+                kind,
+            })
+            .into_iter()
+            .collect())
+    }
+
+    /// The sessions of `user` get a seat, with the channel if it is in the list.
+    async fn seated(&mut self, channel: &str, user: &str) -> Result<Kind, StorageError> {
+        let mut tx = self.gateway.db.snapshot().await?;
+        let head = log::head(tx.conn()).await?;
+        let found = self.gateway.models.private_channel(tx.conn(), channel).await?;
+        let listed = found.filter(|found| found.listed_by.contains(user));
+        let own = listed.and_then(|found| frame("channel:create", &found.json));
+        Ok(match own {
+            Some(own) => Kind::Enter {
+                user: user.to_owned(),
+                as_of: head,
+                own: Some(own),
+                others: None,
+            },
+            None => Kind::Seat {
+                user: user.to_owned(),
+            },
+        })
+    }
+}

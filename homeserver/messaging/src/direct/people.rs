@@ -1,0 +1,112 @@
+//! Who is in a group.
+
+use guildhall_guilds::{Refusal, Thing, Upstream, model::Channel};
+use guildhall_rooms::Step;
+use guildhall_storage::errands;
+use guildhall_types::{
+    RoomId, UserId,
+    content::{MAX_DIRECT, channel_type},
+};
+
+use super::{drafts, refused};
+use crate::Messaging;
+
+impl Messaging {
+    /// Has `other` come into the group of `user`. Who is in it stays.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], [`Refusal::Invalid`], [`Refusal::Conflict`] when the group is full, [`Refusal::Forbidden`] when the other does not want it,
+    /// or [`Refusal::Upstream`] when the other's server does not answer: it is asked again.
+    pub async fn add_recipient(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        other: &UserId,
+    ) -> Result<(), Refusal> {
+        let (direct, state) = self.my_channel(user, channel).await?;
+        if direct.pair.is_some() {
+            return Err(Refusal::Conflict(
+                "Nobody is added to a channel of two people".to_owned(),
+            ));
+        }
+        let is_in = |what: &str| {
+            let member = state.members.get(other.as_str());
+            member.is_some_and(|member| member.membership == what)
+        };
+        if is_in("join") {
+            return Ok(());
+        }
+        self.check_person(user, other).await?;
+        let waiting = {
+            let mut conn = self.guilds().db().read().await?;
+            errands::count_of_room(&mut conn, errands::INVITE, channel.as_str()).await?
+        };
+        let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
+        if state.others(other.as_str()).saturating_add(waiting) >= MAX_DIRECT {
+            return Err(Refusal::Conflict(format!(
+                "A group has at most {MAX_DIRECT} people"
+            )));
+        }
+        let place = (channel, channel_type::GROUP_DM);
+        match self.bring_in(user, other, place).await?.as_str() {
+            errands::REFUSED => return Err(refused()),
+            errands::FAILED => {
+                return Err(Refusal::Upstream {
+                    kind: Upstream::Bad,
+                    message: format!("{} does not let its user be invited", other.server_name()),
+                });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes `other` out of the group, which `user` owns. Who made the group stands above all in it for good, and can only leave.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] or [`Refusal::Forbidden`].
+    pub async fn remove_recipient(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        other: &UserId,
+    ) -> Result<(), Refusal> {
+        let (direct, state) = self.my_channel(user, channel).await?;
+        if direct.pair.is_some() {
+            return Err(Refusal::Conflict(
+                "Nobody is taken out of a channel of two people".to_owned(),
+            ));
+        }
+        if user == other {
+            return self.close_private(user, channel).await;
+        }
+        if state.owner(&direct) != user.as_str() {
+            return Err(Refusal::Forbidden(
+                "Only the owner may take others out of the group".to_owned(),
+            ));
+        }
+        let member = state.members.get(other.as_str());
+        if !member.is_some_and(guildhall_event::direct::Membership::counts) {
+            return Err(Refusal::Unknown(Thing::Member));
+        }
+        if direct.creator == *other {
+            return Err(Refusal::Forbidden(
+                "Who has made the group can only leave it".to_owned(),
+            ));
+        }
+        let leave = drafts::leave(user, other);
+        let rooms = self.guilds().rooms();
+        rooms
+            .submit(vec![Step::Append(channel.to_owned(), vec![leave])])
+            .await?;
+        Ok(())
+    }
+
+    /// The group as it is now, after [`Self::add_recipient`].
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn group(&self, channel: &RoomId) -> Result<Channel, Refusal> {
+        self.private_channel(channel).await
+    }
+}
