@@ -55,8 +55,8 @@ pub struct ReportNews {
 pub struct ReadNews {
     /// Who.
     pub user_id: OwnedUserId,
-    /// In which guild.
-    pub guild_id: String,
+    /// In which guild; `None` for a private channel.
+    pub guild_id: Option<String>,
     /// The channels, each with the last message that was read.
     pub channels: Vec<(String, String)>,
     /// Whether all that was unread in the guild was read at once.

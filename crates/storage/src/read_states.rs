@@ -10,18 +10,19 @@ pub const MAX_UNREAD: i64 = 100;
 /// The setting that holds from which time on messages can be unread: when there were read states first, in milliseconds.
 const SINCE: &str = "read_states_since";
 
-/// How a user stands in a channel of one of his guilds.
+/// How a user stands in a channel of one of his guilds, or in a private one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadStateRow {
     /// The channel.
     pub channel_id: String,
-    /// Its guild.
-    pub guild_id: String,
+    /// Its guild; `None` for a private channel.
+    pub guild_id: Option<String>,
     /// The last message that was read: the marker, or a later message of the user's own.
     pub read: Option<Anchor>,
     /// The last message that stands.
     pub last: Option<Anchor>,
-    /// Messages of others after `read`, and from after the user came in: at most [`MAX_UNREAD`].
+    /// Messages of others after `read`, and from after the user came in (but in a channel of two, where the first message is why one comes in): at most
+    /// [`MAX_UNREAD`].
     pub unread: i64,
 }
 
@@ -53,7 +54,7 @@ fn from_row(row: &AnyRow) -> Result<ReadStateRow, StorageError> {
     })
 }
 
-/// How `user_id` stands in the channels of his guilds, whether or not he may look into them; categories have none.
+/// How `user_id` stands in the channels of his guilds, whether or not he may look into them (categories have none), and in his private ones.
 ///
 /// It is one statement for all. Of each channel it looks at the end of its history, and at what is unread as far as that is counted.
 ///
@@ -74,25 +75,29 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Read
          (COALESCE(t.r_ts, -1), COALESCE(t.r_depth, -1), COALESCE(t.r_id, '')) \
          AND (+m.order_ts, +m.order_depth, m.message_id) > \
          (COALESCE(t.o_ts, -1), COALESCE(t.o_depth, -1), COALESCE(t.o_id, '')) LIMIT $3) counted) \
-         FROM (SELECT c.channel_id, c.guild_id, r.message_id AS r_id, r.order_ts AS r_ts, r.order_depth AS r_depth, \
+         FROM (SELECT own.channel_id, own.guild_id, r.message_id AS r_id, r.order_ts AS r_ts, r.order_depth AS r_depth, \
          o.message_id AS o_id, o.order_ts AS o_ts, o.order_depth AS o_depth, \
          l.message_id AS l_id, l.order_ts AS l_ts, l.order_depth AS l_depth, \
          CASE WHEN COALESCE(r.order_ts, -1) > own.joined_at AND COALESCE(r.order_ts, -1) > $2 \
          AND COALESCE(r.order_ts, -1) >= COALESCE(o.order_ts, -1) THEN r.order_ts \
          WHEN COALESCE(o.order_ts, -1) > own.joined_at AND COALESCE(o.order_ts, -1) > $2 THEN o.order_ts \
          WHEN own.joined_at > $2 THEN own.joined_at + 1 ELSE $2 + 1 END AS start_ts \
-         FROM memberships own JOIN guilds g ON g.guild_id = own.room_id AND g.is_deleted = 0 \
+         FROM (SELECT c.channel_id, c.guild_id, s.joined_at \
+         FROM memberships s JOIN guilds g ON g.guild_id = s.room_id AND g.is_deleted = 0 \
          JOIN channels c ON c.guild_id = g.guild_id AND c.is_deleted = 0 AND c.is_carried = 1 AND c.kind <> 4 \
          JOIN guild_children k ON k.guild_id = c.guild_id AND k.channel_id = c.channel_id \
-         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = c.channel_id \
-         LEFT JOIN messages o ON o.channel_id = c.channel_id AND o.message_id = (SELECT m.message_id \
-         FROM messages m WHERE m.author_id = $1 AND m.channel_id = c.channel_id AND m.order_ts = \
-         (SELECT MAX(x.order_ts) FROM messages x WHERE x.author_id = $1 AND x.channel_id = c.channel_id) \
+         WHERE s.user_id = $1 AND s.membership = 'join' \
+         UNION ALL SELECT p.channel_id, NULL, CASE WHEN p.kind = 3 THEN s.joined_at ELSE -1 END \
+         FROM memberships s JOIN private_channels p ON p.channel_id = s.room_id \
+         WHERE s.user_id = $1 AND s.membership = 'join') own \
+         LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = own.channel_id \
+         LEFT JOIN messages o ON o.channel_id = own.channel_id AND o.message_id = (SELECT m.message_id \
+         FROM messages m WHERE m.author_id = $1 AND m.channel_id = own.channel_id AND m.order_ts = \
+         (SELECT MAX(x.order_ts) FROM messages x WHERE x.author_id = $1 AND x.channel_id = own.channel_id) \
          ORDER BY m.order_depth DESC, m.message_id DESC LIMIT 1) \
-         LEFT JOIN messages l ON l.channel_id = c.channel_id AND l.message_id = (SELECT m.message_id \
-         FROM messages m WHERE m.channel_id = c.channel_id AND m.is_deleted = 0 \
-         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1) \
-         WHERE own.user_id = $1 AND own.membership = 'join') t ORDER BY t.guild_id, t.channel_id",
+         LEFT JOIN messages l ON l.channel_id = own.channel_id AND l.message_id = (SELECT m.message_id \
+         FROM messages m WHERE m.channel_id = own.channel_id AND m.is_deleted = 0 \
+         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1)) t ORDER BY t.guild_id, t.channel_id",
     )
     .bind(user_id)
     .bind(since)

@@ -23,8 +23,8 @@ const WAITING: usize = 1000;
 pub(crate) struct MessageAck<'a> {
     /// The channel.
     channel_id: &'a str,
-    /// Its guild.
-    guild_id: &'a str,
+    /// Its guild; null for a private channel.
+    guild_id: Option<&'a str>,
     /// The last message that was read.
     message_id: &'a str,
 }
@@ -72,14 +72,14 @@ fn tell_or_wait(gateway: &Inner, waiting: &mut VecDeque<ReadNews>, news: ReadNew
     }
     let mut channels = news.channels.iter().map(|(channel, message)| MessageAck {
         channel_id: channel,
-        guild_id: &news.guild_id,
+        guild_id: news.guild_id.as_deref(),
         message_id: message,
     });
     let frame = match news.is_all {
         true => Frame::new(
             "guild:ack",
             &GuildAck {
-                guild_id: &news.guild_id,
+                guild_id: news.guild_id.as_deref().unwrap_or_default(),
                 channels: channels.collect(),
             },
         ),

@@ -300,3 +300,34 @@ async fn reactions_pins_and_mentions_are_for_both() {
     let pin = format!("/channels/{group}/messages/{}/pin", id(&said));
     assert_eq!(world.post(eve, &pin, json!({})).await.status, 204);
 }
+
+#[tokio::test]
+async fn what_is_unread_is_counted_from_the_first_message_on() {
+    let world = World::new().await;
+    let (ada, eve) = (&world.ada, &world.eve);
+    let channel = id(&open(&world, ada, &[&eve.id]).await.json());
+    let first = id(&say(&world, ada, &channel, "one").await.json());
+    say(&world, ada, &channel, "two").await;
+    let state = async |who: &Person| {
+        let all = world.get(who, "/users/@me/read-states").await.json();
+        let all = all["data"].as_array().unwrap().iter();
+        { all }
+            .find(|state| state["channelId"] == channel.as_str())
+            .cloned()
+            .unwrap()
+    };
+    let (own, other) = (state(ada).await, state(eve).await);
+    assert_eq!(own["unreadCount"], 0, "one's own");
+    assert_eq!(
+        (&other["unreadCount"], &other["guildId"]),
+        (&json!(2), &Value::Null)
+    );
+    let ack = format!("/channels/{channel}/messages/{first}/ack");
+    assert_eq!(world.post(eve, &ack, json!({})).await.status, 204);
+    let other = state(eve).await;
+    assert_eq!(
+        (&other["unreadCount"], &other["lastReadMessageId"]),
+        (&json!(1), &json!(first))
+    );
+    assert_eq!(refused(&world.post(&world.bob, &ack, json!({})).await).0, 404);
+}

@@ -21,10 +21,10 @@ impl Messaging {
         let is_further = read_states::advance(tx.conn(), user.as_str(), channel.as_str(), &place).await?;
         let guild = visible_in(tx.conn(), channel.as_str()).await?;
         tx.commit().await?;
-        if let Some(guild_id) = guild.filter(|_| is_further) {
+        if is_further {
             self.guilds().bus().publish_read(ReadNews {
                 user_id: user.to_owned(),
-                guild_id,
+                guild_id: guild,
                 channels: vec![(channel.to_string(), message.to_string())],
                 is_all: false,
             });

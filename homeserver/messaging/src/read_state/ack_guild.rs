@@ -33,7 +33,7 @@ impl Messaging {
         if !channels.is_empty() {
             self.guilds().bus().publish_read(ReadNews {
                 user_id: user.to_owned(),
-                guild_id: guild.to_string(),
+                guild_id: Some(guild.to_string()),
                 channels,
                 is_all: true,
             });

@@ -17,15 +17,18 @@ use crate::Messaging;
 pub async fn read_states(conn: &mut AnyConnection, user: &str) -> Result<Vec<ReadState>, StorageError> {
     let rows = stored::of_user(&mut *conn, user).await?;
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for row in &rows {
-        if !seen.contains_key(&row.guild_id) {
-            let channels = seen_by(&mut *conn, &row.guild_id, user).await?;
-            seen.insert(row.guild_id.clone(), channels);
+    for guild in rows.iter().filter_map(|row| row.guild_id.as_ref()) {
+        if !seen.contains_key(guild) {
+            let channels = seen_by(&mut *conn, guild, user).await?;
+            seen.insert(guild.clone(), channels);
         }
     }
-    let shown = rows.into_iter().filter(|row| {
-        let channels = seen.get(&row.guild_id);
-        channels.is_some_and(|channels| channels.contains(&row.channel_id))
+    let shown = rows.into_iter().filter(|row| match &row.guild_id {
+        Some(guild) => seen
+            .get(guild)
+            .is_some_and(|channels| channels.contains(&row.channel_id)),
+        // Who is in a private channel sees it.
+        None => true,
     });
     Ok(shown.map(ReadState::from).collect())
 }

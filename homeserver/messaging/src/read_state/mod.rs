@@ -16,10 +16,10 @@ pub use list::read_states;
 pub struct ReadState {
     /// The channel.
     pub channel_id: String,
-    /// Its guild.
-    pub guild_id: String,
+    /// Its guild; null for a private channel.
+    pub guild_id: Option<String>,
     /// The last message that was read: the last that was acknowledged, or a later one of one's own. Null if there is none: what came after one came
-    /// into the guild is unread then.
+    /// into the guild or group is unread then, and all in a channel of two.
     pub last_read_message_id: Option<String>,
     /// The last message of the channel; null if there is none.
     pub last_message_id: Option<String>,
