@@ -233,10 +233,9 @@ impl Sender {
 
     /// The queue of `server`, which was owed nothing before; `None` if it is in no room with us.
     async fn meet(&self, server: &OwnedServerName) -> Result<Option<Arc<Queue>>, StorageError> {
+        let since = federation::first_since(&mut *self.parts.db.read().await?, server.as_str()).await?;
+        let Some(since) = since else { return Ok(None) };
         let mut tx = self.parts.db.begin().await?;
-        let Some(since) = federation::first_since(tx.conn(), server.as_str()).await? else {
-            return Ok(None);
-        };
         let start = since.min(self.seen.load(Ordering::Relaxed));
         federation::add_destination(tx.conn(), server.as_str(), start).await?;
         let all = federation::destinations(tx.conn()).await?;
