@@ -164,22 +164,25 @@ async fn servers_that_share_a_guild_are_told_and_no_others() {
 
 #[tokio::test]
 async fn who_is_there_is_told_again_and_to_a_server_that_is_back_at_once() {
-    let world = World::new(PresenceSettings::with_expiry(Duration::from_secs(9))).await;
+    let world = World::new(PresenceSettings::with_expiry(Duration::from_secs(15))).await;
     world.guild("!one", &[ADA, BOB]).await;
     world.guild("!other", &["@dave:a.test"]).await;
     world.shows(ADA, Status::Online, "!one");
     world.shows("@dave:a.test", Status::Online, "!other");
     let mut edus = world.start();
     let start = tokio::time::Instant::now();
-    for _ in 0..3 {
+    // What is new and what is renewed at the start, in one or two; then by the clock.
+    let mut times = 0;
+    while start.elapsed() < Duration::from_secs(4) {
         assert_eq!(next(&mut edus).await, ("b.test".to_owned(), one(ADA, "online")));
+        times += 1;
     }
-    assert!(start.elapsed() >= Duration::from_secs(2), "by the clock");
+    assert!((2..=3).contains(&times), "{times}");
     let start = tokio::time::Instant::now();
     world.bus.notify_reached("b.test".try_into().unwrap());
     world.bus.notify_reached("stranger.test".try_into().unwrap());
     assert_eq!(next(&mut edus).await, ("b.test".to_owned(), one(ADA, "online")));
-    assert!(start.elapsed() < Duration::from_secs(2), "not by the clock");
+    assert!(start.elapsed() < Duration::from_secs(4), "not by the clock");
     world.stop.send_replace(true);
 }
 

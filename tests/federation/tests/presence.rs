@@ -46,9 +46,9 @@ async fn seen(viewer: &Client, user: &Client) -> Value {
     viewer.call(Method::GET, &path, None).await.unwrap()["status"].clone()
 }
 
-/// A node that forgets others' users after six seconds.
+/// A node that forgets others' users after nine seconds.
 async fn node(net: &TestNet, label: &str) -> Node {
-    let node = net.node(label).set("PRESENCE__REMOTE_EXPIRY_SECONDS", "6");
+    let node = net.node(label).set("PRESENCE__REMOTE_EXPIRY_SECONDS", "9");
     node.start().await
 }
 
@@ -94,7 +94,7 @@ async fn presence_crosses_and_ends_with_its_server() {
     assert_eq!(seen(&ann, &bob).await, "online");
     // It is renewed: longer than the expiry he stays, without a word to the clients.
     let frames = at_home.frames("presence:update").len();
-    tokio::time::sleep(Duration::from_secs(8)).await;
+    tokio::time::sleep(Duration::from_secs(11)).await;
     assert_eq!(at_home.frames("presence:update").len(), frames);
     assert_eq!(seen(&ann, &bob).await, "online");
 
@@ -136,8 +136,8 @@ async fn a_server_that_has_switched_it_off_tells_and_hears_nothing() {
     let _beside = Gateway::connect(&ben).await;
     // Among themselves they are shown.
     told(&abroad, &ben, "online").await;
-    // Three rounds and a renewal.
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    // Four rounds and a renewal.
+    tokio::time::sleep(Duration::from_secs(4)).await;
     assert_eq!(seen(&ann, &bob).await, "offline");
     assert_eq!(seen(&bob, &ann).await, "offline");
     assert!(at_home.frames("presence:update").is_empty());
