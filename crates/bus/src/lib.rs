@@ -39,6 +39,13 @@ pub struct ChannelNews {
     pub channel_id: OwnedRoomId,
 }
 
+/// A user of this server has blocked somebody, or blocks somebody no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockNews {
+    /// The user.
+    pub user_id: OwnedUserId,
+}
+
 /// A report came in or has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNews {
@@ -82,6 +89,7 @@ struct Channels {
     edus: broadcast::Sender<OutboundEdu>,
     reached: broadcast::Sender<OwnedServerName>,
     channels: broadcast::Sender<ChannelNews>,
+    blocks: broadcast::Sender<BlockNews>,
 }
 
 /// The in-process bus; clones are the same bus.
@@ -108,6 +116,7 @@ impl Bus {
             edus: broadcast::Sender::new(EDU_CAPACITY),
             reached: broadcast::Sender::new(INBOUND_CAPACITY),
             channels: broadcast::Sender::new(INBOUND_CAPACITY),
+            blocks: broadcast::Sender::new(INBOUND_CAPACITY),
         }))
     }
 
@@ -204,6 +213,17 @@ impl Bus {
     #[must_use]
     pub fn subscribe_channels(&self) -> broadcast::Receiver<ChannelNews> {
         self.0.channels.subscribe()
+    }
+
+    /// Announces that somebody has blocked, or blocks no more.
+    pub fn publish_blocks(&self, news: BlockNews) {
+        let _listeners = self.0.blocks.send(news);
+    }
+
+    /// Blocks that change, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_blocks(&self) -> broadcast::Receiver<BlockNews> {
+        self.0.blocks.subscribe()
     }
 
     /// Announces that a report came in or has changed.

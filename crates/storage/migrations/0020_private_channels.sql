@@ -30,6 +30,8 @@ CREATE TABLE direct_errands (
     item TEXT NOT NULL,
     room_id TEXT NOT NULL,
     user_id TEXT NOT NULL,
+    -- message, request (of friendship) or group
+    purpose TEXT NOT NULL,
     -- Who invites.
     inviter_id TEXT NOT NULL,
     -- The server to do it with.

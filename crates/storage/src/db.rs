@@ -97,6 +97,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "private_channels",
         include_str!("../migrations/0020_private_channels.sql"),
     ),
+    (21, "friends", include_str!("../migrations/0021_friends.sql")),
     (22, "mentions", include_str!("../migrations/0022_mentions.sql")),
 ];
 

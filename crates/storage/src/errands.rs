@@ -24,6 +24,8 @@ pub struct Errand {
     pub room_id: String,
     /// Who is to come in.
     pub user_id: String,
+    /// For what: `message`, `request` (of friendship) or `group`.
+    pub purpose: String,
     /// Who invites.
     pub inviter_id: String,
     /// With which server.
@@ -52,6 +54,7 @@ fn from_row(row: &AnyRow) -> Result<Errand, StorageError> {
         retry_at: row.try_get(7)?,
         last_error: row.try_get(8)?,
         created_at: row.try_get(9)?,
+        purpose: row.try_get(10)?,
     })
 }
 
@@ -62,10 +65,11 @@ fn from_row(row: &AnyRow) -> Result<Errand, StorageError> {
 pub async fn put(conn: &mut AnyConnection, errand: &Errand) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO direct_errands (item, room_id, user_id, inviter_id, server_name, state, attempts, retry_at, \
-         last_error, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+         last_error, created_at, purpose) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          ON CONFLICT (item, room_id, user_id) DO UPDATE SET inviter_id = excluded.inviter_id, \
          server_name = excluded.server_name, state = excluded.state, attempts = excluded.attempts, \
-         retry_at = excluded.retry_at, last_error = excluded.last_error, created_at = excluded.created_at",
+         retry_at = excluded.retry_at, last_error = excluded.last_error, created_at = excluded.created_at, \
+         purpose = excluded.purpose",
     )
     .bind(&errand.item)
     .bind(&errand.room_id)
@@ -77,6 +81,7 @@ pub async fn put(conn: &mut AnyConnection, errand: &Errand) -> Result<(), Storag
     .bind(errand.retry_at)
     .bind(&errand.last_error)
     .bind(errand.created_at)
+    .bind(&errand.purpose)
     .execute(conn)
     .await?;
     Ok(())
@@ -112,7 +117,7 @@ pub async fn get(
     user_id: &str,
 ) -> Result<Option<Errand>, StorageError> {
     let row = sqlx::query(
-        "SELECT item, room_id, user_id, inviter_id, server_name, state, attempts, retry_at, last_error, created_at \
+        "SELECT item, room_id, user_id, inviter_id, server_name, state, attempts, retry_at, last_error, created_at, purpose \
          FROM direct_errands WHERE item = $1 AND room_id = $2 AND user_id = $3",
     )
     .bind(item)
@@ -188,7 +193,7 @@ pub async fn due(
     limit: i64,
 ) -> Result<Vec<Errand>, StorageError> {
     let rows = sqlx::query(
-        "SELECT item, room_id, user_id, inviter_id, server_name, state, attempts, retry_at, last_error, created_at \
+        "SELECT item, room_id, user_id, inviter_id, server_name, state, attempts, retry_at, last_error, created_at, purpose \
          FROM direct_errands WHERE server_name = $1 AND state = 'pending' AND retry_at <= $2 \
          ORDER BY retry_at, item, room_id, user_id LIMIT $3",
     )

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod expressions;
 pub mod federation;
+pub mod friends;
 pub mod guild_groups;
 pub mod guilds;
 pub mod inspection;

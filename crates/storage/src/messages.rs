@@ -160,40 +160,43 @@ pub async fn anchor(
     }))
 }
 
-/// The latest messages of a channel, latest first.
+/// The latest messages of a channel, latest first, but for those of whom `viewer` has blocked.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn latest(
     conn: &mut AnyConnection,
-    channel_id: &str,
+    (channel_id, viewer): (&str, &str),
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(concat!(
         select!(),
         "WHERE m.channel_id = $1 AND m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $3 AND b.blocked_id = m.author_id) \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2"
     ))
     .bind(channel_id)
     .bind(limit)
+    .bind(viewer)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
 }
 
-/// The messages before `anchor`, latest first.
+/// The messages before `anchor`, latest first, but for those of whom `viewer` has blocked.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn before(
     conn: &mut AnyConnection,
-    channel_id: &str,
+    (channel_id, viewer): (&str, &str),
     anchor: &Anchor,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(concat!(
         select!(),
         "WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $6 AND b.blocked_id = m.author_id) \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5"
     ))
     .bind(channel_id)
@@ -201,24 +204,26 @@ pub async fn before(
     .bind(anchor.order_depth)
     .bind(&anchor.message_id)
     .bind(limit)
+    .bind(viewer)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
 }
 
-/// The messages after `anchor`, earliest first.
+/// The messages after `anchor`, earliest first, but for those of whom `viewer` has blocked.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn after(
     conn: &mut AnyConnection,
-    channel_id: &str,
+    (channel_id, viewer): (&str, &str),
     anchor: &Anchor,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(concat!(
         select!(),
         "WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $6 AND b.blocked_id = m.author_id) \
          ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5"
     ))
     .bind(channel_id)
@@ -226,6 +231,7 @@ pub async fn after(
     .bind(anchor.order_depth)
     .bind(&anchor.message_id)
     .bind(limit)
+    .bind(viewer)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
@@ -343,13 +349,13 @@ pub struct PinnedMessage {
     pub pinned_at: i64,
 }
 
-/// The channel's pinned messages that stand, last pinned first; those pinned before the message `before` is, if it is. At most `limit`.
+/// The channel's pinned messages that stand, last pinned first, without those of whom `viewer` has blocked; those pinned before the message `before` is, if it is. At most `limit`.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn pinned(
     conn: &mut AnyConnection,
-    channel_id: &str,
+    (channel_id, viewer): (&str, &str),
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<PinnedMessage>, StorageError> {
@@ -362,11 +368,13 @@ pub async fn pinned(
         nonces!(),
         "WHERE w.channel_id = $1 AND (c.message_id IS NULL OR \
          (w.order_ts, w.order_depth, w.event_id, w.place) < (c.order_ts, c.order_depth, c.event_id, c.place)) \
+         AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $4 AND b.blocked_id = m.author_id) \
          ORDER BY w.order_ts DESC, w.order_depth DESC, w.event_id DESC, w.place DESC LIMIT $3"
     ))
     .bind(channel_id)
     .bind(before.unwrap_or_default())
     .bind(limit)
+    .bind(viewer)
     .fetch_all(conn)
     .await?;
     rows.iter()

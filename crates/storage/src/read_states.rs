@@ -21,7 +21,7 @@ pub struct ReadStateRow {
     pub read: Option<Anchor>,
     /// The last message that stands.
     pub last: Option<Anchor>,
-    /// Messages of others after `read`, and from after the user came in (but in a channel of two, where the first message is why one comes in): at most
+    /// Messages of others, but of those whom the user has blocked, after `read`, and from after the user came in (but in a channel of two, where the first message is why one comes in): at most
     /// [`MAX_UNREAD`].
     pub unread: i64,
 }
@@ -71,6 +71,7 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Read
          t.l_id, t.l_ts, t.l_depth, \
          (SELECT COUNT(*) FROM (SELECT m.message_id FROM messages m WHERE m.channel_id = t.channel_id \
          AND m.order_ts >= t.start_ts AND m.is_deleted = 0 AND m.author_id <> $1 \
+         AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $1 AND b.blocked_id = m.author_id) \
          AND (+m.order_ts, +m.order_depth, m.message_id) > \
          (COALESCE(t.r_ts, -1), COALESCE(t.r_depth, -1), COALESCE(t.r_id, '')) \
          AND (+m.order_ts, +m.order_depth, m.message_id) > \

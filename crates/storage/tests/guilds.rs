@@ -341,20 +341,26 @@ async fn messages_are_read_in_their_order_from_any_place() {
         let ids =
             |rows: Vec<messages::Message>| rows.into_iter().map(|row| row.message_id).collect::<Vec<_>>();
         assert_eq!(
-            ids(messages::latest(conn, CHANNEL, 10).await.unwrap()),
+            ids(messages::latest(conn, (CHANNEL, "@x:a"), 10).await.unwrap()),
             ["$d", "$C", "$b", "$a"]
         );
         let anchor = messages::anchor(conn, CHANNEL, "$C").await.unwrap().unwrap();
         assert_eq!(
-            ids(messages::before(conn, CHANNEL, &anchor, 1).await.unwrap()),
+            ids(messages::before(conn, (CHANNEL, "@x:a"), &anchor, 1)
+                .await
+                .unwrap()),
             ["$b"]
         );
         assert_eq!(
-            ids(messages::before(conn, CHANNEL, &anchor, 9).await.unwrap()),
+            ids(messages::before(conn, (CHANNEL, "@x:a"), &anchor, 9)
+                .await
+                .unwrap()),
             ["$b", "$a"]
         );
         assert_eq!(
-            ids(messages::after(conn, CHANNEL, &anchor, 9).await.unwrap()),
+            ids(messages::after(conn, (CHANNEL, "@x:a"), &anchor, 9)
+                .await
+                .unwrap()),
             ["$d"]
         );
         written::delete(conn, CHANNEL, "$C").await.unwrap();

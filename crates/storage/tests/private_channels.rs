@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 
 use guildhall_storage::{
     Tx,
+    accounts::privacy::{self, PrivacyRow},
     errands::{self, Errand},
+    friends::{self, Relation, Says},
     log::{self, LogEntry},
     private_channels,
     projection::{
+        friends as said,
         members::{self, MembershipRow},
         private_channels::{self as projected, PrivateChannelRow},
     },
@@ -147,6 +150,7 @@ async fn errands_are_due_in_their_order_and_hurried() {
         let conn = tx.conn();
         let errand = |item: &str, room: &str, server: &str, retry_at| Errand {
             item: item.to_owned(),
+            purpose: "message".to_owned(),
             room_id: room.to_owned(),
             user_id: "@bob:b".to_owned(),
             inviter_id: "@ann:a".to_owned(),
@@ -205,5 +209,94 @@ async fn errands_are_due_in_their_order_and_hurried() {
                 .unwrap()
                 .is_some()
         );
+    }
+}
+
+#[tokio::test]
+async fn blocks_are_bounded_and_hide_nobody_else() {
+    for database in databases().await {
+        let mut tx = database.db().begin().await.unwrap();
+        let conn = tx.conn();
+        for other in ["@b:b", "@a:b", "@b:b"] {
+            assert!(privacy::block(conn, "@ann:a", other, (7, 2)).await.unwrap());
+        }
+        assert!(
+            !privacy::block(conn, "@ann:a", "@c:b", (8, 2)).await.unwrap(),
+            "two are all"
+        );
+        assert!(privacy::block(conn, "@bob:a", "@c:b", (8, 2)).await.unwrap());
+        let ids: Vec<_> = privacy::blocked(conn, "@ann:a").await.unwrap();
+        let ids: Vec<_> = ids.iter().map(|row| row.blocked_id.as_str()).collect();
+        assert_eq!(ids, ["@a:b", "@b:b"]);
+        assert!(privacy::unblock(conn, "@ann:a", "@a:b").await.unwrap());
+        assert!(!privacy::unblock(conn, "@ann:a", "@a:b").await.unwrap());
+        assert!(!privacy::is_blocked(conn, "@ann:a", "@a:b").await.unwrap());
+        assert_eq!(privacy::get(conn, "@ann:a").await.unwrap(), None);
+        let set = PrivacyRow {
+            direct_messages: "friends".to_owned(),
+            friend_requests: "nobody".to_owned(),
+        };
+        privacy::set(conn, "@ann:a", &set).await.unwrap();
+        assert_eq!(privacy::get(conn, "@ann:a").await.unwrap(), Some(set));
+        assert!(!privacy::share_guild(conn, "@ann:a", "@bob:a").await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn friends_are_what_both_say_in_any_channel() {
+    for database in databases().await {
+        let mut tx = database.db().begin().await.unwrap();
+        for id in ["!1", "!2"] {
+            projected::upsert(tx.conn(), &pair(id)).await.unwrap();
+            join(&mut tx, id, "@ann:a", "a").await;
+            join(&mut tx, id, "@bob:b", "b").await;
+        }
+        let conn = tx.conn();
+        let says = |event: &str, wants, declines: Option<&str>| Says {
+            event_id: event.to_owned(),
+            wants,
+            declines: declines.map(ToOwned::to_owned),
+            refuses_messages: false,
+            refuses_requests: false,
+            sent_at: 5,
+        };
+        let ask = says("$1", true, None);
+        said::upsert(conn, "!1", "@ann:a", &ask).await.unwrap();
+        for (user, other, wanted) in [
+            ("@ann:a", "@bob:b", Relation::Outgoing),
+            ("@bob:b", "@ann:a", Relation::Incoming),
+        ] {
+            let found = friends::relation(conn, user, other).await.unwrap().unwrap();
+            assert_eq!((found.relation, found.since), (wanted, 5));
+            assert_eq!(friends::of_user(conn, user).await.unwrap(), [found]);
+        }
+        // Both have asked, each in another channel.
+        said::upsert(conn, "!2", "@bob:b", &says("$2", true, None))
+            .await
+            .unwrap();
+        let found = friends::relation(conn, "@ann:a", "@bob:b")
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(found.relation, Relation::Friend);
+        let declines = says("$3", false, Some("$1"));
+        said::upsert(conn, "!1", "@bob:b", &declines).await.unwrap();
+        said::upsert(conn, "!2", "@bob:b", &says("$4", false, None))
+            .await
+            .unwrap();
+        assert_eq!(friends::relation(conn, "@ann:a", "@bob:b").await.unwrap(), None);
+        assert_eq!(friends::of_user(conn, "@bob:b").await.unwrap(), []);
+        // Asked anew it counts.
+        said::upsert(conn, "!1", "@ann:a", &says("$5", true, None))
+            .await
+            .unwrap();
+        assert!(
+            friends::relation(conn, "@ann:a", "@bob:b")
+                .await
+                .unwrap()
+                .is_some()
+        );
+        said::delete(conn, "!1", "@ann:a").await.unwrap();
+        assert_eq!(friends::relation(conn, "@ann:a", "@bob:b").await.unwrap(), None);
     }
 }

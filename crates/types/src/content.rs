@@ -45,6 +45,8 @@ pub const CHANNEL: &str = "org.guildhall.channel";
 /// Key in the content of the create event of a private channel's room ([`DirectContent`]), and of invitations to one; state of a group's room:
 /// who owns it ([`DirectOwnerContent`]). State key: empty.
 pub const DIRECT: &str = "org.guildhall.dm";
+/// State of the room of a private channel of two people: what one says of the other. State key: the user id of who says it.
+pub const FRIEND: &str = "org.guildhall.friend";
 /// Most people in a private channel.
 pub const MAX_DIRECT: usize = 10;
 /// Key in the content of a message that a server's steward sends: the user who has come into the guild.
@@ -387,6 +389,23 @@ pub struct DirectContent {
 pub struct DirectOwnerContent {
     /// The owner's user id.
     pub owner: String,
+}
+
+/// Content of [`FRIEND`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FriendContent {
+    /// Whether the sender wants the other as a friend.
+    #[serde(default)]
+    pub wants: bool,
+    /// The other's event of this kind that the sender does not follow: what it wants counts no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declines: Option<String>,
+    /// Whether the sender takes no messages from the other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refuses_messages: bool,
+    /// Whether the sender takes no requests from the other.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refuses_requests: bool,
 }
 
 /// The kinds of channels (product requirements, section 11.2).

@@ -266,6 +266,17 @@ pub enum Change {
         /// The user.
         user: String,
     },
+    /// What a user of this server is to somebody has changed.
+    Relationship {
+        /// The user.
+        user: String,
+        /// The other.
+        other: String,
+        /// `friend`, `incoming`, `outgoing`, or nothing.
+        before: Option<String>,
+        /// The same.
+        after: Option<String>,
+    },
     /// A guild's audit log has one more entry.
     AuditLogged {
         /// The guild.

@@ -19,10 +19,11 @@ use common::{
 };
 use guildhall_event::{Draft, RoomVersion, direct::power_levels, draft::to_map};
 use guildhall_rooms::{JoinedRoom, NewEvent, Step, TakeInError};
+use guildhall_storage::friends;
 use guildhall_test_support::ManualClock;
 use guildhall_types::{
     OwnedRoomId, OwnedUserId, RoomId, UserId,
-    content::{CHANNEL, DIRECT, GUILD},
+    content::{CHANNEL, DIRECT, FRIEND, GUILD},
 };
 use serde_json::{Value, json, value::RawValue};
 
@@ -426,4 +427,97 @@ async fn a_private_channel_that_comes_whole_is_judged_whole() {
         );
     }
     assert!(!b.rooms.is_resident(&channel).await.unwrap());
+}
+
+fn says(sender: &UserId, key: &UserId, content: Value) -> Draft {
+    state(sender, FRIEND, key.as_str(), content)
+}
+
+/// What the two are to each other on `server`.
+async fn relations(server: &Server, ann: &UserId, bob: &UserId) -> [Option<&'static str>; 2] {
+    let mut conn = server.db.db().read().await.unwrap();
+    let mut found = [None, None];
+    for (slot, (one, other)) in found.iter_mut().zip([(ann, bob), (bob, ann)]) {
+        let row = friends::relation(&mut conn, one.as_str(), other.as_str())
+            .await
+            .unwrap();
+        *slot = row.map(|row| row.relation.as_str());
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_one_says_of_the_other_is_ones_own() {
+    let Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+    } = two(false).await;
+    for draft in [
+        says(&bob, &ann, json!({"wants": true})),
+        state(&bob, FRIEND, "", json!({"wants": true})),
+        says(&bob, &bob, json!({"wants": 1})),
+        says(&bob, &bob, json!({"wants": false, "declines": "nothing"})),
+    ] {
+        let what = format!("{draft:?}");
+        assert!(!counts(&b, &a, &channel, draft).await, "{what}");
+    }
+    assert_eq!(relations(&a, &ann, &bob).await, [None, None]);
+    assert!(counts(&b, &a, &channel, says(&bob, &bob, json!({"wants": true}))).await);
+    assert_eq!(
+        relations(&a, &ann, &bob).await,
+        [Some("incoming"), Some("outgoing")]
+    );
+    // Declined, it counts no more, whatever is said beside it.
+    let asked = a
+        .rooms
+        .state_event(&channel, FRIEND, bob.as_str())
+        .await
+        .unwrap()
+        .unwrap();
+    let declined = json!({"wants": false, "declines": asked.event_id});
+    a.rooms
+        .append(&channel, says(&ann, &ann, declined))
+        .await
+        .unwrap();
+    assert_eq!(relations(&a, &ann, &bob).await, [None, None]);
+    deliver(&a, &b, &[&channel]).await;
+    assert_eq!(relations(&b, &ann, &bob).await, [None, None]);
+
+    // Who takes nothing hears nothing, also not what pretends not to know of that.
+    let before = b.ends(&channel).await;
+    let refuses = json!({"wants": false, "refuses_messages": true, "refuses_requests": true});
+    a.rooms.append(&channel, says(&ann, &ann, refuses)).await.unwrap();
+    for draft in [message(&bob, "listen"), says(&bob, &bob, json!({"wants": true}))] {
+        let after = before.iter().map(|id| id.as_str().try_into().unwrap());
+        let forged = Forged {
+            after: after.collect(),
+            later: 0,
+        };
+        let (_, event) = forge(&b, &channel, draft, forged).await;
+        assert!(!is_accepted(&b, &a, event).await);
+    }
+    deliver(&a, &b, &[&channel]).await;
+    assert!(!counts(&b, &a, &channel, message(&bob, "listen")).await);
+    assert!(
+        b.rooms.append(&channel, message(&bob, "listen")).await.is_err(),
+        "an honest server says so itself"
+    );
+    assert_eq!(a.history(&channel).await, []);
+    // She may still be heard, and he may delete.
+    let said = a
+        .rooms
+        .append(&channel, message(&ann, "no"))
+        .await
+        .unwrap()
+        .event_id;
+    deliver(&a, &b, &[&channel]).await;
+    assert_eq!(b.history(&channel).await, [(said.to_string(), "no".to_owned())]);
+    for server in [&a, &b] {
+        let before = server.dump().await;
+        server.rooms.rebuild().await.unwrap();
+        assert_eq!(server.dump().await, before);
+    }
 }

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    Logins, ReadModels, TemporaryMembers, accounts,
+    Logins, ReadModels, TemporaryMembers, accounts, blocks,
     dispatch::{self, Dispatcher},
     housekeeping,
     index::Registry,
@@ -139,6 +139,7 @@ impl Gateway {
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
         tokio::spawn(read_states::run(Arc::clone(&inner), bus.subscribe_reads()));
         tokio::spawn(presence::run(Arc::clone(&inner)));
+        tokio::spawn(blocks::run(Arc::clone(&inner), bus.subscribe_blocks()));
         tokio::spawn(private::run(Arc::clone(&inner), bus.subscribe_channels()));
         tokio::spawn(housekeeping::revocations(Arc::clone(&inner)));
         tokio::spawn(housekeeping::sweep(Arc::clone(&inner)));

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod adapters;
+mod blocks;
 mod channels;
 mod close;
 mod connection;

@@ -2,7 +2,7 @@
 //!
 //! The models come as JSON, for the gateway only passes them on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures::future::BoxFuture;
 use guildhall_guilds::Viewers;
@@ -138,6 +138,36 @@ pub trait ReadModels: Send + Sync + 'static {
         conn: &'a mut AnyConnection,
         user: &'a UserId,
     ) -> BoxFuture<'a, Result<Vec<Json>, StorageError>>;
+
+    /// Relationship models of all who are something to `user`.
+    fn relationships_of<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a UserId,
+    ) -> BoxFuture<'a, Result<Vec<Json>, StorageError>>;
+
+    /// Relationship model of what `other` is to `user`.
+    fn relationship<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+        other: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
+
+    /// Whether `user` is shown what `other` asks for.
+    fn shows_request<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+        other: &'a str,
+    ) -> BoxFuture<'a, Result<bool, StorageError>>;
+
+    /// Ids of whom `user` has blocked.
+    fn blocked_by<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+    ) -> BoxFuture<'a, Result<HashSet<String>, StorageError>>;
 
     /// The ids of all private channels that `user` is in, be they in the list or not.
     fn private_seats_of<'a>(

@@ -1,6 +1,6 @@
 //! Opening a session: the snapshot that the client starts from, and its place among the sessions.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use axum::extract::ws::Utf8Bytes;
 use guildhall_presence::Presence;
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::{
-    GuildSnapshot, Json,
+    GuildSnapshot, Json, blocks,
     close::Close,
     frame::Frame,
     gateway::Inner,
@@ -53,6 +53,11 @@ pub(crate) struct Snapshot<'a> {
     /// Every private channel that the user has in the list.
     #[schema(value_type = Vec<guildhall_guilds::model::Channel>)]
     private_channels: Vec<&'a RawValue>,
+    /// Friends of the user, and who is on the way to be one.
+    #[schema(value_type = Vec<guildhall_messaging::relations::Relationship>)]
+    relationships: Vec<&'a RawValue>,
+    /// Ids of those whom the user has blocked, sorted.
+    blocked_users: Vec<&'a str>,
     /// What the user has chosen to be seen as; null where presence is switched off.
     presence: Option<Presence>,
     /// Others who are there, of those whose presence the user may see: at most 1,000.
@@ -82,6 +87,8 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             head,
             guilds,
             private,
+            relations,
+            blocked,
             seats,
             read_states,
         } = snapshot(gateway, &who.user)
@@ -94,10 +101,16 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             .map_err(|_| Close::ServerError)?;
         let ids: Vec<_> = guilds.iter().map(|guild| guild.guild_id.clone()).collect();
         let seats = ids.iter().cloned().chain(seats).collect();
+        session.set_blocked(blocked.clone());
         match gateway.registry.admit(&session, seats, head) {
             Ok(()) => {}
             Err(Refused::TooMany) => return Err(Close::TooManySessions),
             Err(Refused::Stale) => continue,
+        }
+        // Who was blocked since the snapshot was read was told to the sessions that there were.
+        if let Err(error) = blocks::note(gateway, &who.user).await {
+            gateway.registry.end(&session, &link);
+            return Err(failed(&error));
         }
         // Only now: what changes after this look is told to the session.
         let written = match presences(gateway, &who.user_key, &ids).await {
@@ -108,6 +121,8 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
                     user: &user,
                     guilds: guilds.iter().map(|guild| &*guild.json).collect(),
                     private_channels: private.iter().map(|channel| &**channel).collect(),
+                    relationships: relations.iter().map(|relation| &**relation).collect(),
+                    blocked_users: sorted(&blocked),
                     read_states: &read_states,
                     presence,
                     presences,
@@ -140,6 +155,8 @@ struct Found {
     guilds: Vec<GuildSnapshot>,
     /// Private channels in the list.
     private: Vec<Json>,
+    relations: Vec<Json>,
+    blocked: HashSet<String>,
     /// Ids of all private channels that the user is in.
     seats: Vec<String>,
     /// What the user has read.
@@ -162,10 +179,14 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<Found, StorageError>
     let private = gateway.models.private_channels_of(tx.conn(), user).await?;
     let seats = gateway.models.private_seats_of(tx.conn(), user).await?;
     let read_states = gateway.models.read_states(tx.conn(), user.as_str()).await?;
+    let relations = gateway.models.relationships_of(tx.conn(), user).await?;
+    let blocked = gateway.models.blocked_by(tx.conn(), user.as_str()).await?;
     Ok(Found {
         head,
         guilds,
         private,
+        relations,
+        blocked,
         seats,
         read_states,
     })
@@ -184,6 +205,12 @@ async fn presences(
     let own = gateway.presences.chosen_at_ready(&mut conn, user).await?;
     let others = gateway.presences.seen_by(&mut conn, user, guilds).await?;
     Ok((Some(own), others))
+}
+
+fn sorted(ids: &HashSet<String>) -> Vec<&str> {
+    let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    ids.sort_unstable();
+    ids
 }
 
 fn failed(error: &(dyn std::error::Error + 'static)) -> Close {

@@ -1,6 +1,7 @@
 //! A gateway session: its frames, and the connection that reads them at the moment.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -65,6 +66,8 @@ pub(crate) struct Session {
     pub(crate) id: Arc<str>,
     /// Whose it is.
     pub(crate) user: Arc<str>,
+    /// Whom the user has blocked.
+    blocked: Mutex<HashSet<String>>,
     queue_frames: u64,
     queue_bytes: u64,
     /// Whether nobody is at the device, as the client says.
@@ -82,6 +85,7 @@ impl Session {
         Arc::new(Self {
             id,
             user,
+            blocked: Mutex::default(),
             queue_frames: limits.queue_frames,
             queue_bytes: limits.queue_bytes,
             is_idle: AtomicBool::new(false),
@@ -97,6 +101,17 @@ impl Session {
     // Every critical section is short and leaves the state whole, so a poisoned lock is as good as another.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes whom the user has blocked.
+    pub(crate) fn set_blocked(&self, blocked: HashSet<String>) {
+        *self.blocked.lock().unwrap_or_else(PoisonError::into_inner) = blocked;
+    }
+
+    /// Whether the user wants to hear nothing of `author`.
+    pub(crate) fn hides(&self, author: &str) -> bool {
+        let blocked = self.blocked.lock().unwrap_or_else(PoisonError::into_inner);
+        blocked.contains(author)
     }
 
     /// Ties a connection to the session, to be sent what comes after `seq`. An earlier connection is cut off.

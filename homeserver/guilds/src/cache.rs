@@ -200,6 +200,7 @@ impl Rights {
             | Change::PrivateChannelOpened { .. }
             | Change::PrivateMemberAdded { .. }
             | Change::PrivateMemberRemoved { .. }
+            | Change::Relationship { .. }
             | Change::AuditLogged { .. } => {}
         }
     }

@@ -1,7 +1,7 @@
 //! What a user may do in a private channel: the same for all who are in it.
 
 use guildhall_permissions::Permissions;
-use guildhall_storage::{StorageError, errands, private_channels, projection::members};
+use guildhall_storage::{StorageError, errands, friends, private_channels, projection::members};
 use guildhall_types::{RoomId, UserId};
 use sqlx::AnyConnection;
 
@@ -60,12 +60,16 @@ pub(crate) async fn access(
     }))
 }
 
-/// Whether `other` is not in the channel and does not want to be invited.
+/// Whether `other` takes no messages, or is not in the channel and does not want to be invited, or cannot be.
 async fn is_unheard(conn: &mut AnyConnection, channel: &RoomId, other: &str) -> Result<bool, StorageError> {
+    let says = friends::says(conn, channel.as_str(), other).await?;
+    if says.is_some_and(|says| says.refuses_messages) {
+        return Ok(true);
+    }
     let membership = members::get(conn, channel.as_str(), other).await?;
     if membership.is_some_and(|(membership, _)| membership == "join") {
         return Ok(false);
     }
     let errand = errands::get(conn, errands::INVITE, channel.as_str(), other).await?;
-    Ok(errand.is_some_and(|errand| errand.state == errands::REFUSED))
+    Ok(errand.is_some_and(|errand| errand.state != errands::PENDING))
 }

@@ -48,6 +48,10 @@ pub enum Thing {
     Report,
     /// A user.
     User,
+    /// A friend.
+    Friend,
+    /// A friend request.
+    FriendRequest,
 }
 
 impl fmt::Display for Thing {
@@ -67,6 +71,8 @@ impl fmt::Display for Thing {
             Self::Media => "media",
             Self::Report => "report",
             Self::User => "user",
+            Self::Friend => "friend",
+            Self::FriendRequest => "friend request",
         })
     }
 }

@@ -32,7 +32,7 @@ pub struct MessagePage {
 }
 
 impl Messaging {
-    /// At most `limit` messages of the channel (at least 1).
+    /// At most `limit` messages of the channel (at least 1), without those of whom `user` has blocked.
     ///
     /// # Errors
     /// [`Refusal::Unknown`], also for a message that the window starts from, or [`Refusal::Forbidden`] for who may not
@@ -49,14 +49,14 @@ impl Messaging {
             Permissions::READ_MESSAGE_HISTORY,
             "read the history of this channel",
         )?;
-        let mut page = self.page(channel, window, limit).await?;
+        let mut page = self.page((user, channel), window, limit).await?;
         let end = Instant::now() + self.0.limits.history_wait;
         // What comes may hold no message, so it is asked on until the page knows what follows it, or the history ends.
         while page.next.is_none()
             && !matches!(window, Window::After(_))
             && self.fetch_history(channel, end).await
         {
-            page = self.page(channel, window, limit).await?;
+            page = self.page((user, channel), window, limit).await?;
         }
         Ok(MessagePage {
             messages: self.models(user, channel, page.rows).await?,
@@ -64,33 +64,33 @@ impl Messaging {
         })
     }
 
-    async fn page(&self, channel: &RoomId, window: &Window, limit: usize) -> Result<Rows, Refusal> {
+    async fn page(
+        &self,
+        (user, channel): (&UserId, &RoomId),
+        window: &Window,
+        limit: usize,
+    ) -> Result<Rows, Refusal> {
+        let place = (channel.as_str(), user.as_str());
         // One snapshot, so that what is sent meanwhile neither shifts nor doubles anything.
         let mut tx = self.guilds().db().snapshot().await?;
         let conn = tx.conn();
         let wanted = limit.saturating_add(1);
         Ok(match window {
-            Window::Latest => Rows::cut(
-                messages::latest(conn, channel.as_str(), count(wanted)).await?,
-                limit,
-            ),
+            Window::Latest => Rows::cut(messages::latest(conn, place, count(wanted)).await?, limit),
             Window::Before(id) => {
                 let anchor = anchor(conn, channel, id).await?;
                 Rows::cut(
-                    messages::before(conn, channel.as_str(), &anchor, count(wanted)).await?,
+                    messages::before(conn, place, &anchor, count(wanted)).await?,
                     limit,
                 )
             }
             Window::After(id) => {
                 let anchor = anchor(conn, channel, id).await?;
-                let mut rows = Rows::cut(
-                    messages::after(conn, channel.as_str(), &anchor, count(wanted)).await?,
-                    limit,
-                );
+                let mut rows = Rows::cut(messages::after(conn, place, &anchor, count(wanted)).await?, limit);
                 rows.rows.reverse();
                 rows
             }
-            Window::Around(id) => around(conn, channel, id, limit).await?,
+            Window::Around(id) => around(conn, (user, channel), id, limit).await?,
         })
     }
 }
@@ -123,15 +123,16 @@ async fn anchor(conn: &mut AnyConnection, channel: &RoomId, id: &EventId) -> Res
 /// The message in the middle, if it stands, and as much before it as after it, as far as there is.
 async fn around(
     conn: &mut AnyConnection,
-    channel: &RoomId,
+    (user, channel): (&UserId, &RoomId),
     id: &EventId,
     limit: usize,
 ) -> Result<Rows, Refusal> {
+    let place = (channel.as_str(), user.as_str());
     let anchor = anchor(conn, channel, id).await?;
     let middle = messages::get(conn, channel.as_str(), id.as_str()).await?;
     let beside = limit.saturating_sub(usize::from(middle.is_some()));
-    let newer = messages::after(conn, channel.as_str(), &anchor, count(beside)).await?;
-    let older = messages::before(conn, channel.as_str(), &anchor, count(beside.saturating_add(1))).await?;
+    let newer = messages::after(conn, place, &anchor, count(beside)).await?;
+    let older = messages::before(conn, place, &anchor, count(beside.saturating_add(1))).await?;
     // Half of each; what one side lacks, the other may have.
     let newer_kept = newer
         .len()

@@ -4,6 +4,7 @@ pub mod email_tokens;
 pub mod login_tickets;
 pub mod mail_counts;
 pub mod mail_queue;
+pub mod privacy;
 pub mod recovery_codes;
 pub mod registration_tokens;
 pub mod second_factors;

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod automod;
 pub mod expressions;
+pub mod friends;
 pub mod guilds;
 pub mod members;
 pub mod messages;
@@ -43,6 +44,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM automod_rules",
         "DELETE FROM automod_alerts",
         "DELETE FROM private_channels",
+        "DELETE FROM friend_states",
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }

@@ -2,4 +2,4 @@
 
 mod port;
 
-pub use port::{DirectDesk, DirectDeskError, DirectInvitation};
+pub use port::{DirectDesk, DirectDeskError, DirectInvitation, DirectPurpose};

@@ -14,8 +14,41 @@ pub struct DirectInvitation {
     pub inviter: OwnedUserId,
     /// Who is invited.
     pub user: OwnedUserId,
-    /// Whether it is a channel of these two, and not of several people.
-    pub is_pair: bool,
+    /// For what.
+    pub purpose: DirectPurpose,
+}
+
+/// What somebody is invited to a private channel for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectPurpose {
+    /// To be written to, in a channel of two.
+    Message,
+    /// To be asked for friendship, in a channel of two.
+    Request,
+    /// To be in a group.
+    Group,
+}
+
+impl DirectPurpose {
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Request => "request",
+            Self::Group => "group",
+        }
+    }
+
+    /// What is stored as `text`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "request" => Self::Request,
+            "group" => Self::Group,
+            _ => Self::Message,
+        }
+    }
 }
 
 /// Why an invitation is not taken.

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use guildhall_types::{
-    OwnedUserId, UserId,
-    content::{DIRECT, DirectOwnerContent, MAX_DIRECT, PINNED_EVENTS},
+    EventId, OwnedUserId, UserId,
+    content::{DIRECT, DirectOwnerContent, FRIEND, FriendContent, MAX_DIRECT, MERGE, PINNED_EVENTS},
     is_steward,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{DirectRoom, power_levels};
-use crate::Pdu;
+use crate::{Pdu, parse::is_sound_id};
 
 /// Most characters of a group's name.
 const MAX_NAME: usize = 100;
@@ -40,6 +40,8 @@ pub struct DirectState {
     pub members: BTreeMap<String, Membership>,
     /// The owner of a group, if one is named.
     pub owner: Option<String>,
+    /// What those of a pair say of each other.
+    pub friends: BTreeMap<String, FriendContent>,
 }
 
 impl DirectState {
@@ -52,6 +54,20 @@ impl DirectState {
     fn is_joined(&self, user: &str) -> bool {
         let member = self.members.get(user);
         member.is_some_and(|member| member.membership == "join")
+    }
+
+    /// Whether somebody else than `user` takes no messages from `user`, of a pair.
+    #[must_use]
+    pub fn refuses_messages(&self, user: &str) -> bool {
+        let mut others = self.friends.iter().filter(|(id, _)| *id != user);
+        others.any(|(_, says)| says.refuses_messages)
+    }
+
+    /// Whether somebody else than `user` takes no requests from `user`, of a pair.
+    #[must_use]
+    pub fn refuses_requests(&self, user: &str) -> bool {
+        let mut others = self.friends.iter().filter(|(id, _)| *id != user);
+        others.any(|(_, says)| says.refuses_requests)
     }
 
     /// How many are in or may come in, but for `user`.
@@ -78,9 +94,18 @@ pub fn judge(room: &DirectRoom, state: &DirectState, pdu: &Pdu) -> Result<(), &'
     if !room.is_for(&pdu.sender) {
         return Err("the sender is nobody for this channel");
     }
-    let Some(key) = &pdu.state_key else { return Ok(()) };
+    let Some(key) = &pdu.state_key else {
+        return talk(state, pdu);
+    };
     match pdu.kind_str().as_str() {
         "m.room.member" => member(room, state, pdu, key),
+        FRIEND => {
+            let content = friend(room, pdu)?;
+            match content.wants && state.refuses_requests(pdu.sender.as_str()) {
+                true => Err("the other takes no requests"),
+                false => Ok(()),
+            }
+        }
         DIRECT => owner(room, state, pdu),
         "m.room.power_levels" if room.pair.is_none() => {
             let wanted = power_levels(room.creator.as_str(), state.owner(room));
@@ -91,6 +116,33 @@ pub fn judge(room: &DirectRoom, state: &DirectState, pdu: &Pdu) -> Result<(), &'
             }
         }
         _ => fact(room, pdu),
+    }
+}
+
+/// What is said, and what deletes or merges, which may be done all the same.
+fn talk(state: &DirectState, pdu: &Pdu) -> Result<(), &'static str> {
+    let is_silent =
+        pdu.kind_str() == "m.room.redaction" || pdu.kind_str() == MERGE || pdu.content.get() == "{}";
+    match !is_silent && state.refuses_messages(pdu.sender.as_str()) {
+        true => Err("the other takes no messages"),
+        false => Ok(()),
+    }
+}
+
+/// What one of a pair says of the other, in the own name.
+pub(super) fn friend(room: &DirectRoom, pdu: &Pdu) -> Result<FriendContent, &'static str> {
+    let is_own = pdu.state_key.as_deref() == Some(pdu.sender.as_str());
+    if room.pair.is_none() || !is_own || !room.is_for(&pdu.sender) {
+        return Err("it is no state of private channels");
+    }
+    let content: FriendContent = pdu.content_as().map_err(|_| "it says nothing of the other")?;
+    let is_sound = content
+        .declines
+        .as_deref()
+        .is_none_or(|id| <&EventId>::try_from(id).is_ok_and(is_sound_id));
+    match is_sound {
+        true => Ok(content),
+        false => Err("it declines no event"),
     }
 }
 

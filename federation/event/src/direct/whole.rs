@@ -2,11 +2,14 @@
 
 use guildhall_types::{
     OwnedUserId,
-    content::{DIRECT, DirectOwnerContent, MAX_DIRECT},
+    content::{DIRECT, DirectOwnerContent, FRIEND, MAX_DIRECT},
 };
 use serde_json::{Map, Value};
 
-use super::{DirectRoom, DirectState, Membership, power_levels, rules::fact};
+use super::{
+    DirectRoom, DirectState, Membership, power_levels,
+    rules::{fact, friend},
+};
 use crate::Pdu;
 
 /// Says whether the events `state` can be the whole state of the private channel `room`.
@@ -41,6 +44,7 @@ pub fn check_whole<'a>(
             "m.room.power_levels" if room.pair.is_none() && key.is_empty() => {
                 levels = Some(pdu.content_as::<Map<String, Value>>().unwrap_or_default());
             }
+            FRIEND => drop(friend(room, pdu)?),
             _ => fact(room, pdu)?,
         }
     }

@@ -9,7 +9,7 @@ use guildhall_event::{
 use guildhall_storage::StorageError;
 use guildhall_types::{
     RoomId,
-    content::{DIRECT, DirectOwnerContent},
+    content::{DIRECT, DirectOwnerContent, FRIEND},
 };
 use sqlx::AnyConnection;
 
@@ -44,7 +44,8 @@ pub(crate) async fn facts(
     let mut found = DirectState::default();
     for (key, id) in &state.map {
         let is_owner = key.kind.as_ref() == DIRECT && key.key.is_empty();
-        if key.kind.as_ref() != "m.room.member" && !is_owner {
+        let is_friend = key.kind.as_ref() == FRIEND;
+        if key.kind.as_ref() != "m.room.member" && !is_owner && !is_friend {
             continue;
         }
         let Some(pdu) = store.pdu(conn, room_id, version, id).await? else {
@@ -53,6 +54,9 @@ pub(crate) async fn facts(
         if is_owner {
             let owner = pdu.content_as::<DirectOwnerContent>().ok();
             found.owner = owner.map(|content| content.owner);
+        } else if is_friend {
+            let says = pdu.content_as().unwrap_or_default();
+            found.friends.insert(key.key.to_string(), says);
         } else if let Ok(member) = pdu.content_as() {
             found.members.insert(key.key.to_string(), member);
         }
@@ -68,10 +72,10 @@ pub(crate) async fn refusal(
     (direct, state): (&DirectRoom, &State),
     pdu: &Pdu,
 ) -> Result<Option<&'static str>, StorageError> {
-    // What is said needs no look at who is there: Matrix's own rules ask whether the sender is.
-    let facts = match pdu.state_key {
-        Some(_) => facts(conn, store, (&room.id, room.version), state).await?,
-        None => DirectState::default(),
+    // What is said in a group needs no look at who is there: Matrix's own rules ask whether the sender is.
+    let facts = match pdu.state_key.is_some() || direct.pair.is_some() {
+        true => facts(conn, store, (&room.id, room.version), state).await?,
+        false => DirectState::default(),
     };
     Ok(judge(direct, &facts, pdu).err())
 }

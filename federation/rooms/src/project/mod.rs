@@ -5,6 +5,7 @@ mod automod;
 mod by_ban;
 mod channel;
 mod expressions;
+mod friend;
 mod guild;
 mod judges;
 mod kind;
@@ -33,7 +34,7 @@ use guildhall_event::{
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
     EventId, OwnedEventId, RoomId,
-    content::{ALIAS, CHANNEL, DIRECT, PINNED_EVENTS},
+    content::{ALIAS, CHANNEL, DIRECT, FRIEND, PINNED_EVENTS},
 };
 use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -171,6 +172,12 @@ impl Projector<'_> {
                 .await?;
             if let Some((room, is_joined)) = direct.as_ref().zip(turned).filter(|_| is_news) {
                 self.private_member(room, user, is_joined, changes).await?;
+            }
+        }
+        if let Some(pair) = direct.as_ref().and_then(|room| room.pair.as_ref()) {
+            let said = changed.iter().filter(|key| key.kind.as_ref() == FRIEND);
+            for key in said {
+                self.friend(after, pair, &key.key, changes).await?;
             }
         }
         Ok(())

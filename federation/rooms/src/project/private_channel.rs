@@ -2,7 +2,7 @@
 
 use guildhall_event::direct::DirectRoom;
 use guildhall_storage::{
-    StorageError,
+    StorageError, friends,
     projection::private_channels::{self, PrivateChannelRow},
 };
 use guildhall_types::content::CHANNEL;
@@ -58,11 +58,41 @@ impl Projector<'_> {
             let whose = (self.store.server.as_str(), Some(user));
             private_channels::open(self.conn, &channel, whose, (self.seq, false)).await?;
         }
-        let user = user.to_owned();
+        let whose = user.to_owned();
         changes.push(match is_joined {
-            true => Change::PrivateMemberAdded { channel, user },
-            false => Change::PrivateMemberRemoved { channel, user },
+            true => Change::PrivateMemberAdded { channel, user: whose },
+            false => Change::PrivateMemberRemoved { channel, user: whose },
         });
+        match is_joined {
+            true => self.met(room, user, changes).await,
+            false => Ok(()),
+        }
+    }
+
+    /// What the other has said before `user` came in counts for `user` from now on.
+    async fn met(
+        &mut self,
+        room: &DirectRoom,
+        user: &str,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let Some([first, second]) = &room.pair else {
+            return Ok(());
+        };
+        let (one, other) = match first.as_str() == user {
+            true => (first, second),
+            false => (second, first),
+        };
+        if one.server_name() != self.store.server {
+            return Ok(());
+        }
+        let relation = friends::relation(self.conn, one.as_str(), other.as_str()).await?;
+        changes.extend(relation.map(|row| Change::Relationship {
+            user: one.to_string(),
+            other: other.to_string(),
+            before: None,
+            after: Some(row.relation.as_str().to_owned()),
+        }));
         Ok(())
     }
 

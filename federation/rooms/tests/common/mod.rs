@@ -524,7 +524,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 18] = [
+        const TABLES: [(&str, &str); 19] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -603,6 +603,11 @@ impl Server {
                 "private_channels",
                 "SELECT channel_id || '|' || kind || '|' || COALESCE(first_user, '') || '|' || COALESCE(second_user, '') || '|' || \
                  COALESCE(owner_id, '') || '|' || name FROM private_channels",
+            ),
+            (
+                "friend_states",
+                "SELECT channel_id || '|' || user_id || '|' || event_id || '|' || wants || '|' || COALESCE(declines, '') || '|' || \
+                 refuses_messages || '|' || refuses_requests FROM friend_states",
             ),
             (
                 "relations",

@@ -57,6 +57,7 @@ impl Bucket {
             "/guilds" if method == Method::POST => Self::CreateGuild,
             "/users/@me" if method == Method::PATCH => Self::Account,
             "/users/@me/presence" if method == Method::PATCH => Self::Presence,
+            "/users/{user_id}/friend-request" if method == Method::POST => Self::PrivateChannel,
             "/users/@me/channels" if method == Method::POST => Self::PrivateChannel,
             "/channels/{channel_id}/recipients/{user_id}" if method == Method::PUT => Self::PrivateChannel,
             "/reports" | "/reports/{report_id}/appeal" if method == Method::POST => Self::Report,

@@ -8,9 +8,11 @@ mod audit_logs;
 mod auth;
 mod auto_moderation;
 mod bans;
+mod blocks;
 mod channels;
 mod emojis;
 mod fields;
+mod friends;
 mod guild_reports;
 mod guilds;
 mod ids;
@@ -63,6 +65,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(pins::router())
         .merge(read_states::router())
         .merge(private_channels::router())
+        .merge(friends::router())
+        .merge(blocks::router())
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())

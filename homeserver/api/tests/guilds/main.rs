@@ -13,6 +13,7 @@ mod channels;
 #[path = "../common/mod.rs"]
 mod common;
 mod expressions;
+mod friends;
 mod guild;
 mod history;
 mod invites;

@@ -131,11 +131,14 @@ async fn who_cannot_be_written_to_is_said() {
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(refused(&open(&world, ada, &many).await).0, 400);
     assert_eq!(list(&world, ada).await, [""; 0]);
-    // Of another server nobody knows: the channel waits for it.
+    // This server deals with no other.
     let away = open(&world, ada, &["@zoe:elsewhere.example"]).await;
-    assert_eq!(away.status, 200);
-    let channel = id(&away.json());
-    assert_eq!(say(&world, ada, &channel, "for later").await.status, 201);
+    assert_eq!(refused(&away).0, 502);
+    assert_eq!(list(&world, ada).await, [""; 0]);
+    let path = "/users/@zoe:elsewhere.example/friend-request";
+    assert_eq!(refused(&world.post(ada, path, json!({})).await).0, 502);
+    let friends = world.get(ada, "/users/@me/friends").await.json();
+    assert_eq!(friends["data"], json!([]));
 }
 
 #[tokio::test]

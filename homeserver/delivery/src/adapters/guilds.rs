@@ -1,11 +1,15 @@
 //! [`ReadModels`] over the read models as they are stored, in the form that the REST API shows them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
+use guildhall_messaging::relations;
 use guildhall_storage::{
-    StorageError, accounts::users, messages, private_channels, projection::guilds::visible_in,
+    StorageError,
+    accounts::{privacy, users},
+    messages, private_channels,
+    projection::guilds::visible_in,
 };
 use guildhall_types::{OwnedServerName, Timestamp, UserId};
 use serde::Serialize;
@@ -70,6 +74,35 @@ impl ReadModels for StoredModels {
             let models = listed.into_iter().map(model::Channel::from);
             models.map(|channel| json(&channel)).collect()
         })
+    }
+
+    fn relationships_of<'a>(&'a self, conn: &'a mut AnyConnection, user: &'a UserId) -> Read<'a, Vec<Json>> {
+        Box::pin(async move {
+            let all = relations::of_user(conn, user.as_str()).await?;
+            all.iter().map(json).collect()
+        })
+    }
+
+    fn relationship<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+        other: &'a str,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(relations::relation(conn, user, other).await?) })
+    }
+
+    fn shows_request<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+        other: &'a str,
+    ) -> Read<'a, bool> {
+        Box::pin(relations::shows_request(conn, user, other))
+    }
+
+    fn blocked_by<'a>(&'a self, conn: &'a mut AnyConnection, user: &'a str) -> Read<'a, HashSet<String>> {
+        Box::pin(privacy::blocked_ids(conn, user))
     }
 
     fn private_seats_of<'a>(

@@ -38,6 +38,7 @@ impl Batch<'_> {
             | Change::PrivateChannelOpened { channel, .. }
             | Change::PrivateMemberAdded { channel, .. }
             | Change::PrivateMemberRemoved { channel, .. } => Ok(Some(channel.clone())),
+            Change::Relationship { .. } => Ok(None),
             Change::MessageCreated { channel, .. }
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. }
@@ -100,6 +101,7 @@ pub(super) fn channel_of(change: &Change) -> Option<&str> {
         | Change::PrivateChannelUpdated { .. }
         | Change::PrivateChannelOpened { .. }
         | Change::PrivateMemberAdded { .. }
-        | Change::PrivateMemberRemoved { .. } => None,
+        | Change::PrivateMemberRemoved { .. }
+        | Change::Relationship { .. } => None,
     }
 }

@@ -110,7 +110,7 @@ impl Batch<'_> {
                 emoji,
             } => {
                 let told = ReactionTold::new(guild_of(guild, channel), (channel, message), user, emoji);
-                event("message:reaction_add", Some(&told))
+                event_of("message:reaction_add", &told, user)
             }
             Change::ReactionRemoved {
                 channel,
@@ -119,7 +119,7 @@ impl Batch<'_> {
                 emoji,
             } => {
                 let told = ReactionTold::new(guild_of(guild, channel), (channel, message), user, emoji);
-                event("message:reaction_remove", Some(&told))
+                event_of("message:reaction_remove", &told, user)
             }
             Change::ScheduledEventCreated { .. }
             | Change::ScheduledEventUpdated { .. }
@@ -155,7 +155,8 @@ impl Batch<'_> {
             Change::PrivateChannelUpdated { .. }
             | Change::PrivateChannelOpened { .. }
             | Change::PrivateMemberAdded { .. }
-            | Change::PrivateMemberRemoved { .. } => None,
+            | Change::PrivateMemberRemoved { .. }
+            | Change::Relationship { .. } => None,
             Change::AuditLogged { event: id, part, .. } => event(
                 "guild_audit_log:create",
                 models.audit_entry(conn, guild, id, *part).await?.as_ref(),
@@ -261,10 +262,15 @@ fn guild_of<'a>(guild: &'a str, channel: &str) -> Option<&'a str> {
 /// A message; its author is told the nonce too.
 fn told(name: &str, message: MessageSnapshot) -> Option<Kind> {
     let plain = frame(name, &message.json)?;
+    let author = message.author_id;
     let own = message
         .own_json
-        .and_then(|json| Some((message.author_id, frame(name, &json)?)));
-    Some(Kind::Event { frame: plain, own })
+        .and_then(|json| Some((author.clone(), frame(name, &json)?)));
+    Some(Kind::Event {
+        frame: plain,
+        own,
+        author: Some(author),
+    })
 }
 
 /// The guild that `user` came into and the log's head, read from one snapshot of the database.
@@ -304,9 +310,19 @@ fn shape(name: &str, data: Option<&impl Serialize>) -> Option<Kind> {
     frame(name, data?).map(Kind::Shape)
 }
 
+/// The word of `author`.
+fn event_of(name: &str, data: &impl Serialize, author: &str) -> Option<Kind> {
+    Some(Kind::Event {
+        frame: frame(name, data)?,
+        own: None,
+        author: Some(author.to_owned()),
+    })
+}
+
 fn event(name: &str, data: Option<&impl Serialize>) -> Option<Kind> {
     Some(Kind::Event {
         frame: frame(name, data?)?,
         own: None,
+        author: None,
     })
 }

@@ -4,7 +4,11 @@ use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
 
-use super::{batch::Batch, kinds::frame, texts::ChannelGone};
+use super::{
+    batch::Batch,
+    kinds::frame,
+    texts::{ChannelGone, RelationGone},
+};
 use crate::{
     index::step::{Kind, Step},
     ports::PrivateSnapshot,
@@ -79,8 +83,59 @@ impl Batch<'_> {
                 }));
                 steps
             }
+            Change::Relationship {
+                user,
+                other,
+                before,
+                after,
+            } => {
+                let turned = (before.as_deref(), after.as_deref());
+                self.relationship(log_seq, (user, other), turned).await?
+            }
             _ => return Ok(None),
         }))
+    }
+
+    /// What `other` is to `user` has turned from the one to the other; told to the user's own sessions. Of requests that the user does not let be
+    /// made nothing is told.
+    async fn relationship(
+        &mut self,
+        log_seq: i64,
+        (user, other): (&str, &str),
+        (before, after): (Option<&str>, Option<&str>),
+    ) -> Result<Vec<Step>, StorageError> {
+        if !self.gateway.registry.wants_user(user) {
+            return Ok(Vec::new());
+        }
+        let (models, conn) = (&self.gateway.models, &mut *self.conn);
+        let is_shown = models.shows_request(conn, user, other).await?;
+        let seen = |state: Option<&str>| {
+            state
+                .filter(|state| is_shown || *state != "incoming")
+                .map(str::to_owned)
+        };
+        let told = match (seen(before), seen(after)) {
+            (None, None) => None,
+            (Some(_), None) => frame("relationship:remove", &RelationGone { user_id: other }),
+            (before, Some(_)) => {
+                let name = match before {
+                    None => "relationship:add",
+                    Some(_) => "relationship:update",
+                };
+                let model = models.relationship(conn, user, other).await?;
+                model.and_then(|model| frame(name, &model))
+            }
+        };
+        let step = told.map(|frame| Step {
+            log_seq,
+            guild: String::new(),
+            audience: Viewers::all(),
+            kind: Kind::Own {
+                user: user.to_owned(),
+                frame,
+            },
+        });
+        Ok(step.into_iter().collect())
     }
 
     /// The channel, if anybody is to be told of it.

@@ -111,3 +111,11 @@ pub(crate) struct EventInterest<'a> {
     /// The user.
     pub(crate) user_id: &'a str,
 }
+
+/// Somebody who is nothing to the user any more.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RelationGone<'a> {
+    /// The other.
+    pub(crate) user_id: &'a str,
+}

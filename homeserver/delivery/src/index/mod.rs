@@ -157,11 +157,11 @@ impl Registry {
         }
     }
 
-    /// Hands `frame`, which is not history, to those of `viewers` who are in `guild`, but not to `except`.
+    /// Hands `frame`, which is not history, to those of `viewers` who are in `guild`, but not to `except`, nor to who has blocked `except`.
     pub(crate) fn whisper(&self, guild: &str, frame: &Arc<Frame>, except: &str, viewers: &Viewers) {
         for seat in self.index().seats.of(guild, None) {
             let user = &*seat.session.user;
-            if user != except && viewers.include(user) {
+            if user != except && viewers.include(user) && !seat.session.hides(except) {
                 seat.session.whisper(frame);
             }
         }
@@ -171,6 +171,13 @@ impl Registry {
     pub(crate) fn whisper_user(&self, user: &str, frame: &Arc<Frame>) {
         for session in self.index().sessions_of(user, None) {
             session.whisper(frame);
+        }
+    }
+
+    /// Notes whom `user` has blocked.
+    pub(crate) fn set_blocked(&self, user: &str, blocked: &HashSet<String>) {
+        for session in self.index().sessions_of(user, None) {
+            session.set_blocked(blocked.clone());
         }
     }
 

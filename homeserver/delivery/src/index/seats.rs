@@ -87,10 +87,20 @@ impl Index {
                     .filter(|seat| step.log_seq > seat.as_of && step.is_for(&seat.session.user));
                 seats.for_each(|seat| seat.session.push(frame));
             }
-            Kind::Event { frame, own } => {
+            Kind::Own { user, frame } => {
+                for session in self.sessions_of(user, only) {
+                    let entry = self.sessions.get(&session.id);
+                    // What was before is in the session's own snapshot.
+                    if entry.is_some_and(|entry| step.log_seq > entry.from) {
+                        session.push(frame);
+                    }
+                }
+            }
+            Kind::Event { frame, own, author } => {
+                let hides = |session: &Session| author.as_deref().is_some_and(|author| session.hides(author));
                 for seat in self
                     .seats_after(step, only)
-                    .filter(|seat| step.is_for(&seat.session.user))
+                    .filter(|seat| step.is_for(&seat.session.user) && !hides(&seat.session))
                 {
                     match own {
                         Some((user, own)) if *seat.session.user == **user => seat.session.push(own),

@@ -30,6 +30,15 @@ pub(crate) enum Kind {
         frame: Arc<Frame>,
         /// In its place for the sessions of one user.
         own: Option<(String, Arc<Frame>)>,
+        /// Whose word it is: who has blocked that user is not told.
+        author: Option<String>,
+    },
+    /// Something about a user alone, be there a seat or not.
+    Own {
+        /// The user.
+        user: String,
+        /// For the user's sessions.
+        frame: Arc<Frame>,
     },
     /// A user came in.
     Enter {
@@ -70,7 +79,8 @@ impl Step {
     pub(crate) fn size(&self) -> usize {
         match &self.kind {
             Kind::Shape(frame) | Kind::Gone(frame) => frame.size(),
-            Kind::Event { frame, own } => frame
+            Kind::Own { frame, .. } => frame.size(),
+            Kind::Event { frame, own, .. } => frame
                 .size()
                 .saturating_add(own.as_ref().map_or(0, |(_, own)| own.size())),
             Kind::Enter { own, others, .. } => {

@@ -28,6 +28,7 @@ fn event(log_seq: i64, name: &str) -> Step {
         kind: Kind::Event {
             frame: frame(name),
             own: None,
+            author: None,
         },
     }
 }
@@ -139,6 +140,7 @@ async fn a_users_own_form_goes_to_that_users_sessions() {
     let kind = Kind::Event {
         frame: frame("plain"),
         own: Some(("alice".into(), frame("with-nonce"))),
+        author: None,
     };
     registry.apply(Step {
         log_seq: 1,

@@ -8,16 +8,18 @@ use guildhall_guilds::model::{
     AuditLogEntry, AutoModerationActionExecution, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot,
     Member, Report, Role, ScheduledEvent, Sticker,
 };
-use guildhall_messaging::ReadState;
+use guildhall_messaging::{ReadState, relations::Relationship};
 use guildhall_presence::Presence;
 use serde_json::Value;
 
 use self::frames::Frames;
 use crate::{
     adapters::Told,
+    blocks::BlockedUsers,
     connection::{Empty, Hello, Resumed},
     dispatch::texts::{
         ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold,
+        RelationGone,
     },
     inbound::{Authenticate, Resume},
     presence::SessionPresence,
@@ -85,6 +87,10 @@ pub fn schema() -> Value {
     frames.session::<GuildAck<'static>>("guild:ack");
     frames.session::<TypingStart<'static>>("typing:start");
     frames.session::<Presence>("presence:update");
+    frames.session::<Relationship>("relationship:add");
+    frames.session::<Relationship>("relationship:update");
+    frames.session::<RelationGone<'static>>("relationship:remove");
+    frames.session::<BlockedUsers<'static>>("blocked_users:update");
     frames.session::<Report>("report:create");
     frames.session::<Report>("report:update");
     frames.document()

@@ -141,3 +141,71 @@ async fn a_group_tells_who_is_in_it_and_nobody_else() {
     alice.expect("message:create").await;
     outside.expect_nothing().await;
 }
+
+#[tokio::test]
+async fn a_user_is_told_of_friends_alone() {
+    let world = World::new().await;
+    let messaging = messaging(&world);
+    let mut alice = world.login(&world.alice_token).await;
+    let mut bob = world.login(&world.bob_token).await;
+    assert_eq!(alice.ready["relationships"], json!([]));
+    messaging.request_friend(&world.alice, &world.bob).await.unwrap();
+    assert_eq!(alice.expect("relationship:add").await["state"], "outgoing");
+    let asked = bob.expect("relationship:add").await;
+    assert_eq!(
+        (&asked["userId"], &asked["state"]),
+        (&json!(world.alice), &json!("incoming"))
+    );
+    messaging.accept_friend(&world.bob, &world.alice).await.unwrap();
+    for client in [&mut alice, &mut bob] {
+        assert_eq!(client.expect("relationship:update").await["state"], "friend");
+    }
+    let again = world.login(&world.alice_token).await;
+    assert_eq!(again.ready["relationships"][0]["userId"], json!(world.bob));
+    messaging.remove_friend(&world.alice, &world.bob).await.unwrap();
+    let gone = alice.expect("relationship:remove").await;
+    assert_eq!(gone, json!({ "userId": world.bob }));
+    assert_eq!(
+        bob.expect("relationship:remove").await,
+        json!({ "userId": world.alice })
+    );
+}
+
+#[tokio::test]
+async fn of_whom_one_has_blocked_one_is_told_nothing() {
+    let world = World::new().await;
+    let messaging = messaging(&world);
+    world.enter(&world.bob).await;
+    let (carol, carol_tokens) = world.register("carol").await;
+    world.enter(&carol).await;
+    let mut alice = world.login(&world.alice_token).await;
+    let mut hears = world.login(&carol_tokens.access_token).await;
+    messaging.block(&world.alice, &world.bob).await.unwrap();
+    let blocked = alice.expect("blocked_users:update").await;
+    assert_eq!(blocked, json!({"userIds": [world.bob]}));
+    let mut later = world.login(&world.alice_token).await;
+    assert_eq!(later.ready["blockedUsers"], json!([world.bob]));
+    world.say(&world.bob, "you do not hear this").await;
+    world.bus.publish_typing(Typing {
+        room_id: world.channel.clone(),
+        user_id: world.bob.clone(),
+        is_local: true,
+        typing: true,
+        timeout_ms: 10_000,
+    });
+    world.say(&carol, "but this").await;
+    for client in [&mut alice, &mut later] {
+        assert_eq!(client.expect("message:create").await["content"], "but this");
+    }
+    // Who has not blocked him is told both.
+    let mut told = hears.frame().await;
+    if told["event"] == "typing:start" {
+        told = hears.frame().await;
+    }
+    assert_eq!(told["data"]["content"], "you do not hear this");
+    messaging.unblock(&world.alice, &world.bob).await.unwrap();
+    let blocked = alice.expect("blocked_users:update").await;
+    assert_eq!(blocked, json!({"userIds": []}));
+    world.say(&world.bob, "and this again").await;
+    assert_eq!(alice.expect("message:create").await["content"], "and this again");
+}

@@ -3,13 +3,9 @@
 use futures::future::BoxFuture;
 use guildhall_federation_api::direct::{DirectDesk, DirectDeskError, DirectInvitation};
 use guildhall_guilds::Refusal;
-use guildhall_storage::{
-    errands::{self, Errand},
-    private_channels,
-};
-use guildhall_types::UserId;
+use guildhall_storage::errands::{self, Errand};
 
-use super::{MAX_GROUPS, MAX_OF_PAIR, MAX_WAITING};
+use super::MAX_WAITING;
 use crate::Messaging;
 
 fn internal(refusal: impl Into<Refusal>) -> DirectDeskError {
@@ -20,30 +16,16 @@ fn internal(refusal: impl Into<Refusal>) -> DirectDeskError {
     }
 }
 
-impl Messaging {
-    /// Whether `user`, one of this server's, wants to be written to by `other`, or to be in a group with `other`.
-    pub(super) async fn wants(&self, user: &UserId, other: &UserId, is_pair: bool) -> Result<bool, Refusal> {
-        let mut conn = self.guilds().db().read().await?;
-        Ok(match is_pair {
-            true => {
-                let held = private_channels::of_pair(&mut conn, user.as_str(), other.as_str()).await?;
-                held.len() < MAX_OF_PAIR
-            }
-            false => private_channels::count_groups(&mut conn, user.as_str()).await? < MAX_GROUPS,
-        })
-    }
-}
-
 impl DirectDesk for Messaging {
     fn judge<'a>(&'a self, invitation: &'a DirectInvitation) -> BoxFuture<'a, Result<(), DirectDeskError>> {
         Box::pin(async move {
             let DirectInvitation {
                 inviter,
                 user,
-                is_pair,
+                purpose,
                 ..
             } = invitation;
-            let wants = self.wants(user, inviter, *is_pair).await.map_err(internal)?;
+            let wants = self.wants(user, inviter, *purpose).await.map_err(internal)?;
             if !wants {
                 return Err(DirectDeskError::Refused);
             }
@@ -65,6 +47,7 @@ impl DirectDesk for Messaging {
                 item: errands::JOIN.to_owned(),
                 room_id: invitation.room_id.to_string(),
                 user_id: invitation.user.to_string(),
+                purpose: invitation.purpose.as_str().to_owned(),
                 inviter_id: invitation.inviter.to_string(),
                 server_name: invitation.inviter.server_name().to_string(),
                 state: errands::PENDING.to_owned(),

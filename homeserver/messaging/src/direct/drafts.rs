@@ -1,10 +1,11 @@
 //! The events that private channels are made of. How they are laid out is described in `spec/events.md`.
 
 use guildhall_event::{Draft, direct::power_levels, draft::to_map};
+use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
     UserId,
-    content::{DIRECT, DirectContent, DirectOwnerContent, channel_type},
+    content::{DIRECT, DirectContent, DirectOwnerContent, FRIEND, FriendContent, channel_type},
 };
 use serde_json::{Map, Value, json};
 
@@ -56,8 +57,12 @@ pub(super) fn join(user: &UserId, name: Option<&str>) -> NewEvent {
 }
 
 /// `sender` invites `user`. What the room is stands there too: the user's server asks before it knows the room.
-pub(super) fn invite(sender: &UserId, user: &UserId, kind: i64) -> Draft {
-    let direct = json!({ "type": kind });
+pub(super) fn invite(sender: &UserId, user: &UserId, purpose: DirectPurpose) -> Draft {
+    let direct = match purpose {
+        DirectPurpose::Message => json!({"type": channel_type::DM}),
+        DirectPurpose::Request => json!({"type": channel_type::DM, "for": "friend"}),
+        DirectPurpose::Group => json!({"type": channel_type::GROUP_DM}),
+    };
     let content = json!({"membership": "invite", "is_direct": true, DIRECT: direct});
     Draft::state(sender, "m.room.member", user.as_str(), to_map(&content))
 }
@@ -91,4 +96,9 @@ pub(super) fn owner(sender: &UserId, creator: &UserId, owner: &str) -> [NewEvent
 /// The power levels of a group.
 pub(super) fn levels(sender: &UserId, creator: &str, owner: &str) -> NewEvent {
     Draft::state(sender, "m.room.power_levels", "", power_levels(creator, owner)).into()
+}
+
+/// What `sender` says of the other in a channel of two.
+pub(super) fn friend(sender: &UserId, content: &FriendContent) -> NewEvent {
+    Draft::state_of(sender, FRIEND, sender.as_str(), content).into()
 }

@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
+use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::{Refusal, model::Channel};
 use guildhall_rooms::Step;
 use guildhall_storage::private_channels;
-use guildhall_types::{
-    OwnedUserId, RoomId, UserId,
-    content::{MAX_DIRECT, channel_type},
-};
+use guildhall_types::{OwnedUserId, RoomId, UserId, content::MAX_DIRECT};
 
 use super::{MAX_GROUPS, drafts};
 use crate::Messaging;
@@ -30,6 +28,7 @@ impl Messaging {
         }
         for other in others {
             self.check_person(user, other).await?;
+            self.check_unblocked(user, other).await?;
         }
         self.check_groups(user).await?;
         let guilds = self.guilds();
@@ -41,7 +40,7 @@ impl Messaging {
         let mut events = drafts::beginning(user, name.as_deref());
         events.push(drafts::levels(user, user.as_str(), user.as_str()));
         guilds.rooms().submit(vec![Step::Create(room, events)]).await?;
-        let place: (&RoomId, i64) = (&id, channel_type::GROUP_DM);
+        let place: (&RoomId, DirectPurpose) = (&id, DirectPurpose::Group);
         let brought = others.iter().map(|other| self.bring_in(user, other, place));
         for result in join_all(brought).await {
             result?;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::Refusal;
 use guildhall_rooms::{AppendError, NewEvent, Step};
 use guildhall_storage::errands::{self, Errand};
-use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId, content::channel_type};
+use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use tokio::time::timeout;
 
 use super::{
@@ -29,16 +30,17 @@ impl Messaging {
         &self,
         user: &UserId,
         other: &UserId,
-        (channel, kind): (&RoomId, i64),
+        (channel, purpose): (&RoomId, DirectPurpose),
     ) -> Result<String, Refusal> {
         if self.is_ours(other) {
-            return self.bring_in_here(user, other, (channel, kind)).await;
+            return self.bring_in_here(user, other, (channel, purpose)).await;
         }
         let now = self.guilds().clock().now().0;
         let errand = Errand {
             item: errands::INVITE.to_owned(),
             room_id: channel.to_string(),
             user_id: other.to_string(),
+            purpose: purpose.as_str().to_owned(),
             inviter_id: user.to_string(),
             server_name: other.server_name().to_string(),
             state: errands::PENDING.to_owned(),
@@ -64,20 +66,23 @@ impl Messaging {
         &self,
         user: &UserId,
         other: &UserId,
-        (channel, kind): (&RoomId, i64),
+        (channel, purpose): (&RoomId, DirectPurpose),
     ) -> Result<String, Refusal> {
-        if !self.wants(other, user, kind == channel_type::DM).await? {
+        if !self.wants(other, user, purpose).await? {
             return Ok(errands::REFUSED.to_owned());
         }
         let name = self.guilds().display_name(other).await?;
         let events = vec![
-            NewEvent::from(drafts::invite(user, other, kind)),
+            NewEvent::from(drafts::invite(user, other, purpose)),
             drafts::join(other, name.as_deref()),
         ];
         let rooms = self.guilds().rooms();
         rooms
             .submit(vec![Step::Append(channel.to_owned(), events)])
             .await?;
+        if purpose == DirectPurpose::Request {
+            self.say_refusals(other, user, channel).await?;
+        }
         Ok(errands::PENDING.to_owned())
     }
 
@@ -101,7 +106,11 @@ impl Messaging {
         if is(&user, "join") || !is(&inviter, "join") {
             return Ok(Outcome::Done);
         }
-        let draft = drafts::invite(&inviter, &user, direct.kind());
+        let purpose = match direct.pair {
+            Some(_) => DirectPurpose::parse(&errand.purpose),
+            None => DirectPurpose::Group,
+        };
+        let draft = drafts::invite(&inviter, &user, purpose);
         let invite = match rooms.sign_invite(&room, draft).await {
             Err(AppendError::Forbidden(reason)) => return Ok(Outcome::Failed(reason)),
             invite => invite?,

@@ -1,5 +1,6 @@
 //! Letting a user of this server into a private channel of another server.
 
+use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::{Refusal, Upstream};
 use guildhall_storage::{
     errands::{self, Errand},
@@ -52,6 +53,11 @@ impl Messaging {
             if !self.guilds().rooms().fetch_history(&room).await? {
                 break;
             }
+        }
+        if errand.purpose == DirectPurpose::Request.as_str()
+            && let Ok(other) = OwnedUserId::try_from(errand.inviter_id.as_str())
+        {
+            self.say_refusals(&user, &other, &room).await?;
         }
         Ok(Outcome::Done)
     }

@@ -1,9 +1,11 @@
 //! Private channels: of two people, and of several (groups). `spec/adr/0023` says how they come about across servers.
 
+mod block;
 mod close;
 mod desk;
 mod drafts;
 mod errands;
+mod friend;
 mod group;
 mod invite;
 mod join;
@@ -14,22 +16,30 @@ mod update;
 
 pub use update::GroupPatch;
 
-use guildhall_guilds::{Refusal, model::Channel};
+use guildhall_guilds::{Refusal, Upstream, model::Channel};
 use guildhall_storage::{accounts::users, private_channels};
 use guildhall_types::{RoomId, UserId, is_steward};
 
 use crate::Messaging;
 
 /// Groups that one user may be in.
-const MAX_GROUPS: i64 = 100;
+pub(crate) const MAX_GROUPS: i64 = 100;
 /// Channels of the same two people: two come about when both open one at the same time.
-const MAX_OF_PAIR: usize = 3;
+pub(crate) const MAX_OF_PAIR: usize = 3;
 /// Invitations that a server may make out before the users are let in.
 const MAX_WAITING: i64 = 200;
 
 /// Somebody who is not to be written to, for whatever reason.
 fn refused() -> Refusal {
     Refusal::Forbidden("This user does not accept your messages".to_owned())
+}
+
+/// Somebody whose server this one does not deal with, or that knows no such user.
+fn unreached(other: &UserId) -> Refusal {
+    Refusal::Upstream {
+        kind: Upstream::Bad,
+        message: format!("{} does not let its user be invited", other.server_name()),
+    }
 }
 
 impl Messaging {

@@ -1,11 +1,12 @@
 //! Opening a channel of two people.
 
+use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::{Refusal, model::Channel};
 use guildhall_rooms::{Also, AppendError, Step};
 use guildhall_storage::{errands, private_channels};
-use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId, content::channel_type};
+use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 
-use super::{drafts, refused};
+use super::{drafts, refused, unreached};
 use crate::Messaging;
 
 /// Why a channel is not made: there is one by now.
@@ -20,13 +21,19 @@ impl Messaging {
     /// reaches the other when it is back.
     pub async fn open_direct(&self, user: &UserId, other: &UserId) -> Result<Channel, Refusal> {
         self.check_person(user, other).await?;
-        let channel = match self.channel_of_pair(user, other).await? {
-            Some(channel) => channel,
-            None => self.make_pair(user, other).await?,
-        };
+        self.check_unblocked(user, other).await?;
+        let channel = self.pair(user, other).await?;
         self.reach(user, other, &channel).await?;
         self.set_open(user, &channel, true).await?;
         self.private_channel(&channel).await
+    }
+
+    /// The channel of the two, which is made if there is none.
+    pub(super) async fn pair(&self, user: &UserId, other: &UserId) -> Result<OwnedRoomId, Refusal> {
+        match self.channel_of_pair(user, other).await? {
+            Some(channel) => Ok(channel),
+            None => self.make_pair(user, other).await,
+        }
     }
 
     /// The channel of the two that counts: of several the one that both servers choose.
@@ -64,25 +71,28 @@ impl Messaging {
 
     /// Has `other` brought into the channel that `user` has opened, if it is not there.
     async fn reach(&self, user: &UserId, other: &UserId, channel: &RoomId) -> Result<(), Refusal> {
-        let rooms = self.guilds().rooms();
-        let found = rooms.direct_room(channel).await?;
-        let member = found.and_then(|(_, state)| state.members.get(other.as_str()).cloned());
-        let is_in = member.is_some_and(|member| match self.is_ours(other) {
-            true => member.membership == "join",
-            // Whom another server has let be invited it will let in.
-            false => member.counts(),
-        });
+        let is_in = self.is_in(other, channel).await?;
         if is_in {
             return Ok(());
         }
-        match self
-            .bring_in(user, other, (channel, channel_type::DM))
-            .await?
-            .as_str()
-        {
+        let place = (channel, DirectPurpose::Message);
+        match self.bring_in(user, other, place).await?.as_str() {
             errands::REFUSED => Err(refused()),
+            errands::FAILED => Err(unreached(other)),
             _ => Ok(()),
         }
+    }
+
+    /// Whether `other` is in the channel, or comes in for sure.
+    pub(super) async fn is_in(&self, other: &UserId, channel: &RoomId) -> Result<bool, Refusal> {
+        let rooms = self.guilds().rooms();
+        let found = rooms.direct_room(channel).await?;
+        let member = found.and_then(|(_, state)| state.members.get(other.as_str()).cloned());
+        Ok(member.is_some_and(|member| match self.is_ours(other) {
+            true => member.membership == "join",
+            // Whom another server has let be invited it will let in.
+            false => member.counts(),
+        }))
     }
 }
 

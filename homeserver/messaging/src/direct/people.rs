@@ -1,14 +1,12 @@
 //! Who is in a group.
 
-use guildhall_guilds::{Refusal, Thing, Upstream, model::Channel};
+use guildhall_federation_api::direct::DirectPurpose;
+use guildhall_guilds::{Refusal, Thing, model::Channel};
 use guildhall_rooms::Step;
 use guildhall_storage::errands;
-use guildhall_types::{
-    RoomId, UserId,
-    content::{MAX_DIRECT, channel_type},
-};
+use guildhall_types::{RoomId, UserId, content::MAX_DIRECT};
 
-use super::{drafts, refused};
+use super::{drafts, refused, unreached};
 use crate::Messaging;
 
 impl Messaging {
@@ -37,6 +35,7 @@ impl Messaging {
             return Ok(());
         }
         self.check_person(user, other).await?;
+        self.check_unblocked(user, other).await?;
         let waiting = {
             let mut conn = self.guilds().db().read().await?;
             errands::count_of_room(&mut conn, errands::INVITE, channel.as_str()).await?
@@ -47,15 +46,10 @@ impl Messaging {
                 "A group has at most {MAX_DIRECT} people"
             )));
         }
-        let place = (channel, channel_type::GROUP_DM);
+        let place = (channel, DirectPurpose::Group);
         match self.bring_in(user, other, place).await?.as_str() {
             errands::REFUSED => return Err(refused()),
-            errands::FAILED => {
-                return Err(Refusal::Upstream {
-                    kind: Upstream::Bad,
-                    message: format!("{} does not let its user be invited", other.server_name()),
-                });
-            }
+            errands::FAILED => return Err(unreached(other)),
             _ => {}
         }
         Ok(())

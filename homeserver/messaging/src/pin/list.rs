@@ -32,7 +32,7 @@ impl Messaging {
                     return Err(Refusal::invalid("before", "is no pinned message of this channel"));
                 }
             }
-            messages::pinned(&mut conn, channel.as_str(), before, limit).await?
+            messages::pinned(&mut conn, (channel.as_str(), user.as_str()), before, limit).await?
         };
         let (pins, rows): (Vec<_>, Vec<_>) = rows
             .into_iter()

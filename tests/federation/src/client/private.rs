@@ -63,3 +63,65 @@ impl Client {
         self.call(method, &path, None).await
     }
 }
+
+/// Friends and blocks.
+impl Client {
+    /// Asks `other` for friendship.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn request_friend(&self, other: &Self) -> Result<Value, Refusal> {
+        let path = format!("/users/{}/friend-request", encode(&other.user));
+        self.call(Method::POST, &path, None).await
+    }
+
+    /// Accepts the request of `other` (`PUT`), or ends it (`DELETE`).
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn friend_request(&self, method: Method, other: &Self) -> Result<Value, Refusal> {
+        let path = format!("/users/@me/friend-requests/{}", encode(&other.user));
+        self.call(method, &path, None).await
+    }
+
+    /// Ends the friendship with `other`.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn remove_friend(&self, other: &Self) -> Result<Value, Refusal> {
+        let path = format!("/users/@me/friends/{}", encode(&other.user));
+        self.call(Method::DELETE, &path, None).await
+    }
+
+    /// Who is what to the user: ids with states.
+    ///
+    /// # Errors
+    /// The words of the refusal.
+    pub async fn friends(&self) -> Result<Vec<(String, String)>, String> {
+        let page = self.call(Method::GET, "/users/@me/friends", None).await;
+        let page = page.map_err(|refusal| refusal.message)?;
+        let data = page["data"].as_array().cloned().unwrap_or_default();
+        let all = data
+            .iter()
+            .map(|one| (super::text(one, "userId"), super::text(one, "state")));
+        Ok(all.collect())
+    }
+
+    /// Blocks `other` (`POST`), or no more (`DELETE`).
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn block(&self, method: Method, other: &Self) -> Result<Value, Refusal> {
+        let path = format!("/users/{}/block", encode(&other.user));
+        self.call(method, &path, None).await
+    }
+
+    /// Sets who may write and ask.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn set_privacy(&self, privacy: Value) -> Result<Value, Refusal> {
+        let body = json!({ "privacySettings": privacy });
+        self.call(Method::PATCH, "/users/@me/settings", Some(body)).await
+    }
+}

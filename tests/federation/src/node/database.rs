@@ -41,6 +41,8 @@ const SHARED: &[&str] = &[
     "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, bitrate, user_limit, \
      parent_id, is_deleted FROM channels",
     "SELECT 'private', channel_id, kind, first_user, second_user, owner_id, name, created_at FROM private_channels",
+    "SELECT 'friend', channel_id, user_id, event_id, wants, declines, refuses_messages, refuses_requests, sent_at \
+     FROM friend_states",
     "SELECT 'overwrite', guild_id, channel_id, is_role, target_id, allow_bits, deny_bits FROM channel_overwrites",
     "SELECT 'child', guild_id, channel_id FROM guild_children",
     "SELECT 'member', room_id, user_id, membership, display_name, event_id, nickname, timed_out_until, has_accepted, \
@@ -75,6 +77,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'automod_alerts', * FROM automod_alerts",
     "SELECT 'relations', * FROM relations",
     "SELECT 'private_channels', * FROM private_channels",
+    "SELECT 'friend_states', * FROM friend_states",
     "SELECT 'room_servers', * FROM room_servers",
 ];
 

@@ -4,18 +4,14 @@
 
 use axum::extract::State;
 use guildhall_event::RoomVersion;
-use guildhall_types::{
-    OwnedUserId,
-    content::{DirectContent, channel_type},
-    is_steward,
-};
+use guildhall_types::{OwnedUserId, content::channel_type, is_steward};
 use ruma::api::federation::membership::create_invite::v2::{Request, Response};
 use serde::Deserialize;
 use serde_json::value::to_raw_value;
 
 use crate::{
     FederationState,
-    direct::{DirectDeskError, DirectInvitation},
+    direct::{DirectDeskError, DirectInvitation, DirectPurpose},
     error::MatrixError,
     extract::{Answer, Signed},
 };
@@ -33,7 +29,15 @@ struct Invited {
 #[derive(Deserialize)]
 struct Content {
     #[serde(rename = "org.guildhall.dm")]
-    direct: Option<DirectContent>,
+    direct: Option<Direct>,
+}
+
+#[derive(Deserialize)]
+struct Direct {
+    #[serde(rename = "type")]
+    kind: i64,
+    #[serde(rename = "for")]
+    purpose: Option<String>,
 }
 
 /// Takes an invitation for a user of this server and signs it. Whether the user joins is the user's to say, but for private channels: into those the
@@ -67,7 +71,11 @@ pub(crate) async fn invite(
         room_id: room_id.clone(),
         inviter: sender,
         user,
-        is_pair: direct.kind == channel_type::DM,
+        purpose: match (direct.kind, direct.purpose.as_deref()) {
+            (channel_type::DM, Some("friend")) => DirectPurpose::Request,
+            (channel_type::DM, _) => DirectPurpose::Message,
+            _ => DirectPurpose::Group,
+        },
     });
     if let Some(invitation) = &invitation {
         if invitation.inviter.server_name() != origin || is_steward(&invitation.inviter) {

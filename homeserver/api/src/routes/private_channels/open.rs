@@ -41,6 +41,7 @@ pub(super) struct Body {
         (status = 200, description = "The channel of the two", body = Channel),
         (status = 201, description = "A new group", body = Channel),
         (status = 409, description = "The caller is in as many groups as one may be", body = ErrorBody),
+        (status = 502, description = "The other's server does not let its user be invited, or this one does not deal with it", body = ErrorBody),
         Refusals,
     )
 )]

@@ -1,0 +1,60 @@
+//! `PATCH /users/@me/settings`
+
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::UserSettings;
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Auth, Json},
+};
+
+/// What to change; absent fields stay.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = UpdateUserSettings)]
+pub(super) struct Body {
+    /// Who may write and ask.
+    #[serde(default)]
+    privacy_settings: Option<Privacy>,
+}
+
+/// Who may write to the caller, and ask for friendship; absent fields stay.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = UpdatePrivacySettings)]
+pub(super) struct Privacy {
+    /// `everyone`, `shared_guilds` or `friends`.
+    #[serde(default)]
+    direct_messages: Option<String>,
+    /// `everyone`, `shared_guilds` or `nobody`.
+    #[serde(default)]
+    friend_requests: Option<String>,
+}
+
+/// Changes what the caller has set. Channels that there are already stay as they are.
+#[utoipa::path(
+    patch,
+    path = "/users/@me/settings",
+    operation_id = "updateUserSettings",
+    tag = "users",
+    security(("access_token" = [])),
+    request_body = Body,
+    responses((status = 200, description = "The settings as they now stand", body = UserSettings), Refusals)
+)]
+pub(super) async fn handle(
+    State(state): State<ApiState>,
+    Auth(identity): Auth,
+    Json(Body { privacy_settings }): Json<Body>,
+) -> Result<Json<UserSettings>, ApiError> {
+    let Privacy {
+        direct_messages,
+        friend_requests,
+    } = privacy_settings.unwrap_or_default();
+    let set = (direct_messages, friend_requests);
+    Ok(Json(
+        state.messaging.set_privacy(&identity.user_id, set).await?.into(),
+    ))
+}
