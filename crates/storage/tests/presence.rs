@@ -136,21 +136,21 @@ async fn guilds_that_stand_join_their_members_and_servers() {
         )
         .await;
 
-        let mut guilds = presence::guilds_of(conn, ADA).await.unwrap();
+        let mut guilds = presence::places_of(conn, ADA).await.unwrap();
         guilds.sort();
         assert_eq!(guilds, ["!one", "!two"]);
         let mut servers = presence::servers_with(conn, ADA).await.unwrap();
         servers.sort();
         assert_eq!(servers, ["a.test", "b.test"]);
-        let mut of_b = presence::guilds_of_server(conn, "b.test").await.unwrap();
+        let mut of_b = presence::places_of_server(conn, "b.test").await.unwrap();
         of_b.sort();
         assert_eq!(of_b, ["!one", "!two"]);
-        let shared = presence::guilds_shared_with_server(conn, carol, "a.test")
+        let shared = presence::places_shared_with_server(conn, carol, "a.test")
             .await
             .unwrap();
         assert_eq!(shared, ["!other"]);
         assert!(
-            presence::guilds_shared_with_server(conn, eve, "a.test")
+            presence::places_shared_with_server(conn, eve, "a.test")
                 .await
                 .unwrap()
                 .is_empty(),
@@ -158,16 +158,16 @@ async fn guilds_that_stand_join_their_members_and_servers() {
         );
 
         let all: Vec<String> = [bob, carol, dave, eve, "@nobody:a.test"].map(Into::into).into();
-        let seen = presence::sharing_a_guild(conn, ADA, &all).await.unwrap();
+        let seen = presence::sharing_a_place(conn, ADA, &all).await.unwrap();
         assert_eq!(seen, [bob], "once");
         assert!(
-            presence::sharing_a_guild(conn, ADA, &[])
+            presence::sharing_a_place(conn, ADA, &[])
                 .await
                 .unwrap()
                 .is_empty()
         );
         let many: Vec<String> = (0..30).map(|_| bob.to_owned()).collect();
-        assert_eq!(presence::sharing_a_guild(conn, ADA, &many).await.unwrap(), [bob]);
+        assert_eq!(presence::sharing_a_place(conn, ADA, &many).await.unwrap(), [bob]);
     })
     .await;
 }

@@ -100,9 +100,9 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             .attach(0, Arc::clone(&who.login))
             .map_err(|_| Close::ServerError)?;
         let ids: Vec<_> = guilds.iter().map(|guild| guild.guild_id.clone()).collect();
-        let seats = ids.iter().cloned().chain(seats).collect();
+        let places: Vec<_> = ids.into_iter().chain(seats).collect();
         session.set_blocked(blocked.clone());
-        match gateway.registry.admit(&session, seats, head) {
+        match gateway.registry.admit(&session, places.clone(), head) {
             Ok(()) => {}
             Err(Refused::TooMany) => return Err(Close::TooManySessions),
             Err(Refused::Stale) => continue,
@@ -113,7 +113,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             return Err(failed(&error));
         }
         // Only now: what changes after this look is told to the session.
-        let written = match presences(gateway, &who.user_key, &ids).await {
+        let written = match presences(gateway, &who.user_key, &places).await {
             Ok((presence, presences)) => Frame::new(
                 "ready",
                 &Snapshot {

@@ -1,5 +1,5 @@
-//! Who may see whose presence: those who share a guild. This is the only place that says so; what else may join two users (a
-//! friendship) is added here.
+//! Who may see whose presence: those who share a guild, and friends, whose place is their private channel. This is the only place that says so, by the
+//! queries of `guildhall_storage::presence`.
 
 use guildhall_storage::{StorageError, presence};
 use guildhall_types::{ServerName, UserId, is_steward};
@@ -23,16 +23,16 @@ impl Presences {
             return Ok(false);
         }
         let users = [user.to_string()];
-        let seen = presence::sharing_a_guild(conn, viewer.as_str(), &users).await?;
+        let seen = presence::sharing_a_place(conn, viewer.as_str(), &users).await?;
         Ok(!seen.is_empty())
     }
 
-    /// The guilds whose members may see the presence of `user`.
+    /// The guilds whose members may see the presence of `user`, and the private channels with friends.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn seen_in(&self, conn: &mut AnyConnection, user: &str) -> Result<Vec<String>, StorageError> {
-        presence::guilds_of(conn, user).await
+        presence::places_of(conn, user).await
     }
 
     /// Whether a user of this server may see the presence of `user`, who is of another: only then it is held.
@@ -42,7 +42,7 @@ impl Presences {
         user: &UserId,
     ) -> Result<bool, StorageError> {
         let own = self.0.parts.server_name.as_str();
-        let guilds = presence::guilds_shared_with_server(conn, user.as_str(), own).await?;
+        let guilds = presence::places_shared_with_server(conn, user.as_str(), own).await?;
         Ok(!guilds.is_empty())
     }
 
@@ -64,7 +64,7 @@ impl Presences {
         server: &ServerName,
         limit: usize,
     ) -> Result<Vec<Presence>, StorageError> {
-        let guilds = presence::guilds_of_server(conn, server.as_str()).await?;
+        let guilds = presence::places_of_server(conn, server.as_str()).await?;
         let board = self.board();
         let shown = board.shown.values().filter(|shown| shown.is_local);
         let seen = shown.filter(|shown| shown.guilds.iter().any(|guild| guilds.contains(guild)));
@@ -115,7 +115,7 @@ impl Presences {
         // The guilds on the board are those of the last look.
         let mut seen = Vec::with_capacity(likely.len());
         for users in likely.chunks(presence::AT_ONCE) {
-            seen.extend(presence::sharing_a_guild(conn, viewer, users).await?);
+            seen.extend(presence::sharing_a_place(conn, viewer, users).await?);
         }
         let board = self.board();
         let shown = seen.iter().filter_map(|user| board.shown.get(user));

@@ -12,7 +12,7 @@
 mod common;
 
 use common::{agree, all_know_all, guild, let_in, same_everywhere};
-use guildhall_federation_tests::{Client, Gateway, TestNet, eventually};
+use guildhall_federation_tests::{Client, Gateway, Refusal, TestNet, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -40,6 +40,11 @@ async fn until_told(gateway: &Gateway, event: &str, other: &Client) {
     .await;
 }
 
+async fn presence(viewer: &Client, user: &Client) -> Result<Value, Refusal> {
+    let path = format!("/users/{}/presence", user.user);
+    viewer.call(Method::GET, &path, None).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn users_of_two_servers_become_friends_and_part() {
     let net = TestNet::new();
@@ -52,6 +57,7 @@ async fn users_of_two_servers_become_friends_and_part() {
     assert_eq!(ann.request_friend(&bob).await.unwrap(), asked, "once is enough");
     until(&bob, &ann, Some("incoming")).await;
     until_told(&at_bob, "relationship:add", &ann).await;
+    assert_eq!(presence(&ann, &bob).await.unwrap_err().status, 404);
     for client in [&ann, &bob] {
         assert_eq!(
             client.private_channels().await.unwrap(),
@@ -66,6 +72,11 @@ async fn users_of_two_servers_become_friends_and_part() {
     until(&ann, &bob, Some("friend")).await;
     until_told(&at_ann, "relationship:update", &bob).await;
     assert_eq!(ann.request_friend(&bob).await.unwrap_err().status, 409);
+    // Who share no guild see each other's presence from now on.
+    for (gateway, other) in [(&at_ann, &bob), (&at_bob, &ann)] {
+        until_told(gateway, "presence:update", other).await;
+    }
+    assert_eq!(presence(&ann, &bob).await.unwrap()["status"], "online");
 
     // Parted by one, with the other's server away.
     drop(at_bob);
@@ -75,6 +86,7 @@ async fn users_of_two_servers_become_friends_and_part() {
     b.start().await;
     until(&bob, &ann, None).await;
     assert_eq!(bob.remove_friend(&ann).await.unwrap_err().status, 404);
+    assert_eq!(presence(&ann, &bob).await.unwrap_err().status, 404);
 
     // Asked and rejected; asked and taken back; both ask.
     bob.request_friend(&ann).await.unwrap();

@@ -90,6 +90,11 @@ impl Batch<'_> {
                 after,
             } => {
                 let turned = (before.as_deref(), after.as_deref());
+                if after.as_deref() == Some("friend") {
+                    // Friends see each other's presence.
+                    self.gateway.presences.touch_anew(user);
+                    self.gateway.presences.touch_anew(other);
+                }
                 self.relationship(log_seq, (user, other), turned).await?
             }
             _ => return Ok(None),

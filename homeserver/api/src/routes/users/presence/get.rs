@@ -10,7 +10,7 @@ use crate::{
     routes::ids::UserPath,
 };
 
-/// The presence of somebody who shares a guild with the caller. Of oneself it is what one has chosen.
+/// The presence of a friend, or of somebody who shares a guild with the caller. Of oneself it is what one has chosen.
 #[utoipa::path(
     get,
     path = "/users/{user_id}/presence",
