@@ -99,6 +99,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (21, "friends", include_str!("../migrations/0021_friends.sql")),
     (22, "mentions", include_str!("../migrations/0022_mentions.sql")),
+    (
+        23,
+        "bulk_deletions",
+        include_str!("../migrations/0023_bulk_deletions.sql"),
+    ),
 ];
 
 impl Db {

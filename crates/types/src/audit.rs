@@ -65,6 +65,8 @@ actions! {
     EMOJI_DELETE = 62;
     /// A message was deleted by another than its author.
     MESSAGE_DELETE = 72;
+    /// Several messages were deleted at once.
+    MESSAGE_BULK_DELETE = 73;
     /// A message was pinned.
     MESSAGE_PIN = 74;
     /// A message is no longer pinned.

@@ -62,6 +62,10 @@ pub const REASON: &str = "org.guildhall.reason";
 pub const MAX_REASON: usize = 512;
 /// Key in the content of a redaction: the message that what is redacted was an edit of, which its sender redacts too.
 pub const EDIT_OF: &str = "org.guildhall.edit_of";
+/// That its sender deletes several messages at once, which are redacted right after it. Content: [`BulkDeleteContent`].
+pub const BULK_DELETE: &str = "org.guildhall.bulk_delete";
+/// Messages that are deleted at once.
+pub const MAX_BULK_DELETE: usize = 100;
 /// Key in the content of a ban: of how many seconds before it the messages of the banned are deleted, 1 to [`MAX_DELETE_SECONDS`].
 pub const DELETE_SECONDS: &str = "org.guildhall.delete_message_seconds";
 /// The most that [`DELETE_SECONDS`] may say: 7 days.
@@ -78,6 +82,13 @@ pub const PIN: &str = "org.guildhall.pin";
 pub const PINNED: &str = "org.guildhall.pinned";
 /// An event that says nothing but merges forward extremities, as Synapse sends it too. Content: empty.
 pub const MERGE: &str = "org.matrix.dummy_event";
+
+/// Messages that are deleted together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkDeleteContent {
+    /// Their events, at most [`MAX_BULK_DELETE`].
+    pub messages: Vec<String>,
+}
 
 /// Whether a message is pinned from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, events, guild_groups, log::Counters};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
-    content::{CHANNEL, ChannelContent, GUILD_AT, MERGE, PINNED_EVENTS, channel_type},
+    content::{BULK_DELETE, CHANNEL, ChannelContent, GUILD_AT, MERGE, PINNED_EVENTS, channel_type},
     is_steward,
 };
 use ruma::events::TimelineEventType;
@@ -482,6 +482,7 @@ async fn allowed(
         // It says nothing.
         _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
         _ if question.is_category => return Ok(denied("nobody talks in a category")),
+        _ if pdu.kind_str() == BULK_DELETE => Permissions::VIEW_CHANNEL.union(Permissions::MANAGE_MESSAGES),
         TimelineEventType::Reaction => Permissions::VIEW_CHANNEL
             .union(Permissions::READ_MESSAGE_HISTORY)
             .union(Permissions::ADD_REACTIONS),

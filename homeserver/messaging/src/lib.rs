@@ -1,6 +1,7 @@
 //! Use-cases of messages: sending, editing, deleting, looking back, typing, what is read.
 
 mod access;
+mod bulk_delete;
 mod delete;
 mod direct;
 mod edit;

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod automod;
+pub mod bulk_deletions;
 pub mod expressions;
 pub mod friends;
 pub mod guilds;
@@ -34,6 +35,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM room_servers",
         "DELETE FROM messages",
         "DELETE FROM join_messages",
+        "DELETE FROM bulk_deletions",
         "DELETE FROM reactions",
         "DELETE FROM pin_changes",
         "DELETE FROM pins",

@@ -2,6 +2,7 @@
 
 mod audit;
 mod automod;
+mod bulk_delete;
 mod by_ban;
 mod channel;
 mod expressions;
@@ -34,7 +35,7 @@ use guildhall_event::{
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
     EventId, OwnedEventId, RoomId,
-    content::{ALIAS, CHANNEL, DIRECT, FRIEND, PINNED_EVENTS},
+    content::{ALIAS, BULK_DELETE, CHANNEL, DIRECT, FRIEND, PINNED_EVENTS},
 };
 use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -102,6 +103,9 @@ impl Projector<'_> {
             }
             PINNED_EVENTS if pdu.state_key.as_deref() == Some("") => {
                 self.pins(pdu, order, after, &mut changes).await?
+            }
+            BULK_DELETE if pdu.state_key.is_none() => {
+                self.bulk_delete(pdu, order, after, &mut changes).await?
             }
             REACTION if pdu.state_key.is_none() => self.reaction(pdu, after, &mut changes).await?,
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,

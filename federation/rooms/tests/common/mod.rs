@@ -524,7 +524,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 19] = [
+        const TABLES: [(&str, &str); 20] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -565,6 +565,10 @@ impl Server {
                 "reactions",
                 "SELECT channel_id || '|' || event_id || '|' || message_id || '|' || user_id || '|' || emoji_key || '|' || emoji \
                  || '|' || sent_at FROM reactions",
+            ),
+            (
+                "bulk_deletions",
+                "SELECT channel_id || '|' || user_id || '|' || message_id FROM bulk_deletions",
             ),
             (
                 "pins",

@@ -251,3 +251,54 @@ async fn typing_is_told_and_not_stored() {
     assert_eq!(refused(&world.post(&world.eve, &path, json!({})).await).0, 404);
     assert!(heard.try_recv().is_err());
 }
+
+#[tokio::test]
+async fn many_messages_are_deleted_at_once() {
+    let world = World::new().await;
+    let (ada, bob) = (&world.ada, &world.bob);
+    let mut ids = Vec::new();
+    for text in ["one", "two", "three"] {
+        ids.push(world.say(bob, text).await["id"].as_str().unwrap().to_owned());
+    }
+    let first = world.messages(&format!("/{}", ids[0]));
+    assert_eq!(
+        world
+            .patch(bob, &first, json!({"content": "one, better"}))
+            .await
+            .status,
+        200
+    );
+    let path = world.messages("/bulk-delete");
+    let body = json!({"messages": [ids[0], ids[1], "$gone"]});
+    assert_eq!(refused(&world.post(bob, &path, body.clone()).await).0, 403);
+    assert_eq!(refused(&world.post(&world.eve, &path, body.clone()).await).0, 404);
+    let many: Vec<String> = (0..101).map(|number| format!("$m{number}")).collect();
+    for bad in [
+        json!([ids[0]]),
+        json!([ids[0], ids[0]]),
+        json!(many),
+        json!(["a\u{0}", "b"]),
+        json!([]),
+    ] {
+        let answer = world.post(ada, &path, json!({ "messages": bad })).await;
+        assert_eq!(refused(&answer), (400, vec!["messages".to_owned()]), "{bad}");
+    }
+    assert_eq!(world.contents("").await, ["three", "two", "one, better"]);
+    assert_eq!(world.post(ada, &path, body.clone()).await.status, 204);
+    assert_eq!(world.contents("").await, ["three"]);
+    assert_eq!(
+        world.post(ada, &path, body).await.status,
+        204,
+        "none is left of them"
+    );
+    let log = world.get(ada, &world.of_guild("/audit-logs")).await.json();
+    let entries = log["data"].as_array().unwrap();
+    let of = |action: i64| {
+        entries
+            .iter()
+            .filter(|entry| entry["actionType"] == action)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((of(73).len(), of(72).len()), (1, 0), "{log}");
+    assert_eq!(of(73)[0]["options"]["count"], 2);
+}

@@ -69,6 +69,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'messages', * FROM messages",
     "SELECT 'join_messages', * FROM join_messages",
     "SELECT 'reactions', * FROM reactions",
+    "SELECT 'bulk_deletions', * FROM bulk_deletions",
     "SELECT 'pin_changes', * FROM pin_changes",
     "SELECT 'pins', * FROM pins",
     "SELECT 'scheduled_events', * FROM scheduled_events",

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
+use guildhall_dag::OrderKey;
 use guildhall_event::Pdu;
-use guildhall_storage::{StorageError, events, projection::audit};
+use guildhall_storage::{
+    StorageError, events,
+    projection::{audit, bulk_deletions},
+};
 use guildhall_types::{
     OwnedRoomId,
     audit::action,
@@ -39,8 +43,16 @@ impl Projector<'_> {
             return Ok(());
         };
         let content: Value = content_of(redaction).unwrap_or_default();
+        let by = redaction.sender.as_str();
+        let edited = content.get(EDIT_OF).and_then(Value::as_str);
+        // What is deleted together with others is listed with them.
+        for message in [Some(target.event_id.as_str()), edited].into_iter().flatten() {
+            if message.len() <= MAX_ID && bulk_deletions::has(self.conn, channel, by, message).await? {
+                return Ok(());
+            }
+        }
         // What a message was before its edits goes with it.
-        if let Some(message) = content.get(EDIT_OF).and_then(Value::as_str)
+        if let Some(message) = edited
             && message.len() <= MAX_ID
             && audit::author_of_deleted(self.conn, channel, message, redaction.sender.as_str())
                 .await?
@@ -61,5 +73,25 @@ impl Projector<'_> {
             by: None,
         };
         self.write(redaction, &order, listed, changes).await
+    }
+
+    /// Lists that `pdu` deletes `count` messages of a channel of `guild` at once.
+    pub(in crate::project) async fn audit_bulk_deletion(
+        &mut self,
+        pdu: &Arc<Pdu>,
+        order: &OrderKey,
+        (guild, count): (OwnedRoomId, usize),
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let channel = self.room_id.as_str();
+        let entry = Entry::new(action::MESSAGE_BULK_DELETE, channel)
+            .about(channel)
+            .option("count", count);
+        let listed = Listed {
+            guild,
+            entries: vec![entry],
+            by: None,
+        };
+        self.write(pdu, order, listed, changes).await
     }
 }

@@ -1,6 +1,7 @@
 //! Messages in channels.
 
 mod allowed_mentions;
+mod bulk_delete;
 mod create;
 mod delete;
 mod get;
@@ -16,5 +17,6 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(create::handle, list::handle))
         .routes(routes!(get::handle, update::handle, delete::handle))
+        .routes(routes!(bulk_delete::handle))
         .routes(routes!(typing::handle))
 }
