@@ -104,6 +104,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "bulk_deletions",
         include_str!("../migrations/0023_bulk_deletions.sql"),
     ),
+    (
+        24,
+        "received_places",
+        include_str!("../migrations/0024_received_places.sql"),
+    ),
 ];
 
 impl Db {

@@ -213,10 +213,10 @@ pub async fn set_place(
     conn: &mut AnyConnection,
     room_id: &str,
     event_id: &str,
-    place: GuildPlace,
+    (place, received_at): (GuildPlace, i64),
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO guild_places (room_id, event_id, after_group, present_group) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO guild_places (room_id, event_id, after_group, present_group, received_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (room_id, event_id) DO UPDATE SET after_group = excluded.after_group, \
          present_group = excluded.present_group",
     )
@@ -224,6 +224,7 @@ pub async fn set_place(
     .bind(event_id)
     .bind(place.after_group)
     .bind(place.present_group)
+    .bind(received_at)
     .execute(conn)
     .await?;
     Ok(())
@@ -262,8 +263,8 @@ pub async fn present_before(
     time: i64,
 ) -> Result<Option<i64>, StorageError> {
     let row = sqlx::query(
-        "SELECT g.present_group FROM guild_places g JOIN events e ON e.room_id = g.room_id AND e.event_id = g.event_id \
-         WHERE g.room_id = $1 AND e.received_at < $2 ORDER BY e.received_at DESC, g.present_group DESC LIMIT 1",
+        "SELECT present_group FROM guild_places WHERE room_id = $1 AND received_at < $2 \
+         ORDER BY received_at DESC, present_group DESC LIMIT 1",
     )
     .bind(room_id)
     .bind(time)

@@ -80,7 +80,7 @@ impl Message {
 }
 
 /// A place in the history of a channel.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
     /// First part of the order key.
     pub order_ts: i64,

@@ -2,9 +2,12 @@
 
 use sqlx::{AnyConnection, Row};
 
-use crate::{StorageError, messages::Anchor};
+use crate::StorageError;
 
-/// The keys with which `user_id` reacts to the messages of a channel that stand from `from` up to `to`: by message.
+/// Messages that [`of_user`] looks at in one go.
+pub const AT_ONCE: usize = 25;
+
+/// The keys with which `user_id` reacts to the first [`AT_ONCE`] of `messages` of a channel: by message.
 ///
 /// # Errors
 /// When the database fails.
@@ -12,24 +15,20 @@ pub async fn of_user(
     conn: &mut AnyConnection,
     channel_id: &str,
     user_id: &str,
-    (from, to): (&Anchor, &Anchor),
+    messages: &[String],
 ) -> Result<Vec<(String, String)>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT DISTINCT r.message_id, r.emoji_key FROM messages m JOIN reactions r ON r.channel_id = m.channel_id \
-         AND r.user_id = $2 AND r.message_id = m.message_id WHERE m.channel_id = $1 AND m.is_deleted = 0 \
-         AND m.reactions IS NOT NULL AND (m.order_ts, m.order_depth, m.message_id) >= ($3, $4, $5) \
-         AND (m.order_ts, m.order_depth, m.message_id) <= ($6, $7, $8)",
+    let mut query = sqlx::query(
+        "SELECT DISTINCT message_id, emoji_key FROM reactions WHERE channel_id = $1 AND user_id = $2 \
+         AND message_id IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+         $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
     )
     .bind(channel_id)
-    .bind(user_id)
-    .bind(from.order_ts)
-    .bind(from.order_depth)
-    .bind(&from.message_id)
-    .bind(to.order_ts)
-    .bind(to.order_depth)
-    .bind(&to.message_id)
-    .fetch_all(conn)
-    .await?;
+    .bind(user_id);
+    // Places that are over hold the id of nothing.
+    for place in 0..AT_ONCE {
+        query = query.bind(messages.get(place).map_or("", String::as_str));
+    }
+    let rows = query.fetch_all(conn).await?;
     rows.iter()
         .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
         .collect()

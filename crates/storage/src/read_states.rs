@@ -19,7 +19,7 @@ pub struct ReadStateRow {
     pub guild_id: Option<String>,
     /// The last message that was read: the marker, or a later message of the user's own.
     pub read: Option<Anchor>,
-    /// The last message that stands.
+    /// The last message that stands, but for those of whom the user has blocked.
     pub last: Option<Anchor>,
     /// Messages of others, but of those whom the user has blocked, after `read`, and from after the user came in (but in a channel of two, where the first message is why one comes in): at most
     /// [`MAX_UNREAD`].
@@ -63,7 +63,7 @@ fn from_row(row: &AnyRow) -> Result<ReadStateRow, StorageError> {
 pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<ReadStateRow>, StorageError> {
     let since = settings::get(&mut *conn, SINCE).await?;
     let since: i64 = since.and_then(|since| since.parse().ok()).unwrap_or(0);
-    // `start_ts` bounds what is looked at from below by the index. The places say it exactly; the plus keeps SQLite from taking them for the
+    // A message may have moved in the order since it was read: its place is looked up. `start_ts` bounds what is looked at from below by the index. The places say it exactly; the plus keeps SQLite from taking them for the
     // index instead, of which it uses one bound only. The user's last message is found by its time first, or the whole history of a channel would be
     // looked through for somebody who never says anything.
     let rows = sqlx::query(
@@ -76,11 +76,11 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Read
          (COALESCE(t.r_ts, -1), COALESCE(t.r_depth, -1), COALESCE(t.r_id, '')) \
          AND (+m.order_ts, +m.order_depth, m.message_id) > \
          (COALESCE(t.o_ts, -1), COALESCE(t.o_depth, -1), COALESCE(t.o_id, '')) LIMIT $3) counted) \
-         FROM (SELECT own.channel_id, own.guild_id, r.message_id AS r_id, r.order_ts AS r_ts, r.order_depth AS r_depth, \
+         FROM (SELECT own.channel_id, own.guild_id, r.message_id AS r_id, COALESCE(rm.order_ts, r.order_ts) AS r_ts, COALESCE(rm.order_depth, r.order_depth) AS r_depth, \
          o.message_id AS o_id, o.order_ts AS o_ts, o.order_depth AS o_depth, \
          l.message_id AS l_id, l.order_ts AS l_ts, l.order_depth AS l_depth, \
-         CASE WHEN COALESCE(r.order_ts, -1) > own.joined_at AND COALESCE(r.order_ts, -1) > $2 \
-         AND COALESCE(r.order_ts, -1) >= COALESCE(o.order_ts, -1) THEN r.order_ts \
+         CASE WHEN COALESCE(rm.order_ts, r.order_ts, -1) > own.joined_at AND COALESCE(rm.order_ts, r.order_ts, -1) > $2 \
+         AND COALESCE(rm.order_ts, r.order_ts, -1) >= COALESCE(o.order_ts, -1) THEN COALESCE(rm.order_ts, r.order_ts) \
          WHEN COALESCE(o.order_ts, -1) > own.joined_at AND COALESCE(o.order_ts, -1) > $2 THEN o.order_ts \
          WHEN own.joined_at > $2 THEN own.joined_at + 1 ELSE $2 + 1 END AS start_ts \
          FROM (SELECT c.channel_id, c.guild_id, s.joined_at \
@@ -92,12 +92,14 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Read
          FROM memberships s JOIN private_channels p ON p.channel_id = s.room_id \
          WHERE s.user_id = $1 AND s.membership = 'join') own \
          LEFT JOIN read_states r ON r.user_id = $1 AND r.channel_id = own.channel_id \
+         LEFT JOIN messages rm ON rm.channel_id = r.channel_id AND rm.message_id = r.message_id \
          LEFT JOIN messages o ON o.channel_id = own.channel_id AND o.message_id = (SELECT m.message_id \
          FROM messages m WHERE m.author_id = $1 AND m.channel_id = own.channel_id AND m.order_ts = \
          (SELECT MAX(x.order_ts) FROM messages x WHERE x.author_id = $1 AND x.channel_id = own.channel_id) \
          ORDER BY m.order_depth DESC, m.message_id DESC LIMIT 1) \
          LEFT JOIN messages l ON l.channel_id = own.channel_id AND l.message_id = (SELECT m.message_id \
          FROM messages m WHERE m.channel_id = own.channel_id AND m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $1 AND b.blocked_id = m.author_id) \
          ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1)) t ORDER BY t.guild_id, t.channel_id",
     )
     .bind(user_id)

@@ -253,3 +253,87 @@ async fn who_may_not_pin_pins_nothing() {
     deliver(b, a, &[channel]).await;
     all_have(&[a], channel, &[]).await;
 }
+
+#[tokio::test]
+async fn what_tells_a_pin_is_not_changed_by_an_edit_that_is_redacted() {
+    let (found, messages) = pinning().await;
+    let Guild { stage, fay, .. } = &found;
+    let Stage { a, b, channel, .. } = stage;
+    let told = json!({"msgtype": "m.notice", "body": "pinned a message", PINNED: messages[0]});
+    let notice = do_pin(b, channel, Draft::message(fay, to_map(&told)))
+        .await
+        .unwrap();
+    let edit = json!({"msgtype": "m.text", "body": "words", "m.new_content": {"msgtype": "m.text", "body": "words"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": notice}});
+    let edit = do_pin(b, channel, Draft::message(fay, to_map(&edit)))
+        .await
+        .unwrap();
+    b.rooms
+        .append(channel, Draft::redaction(fay, &edit, None))
+        .await
+        .unwrap();
+    exchange(stage).await;
+    for server in [a, b] {
+        let history = server.history(channel).await;
+        let (_, text) = history.iter().find(|(id, _)| *id == notice.as_str()).unwrap();
+        assert_eq!(text, "", "on {}", server.name);
+    }
+    all_have(&[a, b], channel, &[]).await;
+}
+
+#[tokio::test]
+async fn no_more_are_pinned_than_may_be() {
+    let (found, messages) = pinning().await;
+    let Guild { stage, cid, .. } = &found;
+    let Stage { a, b, channel, .. } = stage;
+    let many: Vec<String> = (0..250).map(|number| format!("${number:043}")).collect();
+    do_pin(a, channel, pinned_events(cid, &json!({ "pinned": many })))
+        .await
+        .unwrap();
+    do_pin(a, channel, pin(cid, &messages[0], true)).await.unwrap();
+    exchange(stage).await;
+    all_have(&[a, b], channel, &[]).await;
+    // One of them goes, and there is room.
+    let gone = json!({"pinned": [], PIN: {"message": many[0], "pinned": false}});
+    do_pin(a, channel, pinned_events(cid, &gone)).await.unwrap();
+    do_pin(a, channel, pin(cid, &messages[0], true)).await.unwrap();
+    exchange(stage).await;
+    all_have(&[a, b], channel, &[&messages[0]]).await;
+}
+
+#[tokio::test]
+async fn a_server_that_comes_in_later_has_what_is_pinned() {
+    let (found, messages) = pinning().await;
+    let Guild { stage, cid, .. } = &found;
+    let Stage {
+        a,
+        channel,
+        guild,
+        network,
+        ..
+    } = stage;
+    a.rooms
+        .append(
+            channel,
+            pinned_events(cid, &json!({"pinned": [messages[0], messages[1]]})),
+        )
+        .await
+        .unwrap();
+    let c = Server::start("c.test", network, &a.clock, 3).await;
+    let mia = c.user("mia");
+    a.admit(&c, guild, channel, &mia).await;
+    let mut conn = c.db.db().read().await.unwrap();
+    let rows = guildhall_storage::projection::pins::all(&mut conn, channel.as_str())
+        .await
+        .unwrap();
+    drop(conn);
+    let ids: Vec<&str> = rows.iter().map(|row| row.message_id.as_str()).collect();
+    let mut expected = [messages[0].as_str(), messages[1].as_str()];
+    expected.sort_unstable();
+    let mut ids = ids;
+    ids.sort_unstable();
+    assert_eq!(ids, expected);
+    let before = c.dump().await;
+    c.rooms.rebuild().await.unwrap();
+    assert_eq!(c.dump().await, before);
+}

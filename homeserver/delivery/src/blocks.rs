@@ -1,6 +1,6 @@
 //! Whom users have blocked: their sessions are told nothing of what those say. Who misses a change finds it in the next `ready`.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use guildhall_bus::BlockNews;
 use guildhall_storage::StorageError;
@@ -43,12 +43,12 @@ pub(crate) async fn run(gateway: Arc<Inner>, mut news: Receiver<BlockNews>) {
     }
 }
 
-/// Notes whom `user` has blocked, for all of the user's sessions.
-pub(crate) async fn note(gateway: &Inner, user: &UserId) -> Result<(), StorageError> {
+/// Notes whom `user` has blocked, for all of the user's sessions, and gives them.
+pub(crate) async fn note(gateway: &Inner, user: &UserId) -> Result<HashSet<String>, StorageError> {
     let mut conn = gateway.db.read().await?;
     let blocked = gateway.models.blocked_by(&mut conn, user.as_str()).await?;
     gateway.registry.set_blocked(user.as_str(), &blocked);
-    Ok(())
+    Ok(blocked)
 }
 
 async fn tell(gateway: &Inner, user: &UserId) -> Result<(), StorageError> {

@@ -101,17 +101,20 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             .map_err(|_| Close::ServerError)?;
         let ids: Vec<_> = guilds.iter().map(|guild| guild.guild_id.clone()).collect();
         let places: Vec<_> = ids.into_iter().chain(seats).collect();
-        session.set_blocked(blocked.clone());
+        session.set_blocked(blocked);
         match gateway.registry.admit(&session, places.clone(), head) {
             Ok(()) => {}
             Err(Refused::TooMany) => return Err(Close::TooManySessions),
             Err(Refused::Stale) => continue,
         }
         // Who was blocked since the snapshot was read was told to the sessions that there were.
-        if let Err(error) = blocks::note(gateway, &who.user).await {
-            gateway.registry.end(&session, &link);
-            return Err(failed(&error));
-        }
+        let blocked = match blocks::note(gateway, &who.user).await {
+            Ok(blocked) => blocked,
+            Err(error) => {
+                gateway.registry.end(&session, &link);
+                return Err(failed(&error));
+            }
+        };
         // Only now: what changes after this look is told to the session.
         let written = match presences(gateway, &who.user_key, &places).await {
             Ok((presence, presences)) => Frame::new(

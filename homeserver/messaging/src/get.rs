@@ -4,10 +4,7 @@ use std::collections::HashSet;
 
 use guildhall_guilds::Refusal;
 use guildhall_permissions::Permissions;
-use guildhall_storage::{
-    messages::{self, Anchor},
-    reactions,
-};
+use guildhall_storage::{messages, reactions};
 use guildhall_types::{EventId, RoomId, UserId};
 
 use crate::{Message, Messaging, send::UNKNOWN};
@@ -50,15 +47,15 @@ impl Messaging {
         channel: &RoomId,
         rows: Vec<messages::Message>,
     ) -> Result<Vec<Message>, Refusal> {
-        let with_reactions = || rows.iter().filter(|row| row.reactions.is_some()).map(anchor_of);
-        let own: HashSet<(String, String)> = match (with_reactions().min(), with_reactions().max()) {
-            (Some(from), Some(to)) => {
-                let mut conn = self.guilds().db().read().await?;
-                let own = reactions::of_user(&mut conn, channel.as_str(), user.as_str(), (&from, &to));
-                own.await?.into_iter().collect()
+        let with_reactions = rows.iter().filter(|row| row.reactions.is_some());
+        let with_reactions: Vec<String> = with_reactions.map(|row| row.message_id.clone()).collect();
+        let mut own: HashSet<(String, String)> = HashSet::new();
+        if !with_reactions.is_empty() {
+            let mut conn = self.guilds().db().read().await?;
+            for messages in with_reactions.chunks(reactions::AT_ONCE) {
+                own.extend(reactions::of_user(&mut conn, channel.as_str(), user.as_str(), messages).await?);
             }
-            _ => HashSet::new(),
-        };
+        }
         let models = rows.into_iter().map(|row| {
             let mut message = Message::of(row, Some(user.as_str()))?;
             for reaction in &mut message.reactions {
@@ -79,13 +76,5 @@ impl Messaging {
         messages::get(&mut conn, channel.as_str(), message.as_str())
             .await?
             .ok_or(UNKNOWN)
-    }
-}
-
-fn anchor_of(row: &messages::Message) -> Anchor {
-    Anchor {
-        order_ts: row.order_ts,
-        order_depth: row.order_depth,
-        message_id: row.message_id.clone(),
     }
 }

@@ -1,6 +1,8 @@
 //! Who may see whose presence: those who share a guild, and friends, whose place is their private channel. This is the only place that says so, by the
 //! queries of `guildhall_storage::presence`.
 
+use std::collections::HashSet;
+
 use guildhall_storage::{StorageError, presence};
 use guildhall_types::{ServerName, UserId, is_steward};
 use sqlx::AnyConnection;
@@ -64,7 +66,10 @@ impl Presences {
         server: &ServerName,
         limit: usize,
     ) -> Result<Vec<Presence>, StorageError> {
-        let guilds = presence::places_of_server(conn, server.as_str()).await?;
+        let guilds: HashSet<String> = presence::places_of_server(conn, server.as_str())
+            .await?
+            .into_iter()
+            .collect();
         let board = self.board();
         let shown = board.shown.values().filter(|shown| shown.is_local);
         let seen = shown.filter(|shown| shown.guilds.iter().any(|guild| guilds.contains(guild)));
@@ -106,6 +111,7 @@ impl Presences {
         guilds: &[String],
         limit: usize,
     ) -> Result<Vec<Presence>, StorageError> {
+        let guilds: HashSet<&String> = guilds.iter().collect();
         let likely: Vec<String> = {
             let board = self.board();
             let others = board.shown.iter().filter(|(user, _)| *user != viewer);

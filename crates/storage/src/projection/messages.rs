@@ -137,7 +137,7 @@ pub async fn edit(conn: &mut AnyConnection, edit: &Edit<'_>) -> Result<bool, Sto
     Ok(done.rows_affected() > 0)
 }
 
-/// Gives a message that stands its first text, emoji and mentions back, as if nobody had edited it. Says whether it stands.
+/// Gives a message that stands its first text, emoji and mentions back, as if nobody had edited it. Says whether it stands and can be edited.
 ///
 /// # Errors
 /// When the database fails.
@@ -149,7 +149,9 @@ pub async fn forget_edits(
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
         "UPDATE messages SET content = $3, emojis = $4, mentions = $5, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
-         edit_order_depth = NULL WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
+         edit_order_depth = NULL WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0 AND kind = 0 \
+         AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = $1 AND j.message_id = $2) \
+         AND NOT EXISTS (SELECT 1 FROM automod_alerts w WHERE w.channel_id = $1 AND w.message_id = $2)",
     )
     .bind(channel_id)
     .bind(message_id)
@@ -244,6 +246,30 @@ pub async fn remove_relation(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The events that are `kind` to `target_id`, sorted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn related(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    target_id: &str,
+    kind: &str,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT event_id FROM relations WHERE room_id = $1 AND target_id = $2 AND kind = $3 ORDER BY event_id",
+    )
+    .bind(room_id)
+    .bind(target_id)
+    .bind(kind)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, sqlx::Error>>()?)
 }
 
 /// The events that refer to `target_id`, with what they are to it, sorted.

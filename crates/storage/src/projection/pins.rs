@@ -129,16 +129,30 @@ pub async fn has_later(
     Ok(found.is_some())
 }
 
-/// All that was said of the channel's pinned messages, in the order of the history.
+/// What was said of the channel's pinned messages in the order of the history, from the last list of all on: what was said before counts no more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn changes(conn: &mut AnyConnection, channel_id: &str) -> Result<Vec<PinChangeRow>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT event_id, kind, messages, user_id, sent_at, order_ts, order_depth FROM pin_changes WHERE channel_id = $1 \
-         ORDER BY order_ts, order_depth, event_id",
+    let list = sqlx::query(
+        "SELECT order_ts, order_depth, event_id FROM pin_changes WHERE channel_id = $1 AND kind = 2 \
+         ORDER BY order_ts DESC, order_depth DESC, event_id DESC LIMIT 1",
     )
     .bind(channel_id)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let from: (i64, i64, String) = match list {
+        Some(row) => (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?),
+        None => (i64::MIN, i64::MIN, String::new()),
+    };
+    let rows = sqlx::query(
+        "SELECT event_id, kind, messages, user_id, sent_at, order_ts, order_depth FROM pin_changes WHERE channel_id = $1 \
+         AND (order_ts, order_depth, event_id) >= ($2, $3, $4) ORDER BY order_ts, order_depth, event_id",
+    )
+    .bind(channel_id)
+    .bind(from.0)
+    .bind(from.1)
+    .bind(from.2)
     .fetch_all(conn)
     .await?;
     rows.iter()

@@ -73,13 +73,14 @@ pub async fn take(
     }))
 }
 
-/// How many reactions the user of `row` has sent to its message with its key.
+/// How many reactions the user of `row` has sent to its message with its key; 2 are 2 or more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn same(conn: &mut AnyConnection, row: &ReactionRow) -> Result<i64, StorageError> {
     let found = sqlx::query(
-        "SELECT COUNT(*) FROM reactions WHERE channel_id = $1 AND message_id = $2 AND emoji_key = $3 AND user_id = $4",
+        "SELECT COUNT(*) FROM (SELECT event_id FROM reactions WHERE channel_id = $1 AND message_id = $2 AND emoji_key = $3 \
+         AND user_id = $4 LIMIT 2) counted",
     )
     .bind(&row.channel_id)
     .bind(&row.message_id)

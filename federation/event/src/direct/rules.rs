@@ -106,6 +106,10 @@ pub fn judge(room: &DirectRoom, state: &DirectState, pdu: &Pdu) -> Result<(), &'
                 false => Ok(()),
             }
         }
+        // Whoever takes no messages is not called by pins either.
+        PINNED_EVENTS if state.refuses_messages(pdu.sender.as_str()) => {
+            Err("the other takes no messages from the sender")
+        }
         DIRECT => owner(room, state, pdu),
         "m.room.power_levels" if room.pair.is_none() => {
             let wanted = power_levels(room.creator.as_str(), state.owner(room));

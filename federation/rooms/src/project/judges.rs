@@ -34,6 +34,15 @@ impl Judges {
         self.then.as_ref().is_none_or(&holds)
     }
 
+    /// The same for an event that was fetched later: by what is cited alone; `None` if that is not known.
+    pub(super) fn of_history(self) -> Option<Self> {
+        (!self.cited.is_empty()).then_some(Self {
+            held: None,
+            then: None,
+            ..self
+        })
+    }
+
     /// Whether the sender of `pdu` has `right` in the channel, by all of them.
     pub(super) fn have(&self, pdu: &Pdu, kind: ChannelKind, right: Permissions) -> bool {
         self.all(|state| self.rights(state, pdu, kind).contains(right))

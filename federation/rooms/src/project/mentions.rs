@@ -2,7 +2,7 @@
 
 use guildhall_event::Pdu;
 use guildhall_permissions::{ChannelKind, Permissions};
-use guildhall_storage::StorageError;
+use guildhall_storage::{StorageError, log};
 use guildhall_types::{
     content::{CHANNEL, ChannelContent},
     message::Mentions,
@@ -62,7 +62,16 @@ impl Projector<'_> {
         let Some(channel) = self.content::<ChannelContent>(state, CHANNEL, "").await? else {
             return Ok(None);
         };
-        let judges = self.judges(pdu, &channel.guild).await?;
+        let Some(judges) = self.judges(pdu, &channel.guild).await? else {
+            return Ok(None);
+        };
+        let (room_id, event_id) = (self.room_id.as_str(), pdu.event_id.as_str());
+        let is_history = self.is_backfill || log::is_backfilled(self.conn, room_id, event_id).await?;
+        let judges = match is_history {
+            // What is held today says nothing about what was called long ago.
+            true => judges.of_history(),
+            false => Some(judges),
+        };
         Ok(judges.map(|judges| (judges, ChannelKind::of_type(channel.kind))))
     }
 }

@@ -139,7 +139,8 @@ impl Projector<'_> {
         if related.iter().any(|(_, kind)| kind == ANNOTATION) {
             self.count_reactions(&message.event_id).await?;
         }
-        for (id, kind) in related {
+        // Reactions are counted by now.
+        for (id, kind) in related.into_iter().filter(|(_, kind)| kind != ANNOTATION) {
             let Some(row) = events::get(self.conn, self.room_id.as_str(), &id).await? else {
                 continue;
             };
@@ -242,11 +243,8 @@ impl Projector<'_> {
         if !messages::forget_edits(self.conn, room_id, target.as_str(), first).await? {
             return Ok(());
         }
-        for (id, kind) in messages::relations(self.conn, room_id, target.as_str()).await? {
-            let Some(row) = events::get(self.conn, room_id, &id)
-                .await?
-                .filter(|_| kind == EDIT)
-            else {
+        for id in messages::related(self.conn, room_id, target.as_str(), EDIT).await? {
+            let Some(row) = events::get(self.conn, room_id, &id).await? else {
                 continue;
             };
             let Some(order) = order_of(&row)? else { continue };

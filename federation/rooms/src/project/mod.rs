@@ -161,6 +161,9 @@ impl Projector<'_> {
         {
             self.private_channel(room, after, changes).await?;
         }
+        if is_first_sight {
+            self.first_pins(after, changes).await?;
+        }
         let mut members: BTreeSet<&str> = changed
             .iter()
             .filter(|key| key.kind.as_ref() == "m.room.member")

@@ -14,11 +14,18 @@ use guildhall_storage::{
         pins::{self, PinChangeRow, PinRow},
     },
 };
-use guildhall_types::{EventId, OwnedEventId, content::PinContent, message::MAX_PINS};
+use guildhall_types::{
+    EventId, OwnedEventId,
+    content::{PINNED_EVENTS, PinContent},
+    message::MAX_PINS,
+};
 use serde::Deserialize;
 
 use super::{Projector, content_of, redaction::REDACTION};
 use crate::{change::Change, state::State, store::stored_id};
+
+/// Messages that are told one by one to be pinned, or no longer; of more it is only told that there are.
+const MAX_TOLD: usize = 5;
 
 const UNPIN: i64 = 0;
 const ADD: i64 = 1;
@@ -40,6 +47,11 @@ fn said(pdu: &Pdu) -> Option<(i64, String)> {
             .filter(|id| is_sound_id(id))?;
         return Some((if pin.pinned { ADD } else { UNPIN }, id.to_string()));
     }
+    Some((SET, list_of(content)?))
+}
+
+/// The list in the content, as far as it counts.
+fn list_of(content: Content) -> Option<String> {
     let ids: Vec<OwnedEventId> = content
         .pinned?
         .into_iter()
@@ -47,7 +59,7 @@ fn said(pdu: &Pdu) -> Option<(i64, String)> {
         .filter(|id: &OwnedEventId| is_sound_id(id))
         .take(MAX_PINS)
         .collect();
-    Some((SET, serde_json::to_string(&ids).ok()?))
+    serde_json::to_string(&ids).ok()
 }
 
 /// The pinned messages, by their ids.
@@ -68,17 +80,18 @@ fn apply(pins: &mut Pins, change: &PinChangeRow) {
         UNPIN => {
             pins.remove(&change.messages);
         }
-        // Who pins what is pinned changes nothing.
-        ADD => {
+        // Who pins what is pinned, or more than may be, changes nothing.
+        ADD if pins.len() < MAX_PINS => {
             let pin = row(&change.messages, 0);
             pins.entry(pin.message_id.clone()).or_insert(pin);
         }
+        ADD => {}
+        // Nothing from before such a list counts any more.
         _ => {
             let list: Vec<String> = serde_json::from_str(&change.messages).unwrap_or_default();
-            let mut before = std::mem::take(pins);
+            pins.clear();
             for (place, message) in list.iter().enumerate() {
-                let pin = before.remove(message).unwrap_or_else(|| row(message, place));
-                pins.entry(message.clone()).or_insert(pin);
+                pins.entry(message.clone()).or_insert_with(|| row(message, place));
             }
         }
     }
@@ -118,12 +131,38 @@ impl Projector<'_> {
         }
         if !self.is_fresh {
             // A redaction may have come before what it redacts.
-            let related = messages::relations(self.conn, room_id, pdu.event_id.as_str()).await?;
-            for (id, _) in related.into_iter().filter(|(_, kind)| kind == REDACTION) {
+            for id in messages::related(self.conn, room_id, pdu.event_id.as_str(), REDACTION).await? {
                 if let Some(redaction) = self.pdu(&stored_id(&id)?).await? {
                     self.redact(&redaction, &pdu.event_id, state, changes).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// What stands in a room that is seen for the first time is what all from before have come to, of whom nothing more is known: it comes before all else in the
+    /// order, also before what is fetched of them later.
+    pub(super) async fn first_pins(
+        &mut self,
+        state: &State,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StorageError> {
+        let Some(pdu) = self.standing(state, PINNED_EVENTS, "").await? else {
+            return Ok(());
+        };
+        let list = content_of::<Content>(&pdu).and_then(list_of);
+        let Some(messages) = list else { return Ok(()) };
+        let row = PinChangeRow {
+            event_id: format!("{}/first", pdu.event_id),
+            kind: SET,
+            messages,
+            user_id: pdu.sender.to_string(),
+            sent_at: pdu.origin_server_ts.0,
+            order_ts: 0,
+            order_depth: 0,
+        };
+        if pins::insert_change(self.conn, self.room_id.as_str(), &row).await? {
+            self.pin_again(changes).await?;
         }
         Ok(())
     }
@@ -183,10 +222,12 @@ impl Projector<'_> {
             }
             pins::upsert(self.conn, &channel, pin).await?;
         }
-        changes.extend(turned.iter().map(|message| Change::MessageUpdated {
-            channel: channel.clone(),
-            message: (*message).clone(),
-        }));
+        if turned.len() <= MAX_TOLD {
+            changes.extend(turned.iter().map(|message| Change::MessageUpdated {
+                channel: channel.clone(),
+                message: (*message).clone(),
+            }));
+        }
         if !turned.is_empty() {
             changes.push(Change::PinsUpdated { channel });
         }

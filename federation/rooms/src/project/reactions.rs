@@ -81,9 +81,14 @@ impl Projector<'_> {
         state: &State,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
-        let related =
-            messages::relations(self.conn, self.room_id.as_str(), reaction.event_id.as_str()).await?;
-        for (id, _) in related.into_iter().filter(|(_, kind)| kind == REDACTION) {
+        for id in messages::related(
+            self.conn,
+            self.room_id.as_str(),
+            reaction.event_id.as_str(),
+            REDACTION,
+        )
+        .await?
+        {
             let id = stored_id(&id)?;
             if let Some(redaction) = self.pdu(&id).await? {
                 self.redact(&redaction, &reaction.event_id, state, changes)

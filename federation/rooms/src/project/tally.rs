@@ -10,6 +10,8 @@ impl Tally {
     /// One more reaction, sent at `at.0` as the event `at.1`; `counts` unless its user has one alike. Says whether that could be reckoned without counting all anew.
     pub(super) fn add(&mut self, emoji: &Reacted, at: (i64, &str), counts: bool) -> bool {
         let is_full = self.0.len() >= MAX_REACTIONS;
+        let last = self.0.last();
+        let is_behind = last.is_some_and(|last| (last.since, &last.emoji.key) < (at.0, &emoji.key));
         match self.0.iter_mut().find(|shown| shown.emoji.key == emoji.key) {
             Some(shown) => {
                 shown.count += i64::from(counts);
@@ -19,7 +21,9 @@ impl Tally {
                     shown.first = at.1.to_owned();
                 }
             }
-            // Some may not be shown, and this may be one of them.
+            // It comes behind all that are shown.
+            None if is_full && is_behind => return true,
+            // It takes a place, or is one of those that are not shown.
             None if is_full => return false,
             None => self.0.push(ReactionCount {
                 emoji: emoji.clone(),
@@ -35,15 +39,15 @@ impl Tally {
 
     /// The reaction `event` with `key` is gone; it `counted` if its user has none alike left. Says whether that could be reckoned without counting all anew.
     pub(super) fn remove(&mut self, key: &str, event: &str, counted: bool) -> bool {
-        // Those that are not shown, or which one is the first now, nothing here knows.
-        if self.0.len() >= MAX_REACTIONS {
-            return false;
-        }
+        let is_full = self.0.len() >= MAX_REACTIONS;
         let Some(shown) = self.0.iter_mut().find(|shown| shown.emoji.key == key) else {
-            return false;
+            // One that is not shown.
+            return is_full;
         };
         shown.count -= i64::from(counted);
-        if shown.count > 0 && shown.first == event {
+        let is_gone = shown.count <= 0;
+        // Which one is the first now, or comes up in its place, nothing here knows.
+        if (!is_gone && shown.first == event) || (is_gone && is_full) {
             return false;
         }
         self.0.retain(|shown| shown.count > 0);
@@ -117,10 +121,13 @@ mod tests {
         for number in 0..20 {
             assert!(full.add(&emoji(&format!("e{number}")), (number, "$1"), true));
         }
-        assert!(!full.add(&emoji("x"), (30, "$2"), true));
+        assert!(full.add(&emoji("x"), (30, "$2"), true), "it comes behind");
+        assert!(full.remove("x", "$2", true));
+        assert!(!full.add(&emoji("x"), (3, "$2"), true), "it takes a place");
         assert!(full.add(&emoji("e3"), (30, "$2"), true));
+        assert!(full.remove("e3", "$2", true));
         assert!(
-            !full.remove("e3", "$2", true),
+            !full.remove("e3", "$1", true),
             "one that is not shown may come up"
         );
     }

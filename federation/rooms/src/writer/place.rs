@@ -243,7 +243,8 @@ impl Batch<'_> {
             present_group: present.group,
         };
         let room_id = room.id.as_str();
-        guild_groups::set_place(self.conn, room_id, event_id.as_str(), place).await?;
+        let now = self.core.clock.now().0;
+        guild_groups::set_place(self.conn, room_id, event_id.as_str(), (place, now)).await?;
         if room.guild.as_ref().map(|guild| guild.group) != Some(present.group) {
             guild_groups::set_head(self.conn, room_id, present.group).await?;
         }

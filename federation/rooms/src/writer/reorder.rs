@@ -30,7 +30,7 @@ impl Batch<'_> {
         let room_id = room.id.clone();
         // By depth as it was, so that an event is looked at after all that come before it, and once.
         let mut queue: BTreeSet<(i64, OwnedEventId)> = BTreeSet::new();
-        let mut moved = 0;
+        let (mut moved, mut has_moved_pins) = (0, false);
         self.queue_children(&room_id, event_id, &mut queue).await?;
         while let Some((_, id)) = queue.pop_first() {
             let Some(row) = events::get(self.conn, room_id.as_str(), id.as_str()).await? else {
@@ -53,11 +53,12 @@ impl Batch<'_> {
                     .edit_again(&message, &room.state, &mut Vec::new())
                     .await?;
             }
-            if pdu.is_state(PINNED_EVENTS, "") {
-                self.projector(room).pin_again(&mut Vec::new()).await?;
-            }
+            has_moved_pins |= pdu.is_state(PINNED_EVENTS, "");
             moved += 1;
             self.queue_children(&room_id, &id, &mut queue).await?;
+        }
+        if has_moved_pins {
+            self.projector(room).pin_again(&mut Vec::new()).await?;
         }
         Ok(())
     }

@@ -120,7 +120,10 @@ async fn who_is_blocked_is_not_heard() {
         .json();
     let messages = format!("/channels/{}/messages", channel["id"].as_str().unwrap());
     let hello = json!({"content": "hello"});
-    assert_eq!(world.post(bob, &messages, hello.clone()).await.status, 201);
+    let first = world.post(bob, &messages, hello.clone()).await;
+    assert_eq!(first.status, 201);
+    let first = first.json();
+    let pin = format!("{messages}/{}/pin", first["id"].as_str().unwrap());
     world.say(bob, "to all").await;
     world.say(ada, "by me").await;
     for _ in 0..2 {
@@ -137,6 +140,7 @@ async fn who_is_blocked_is_not_heard() {
         world
             .post(bob, &messages.replace("/messages", "/typing"), json!({}))
             .await,
+        world.post(bob, &pin, json!({})).await,
         ask(&world, bob, &ada.id).await,
         // Nor the other way round.
         ask(&world, ada, &bob.id).await,

@@ -1,6 +1,6 @@
 //! Which frames a change makes, of what is as it is read now.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
@@ -82,7 +82,11 @@ impl Batch<'_> {
                 "guild_member:update",
                 models.member(conn, guild, user).await?.as_ref(),
             ),
-            Change::MemberRemoved { user, .. } => member_removed(guild, user),
+            Change::MemberRemoved { user, .. } => {
+                // Others may see the user's presence no more: where it is told is looked at again.
+                self.gateway.presences.touch(user, Duration::ZERO);
+                member_removed(guild, user)
+            }
             Change::MessageCreated { message, .. } => self.message_created(message),
             Change::MessageUpdated { channel, message } => {
                 let message = models.message(conn, channel, message).await?;
@@ -110,7 +114,7 @@ impl Batch<'_> {
                 emoji,
             } => {
                 let told = ReactionTold::new(guild_of(guild, channel), (channel, message), user, emoji);
-                event_of("message:reaction_add", &told, user)
+                event("message:reaction_add", Some(&told))
             }
             Change::ReactionRemoved {
                 channel,
@@ -119,7 +123,7 @@ impl Batch<'_> {
                 emoji,
             } => {
                 let told = ReactionTold::new(guild_of(guild, channel), (channel, message), user, emoji);
-                event_of("message:reaction_remove", &told, user)
+                event("message:reaction_remove", Some(&told))
             }
             Change::ScheduledEventCreated { .. }
             | Change::ScheduledEventUpdated { .. }
@@ -308,15 +312,6 @@ pub(super) fn frame(name: &str, data: &impl Serialize) -> Option<Arc<Frame>> {
 
 fn shape(name: &str, data: Option<&impl Serialize>) -> Option<Kind> {
     frame(name, data?).map(Kind::Shape)
-}
-
-/// The word of `author`.
-fn event_of(name: &str, data: &impl Serialize, author: &str) -> Option<Kind> {
-    Some(Kind::Event {
-        frame: frame(name, data)?,
-        own: None,
-        author: Some(author.to_owned()),
-    })
 }
 
 fn event(name: &str, data: Option<&impl Serialize>) -> Option<Kind> {

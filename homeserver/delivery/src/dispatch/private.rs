@@ -1,5 +1,7 @@
 //! What is told of private channels. A session has a seat in each that its user is in, under the channel's own id, be it in the list or not.
 
+use std::time::Duration;
+
 use guildhall_guilds::Viewers;
 use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, log};
@@ -90,10 +92,13 @@ impl Batch<'_> {
                 after,
             } => {
                 let turned = (before.as_deref(), after.as_deref());
-                if after.as_deref() == Some("friend") {
-                    // Friends see each other's presence.
-                    self.gateway.presences.touch_anew(user);
-                    self.gateway.presences.touch_anew(other);
+                // Friends see each other's presence, and no longer when they part.
+                for user in [user, other] {
+                    if after.as_deref() == Some("friend") {
+                        self.gateway.presences.touch_anew(user);
+                    } else if before.as_deref() == Some("friend") {
+                        self.gateway.presences.touch(user, Duration::ZERO);
+                    }
                 }
                 self.relationship(log_seq, (user, other), turned).await?
             }

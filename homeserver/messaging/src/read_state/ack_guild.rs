@@ -17,9 +17,13 @@ impl Messaging {
     pub async fn ack_guild(&self, user: &UserId, guild: &RoomId) -> Result<(), Refusal> {
         let seen = self.guilds().list_channels(user, guild).await?;
         let seen: BTreeSet<String> = seen.into_iter().map(|channel| channel.id).collect();
+        let states = {
+            let mut conn = self.guilds().db().read().await?;
+            read_states::of_user(&mut conn, user.as_str()).await?
+        };
         let mut tx = self.guilds().db().begin().await?;
         let mut channels = Vec::new();
-        for state in read_states::of_user(tx.conn(), user.as_str()).await? {
+        for state in states {
             let Some(last) = state.last.filter(|_| seen.contains(&state.channel_id)) else {
                 continue;
             };

@@ -13,6 +13,9 @@ use serde_json::Value;
 
 use super::entry::Entry;
 
+/// Entries of one list of pinned messages of a server that knows no more than Matrix: the first by their ids.
+const MAX_LISTED: usize = 25;
+
 /// A state event with what stood in its place.
 pub(super) struct Told<'a> {
     /// The event's room.
@@ -179,6 +182,7 @@ fn pins(told: &Told<'_>) -> Vec<Entry> {
     let added = after.difference(&before).map(|id| entry(true, id));
     added
         .chain(before.difference(&after).map(|id| entry(false, id)))
+        .take(MAX_LISTED)
         .collect()
 }
 
