@@ -22,7 +22,7 @@ use guildhall_rooms::{JoinedRoom, NewEvent, Step, TakeInError};
 use guildhall_storage::friends;
 use guildhall_test_support::ManualClock;
 use guildhall_types::{
-    OwnedRoomId, OwnedUserId, RoomId, UserId,
+    OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId,
     content::{CHANNEL, DIRECT, FRIEND, GUILD},
 };
 use serde_json::{Value, json, value::RawValue};
@@ -76,6 +76,7 @@ fn group() -> Value {
 
 /// Two servers on which ann, of a.test, and bob, of b.test, are in one private channel.
 struct Two {
+    network: Network,
     a: Server,
     b: Server,
     ann: OwnedUserId,
@@ -105,6 +106,7 @@ async fn two(is_group: bool) -> Two {
     a.mark().await;
     b.mark().await;
     Two {
+        network,
         a,
         b,
         ann,
@@ -127,6 +129,7 @@ async fn in_a_channel_of_two_there_are_two_and_nothing_but_talk() {
         ann,
         bob,
         channel,
+        ..
     } = two(false).await;
     let (eve, steward) = (b.user("eve"), b.rooms.steward().clone());
     let before = a.present(&channel).await;
@@ -181,6 +184,7 @@ async fn nobody_deletes_what_the_other_has_said() {
         ann,
         bob,
         channel,
+        ..
     } = two(false).await;
     let said = a
         .rooms
@@ -228,6 +232,7 @@ async fn a_group_holds_ten_and_only_its_owner_takes_out() {
         ann,
         bob,
         channel,
+        ..
     } = two(true).await;
     let before = a.present(&channel).await;
     for draft in [
@@ -454,6 +459,7 @@ async fn what_one_says_of_the_other_is_ones_own() {
         ann,
         bob,
         channel,
+        ..
     } = two(false).await;
     for draft in [
         says(&bob, &ann, json!({"wants": true})),
@@ -520,4 +526,210 @@ async fn what_one_says_of_the_other_is_ones_own() {
         server.rooms.rebuild().await.unwrap();
         assert_eq!(server.dump().await, before);
     }
+}
+
+/// Has `from` forge `draft` after `after` and a message on it, and hands both to `to`; whether any of them counts there.
+async fn smuggles(
+    from: &Server,
+    to: &Server,
+    channel: &RoomId,
+    (draft, talker): (Draft, &UserId),
+    after: Vec<OwnedEventId>,
+) -> bool {
+    let (bad, event) = forge(from, channel, draft, Forged { after, later: 60 }).await;
+    let first = is_accepted(from, to, event).await;
+    let on_it = Forged {
+        after: vec![bad],
+        later: 61,
+    };
+    let (_, event) = forge(from, channel, message(talker, "and so on"), on_it).await;
+    let _ = is_accepted(from, to, event).await;
+    first
+}
+
+async fn latest(server: &Server, channel: &RoomId) -> Vec<OwnedEventId> {
+    let ends = server.ends(channel).await;
+    ends.into_iter().map(|id| id.try_into().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn nothing_gets_in_with_what_builds_on_it() {
+    let Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+        ..
+    } = two(false).await;
+    let said = a
+        .rooms
+        .append(&channel, message(&ann, "mine"))
+        .await
+        .unwrap()
+        .event_id;
+    deliver(&a, &b, &[&channel]).await;
+    let before = a.present(&channel).await;
+    let eve = b.user("eve");
+    for draft in [
+        member(&bob, &eve, "invite"),
+        state(&bob, "m.room.join_rules", "", json!({"join_rule": "public"})),
+        state(&bob, "m.room.power_levels", "", json!({"users_default": 100})),
+        state(&bob, GUILD, "", json!({"owner": bob})),
+        state(&bob, CHANNEL, "", json!({"guild": "!unknown", "type": 0})),
+        member(&bob, &ann, "leave"),
+    ] {
+        let what = format!("{draft:?}");
+        let after = latest(&a, &channel).await;
+        assert!(!smuggles(&b, &a, &channel, (draft, &bob), after).await, "{what}");
+        assert_eq!(a.present(&channel).await, before, "{what}");
+    }
+    // It is no channel of a guild that nobody holds, where power levels would say who deletes.
+    let redaction = Draft::redaction(&bob, &said, None);
+    let (_, event) = forge(&b, &channel, redaction, Forged::default()).await;
+    let _taken = is_accepted(&b, &a, event).await;
+    let history = a.history(&channel).await;
+    assert!(history.contains(&(said.to_string(), "mine".to_owned())));
+    // The talk goes on.
+    let answer = message(&bob, "hello");
+    assert!(counts(&b, &a, &channel, answer).await);
+    a.rooms.append(&channel, message(&ann, "yes")).await.unwrap();
+    let dump = a.dump().await;
+    a.rooms.rebuild().await.unwrap();
+    assert_eq!(a.dump().await, dump);
+}
+
+#[tokio::test]
+async fn who_has_passed_a_group_on_does_not_get_it_back() {
+    let Two {
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+        ..
+    } = two(true).await;
+    // Of ten an eleventh, not even with what is said after it.
+    let from_then = latest(&b, &channel).await;
+    for number in 0..8 {
+        let other = member(&ann, &a.user(&format!("u{number}")), "invite");
+        a.rooms.append(&channel, other).await.unwrap();
+    }
+    deliver(&a, &b, &[&channel]).await;
+    let before = b.present(&channel).await;
+    let after = latest(&b, &channel).await;
+    let eleventh = (member(&ann, &a.user("eleven"), "invite"), &*ann);
+    assert!(!smuggles(&a, &b, &channel, eleventh, after).await);
+    assert_eq!(b.present(&channel).await, before);
+
+    let pass_on = vec![
+        NewEvent::from(state(&ann, DIRECT, "", json!({ "owner": bob }))),
+        Draft::state(
+            &ann,
+            "m.room.power_levels",
+            "",
+            power_levels(ann.as_str(), bob.as_str()),
+        )
+        .into(),
+    ];
+    a.rooms
+        .submit(vec![Step::Append(channel.clone(), pass_on)])
+        .await
+        .unwrap();
+    deliver(&a, &b, &[&channel]).await;
+    let before = b.present(&channel).await;
+    for draft in [
+        state(&ann, DIRECT, "", json!({ "owner": ann })),
+        Draft::state(
+            &ann,
+            "m.room.power_levels",
+            "",
+            power_levels(ann.as_str(), ann.as_str()),
+        ),
+        member(&ann, &bob, "leave"),
+    ] {
+        let what = format!("{draft:?}");
+        for after in [latest(&b, &channel).await, from_then.clone()] {
+            assert!(
+                !smuggles(&a, &b, &channel, (draft.clone(), &ann), after).await,
+                "{what}"
+            );
+            assert_eq!(b.present(&channel).await, before, "{what}");
+        }
+    }
+    // What an honest branch from then brings does not stop anybody.
+    let name = state(&ann, "m.room.name", "", json!({"name": "ours"}));
+    let (named, event) = forge(
+        &a,
+        &channel,
+        name,
+        Forged {
+            after: from_then,
+            later: 0,
+        },
+    )
+    .await;
+    assert!(is_accepted(&a, &b, event).await);
+    let on_it = Forged {
+        after: vec![named],
+        later: 1,
+    };
+    let (_, event) = forge(&a, &channel, message(&ann, "named"), on_it).await;
+    assert!(is_accepted(&a, &b, event).await);
+}
+
+#[tokio::test]
+async fn nothing_gets_in_with_a_state_that_is_told() {
+    let Two {
+        network,
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+        ..
+    } = two(false).await;
+    let before = a.present(&channel).await;
+    let whole = raw(a.rooms.current_state(&channel).await.unwrap());
+    let nowhere = OwnedEventId::try_from(format!("${}", "A".repeat(43))).unwrap();
+    let mut told = Vec::new();
+    for bad in [
+        member(&bob, &b.user("eve"), "invite"),
+        state(&bob, "m.room.join_rules", "", json!({"join_rule": "public"})),
+        state(&bob, CHANNEL, "", json!({"guild": "!unknown", "type": 0})),
+        state(&bob, GUILD, "", json!({"owner": bob})),
+    ] {
+        let (_, event) = forge(&b, &channel, bad, Forged::default()).await;
+        let mut with = whole.clone();
+        with.push(event.clone());
+        told.push(with.clone());
+        // And without the create event, which would say what the room is.
+        with.retain(|event| !event.get().contains("m.room.create"));
+        told.push(with);
+    }
+    for (number, state) in (0..).zip(told) {
+        let mut after = latest(&a, &channel).await;
+        after.push(nowhere.clone());
+        let said = message(&bob, &format!("gap {number}"));
+        let (id, event) = forge(&b, &channel, said, Forged { after, later: number }).await;
+        network.tell(&id, state);
+        let results = a.rooms.receive(&b.name, vec![event]).await;
+        assert!(
+            !matches!(results[0].1, Ok(guildhall_rooms::TakenIn::Accepted)),
+            "{results:?}"
+        );
+        assert_eq!(a.present(&channel).await, before);
+    }
+    // One that is as it is held closes the gap.
+    let mut after = latest(&a, &channel).await;
+    after.push(nowhere);
+    let (id, event) = forge(&b, &channel, message(&bob, "gap"), Forged { after, later: 99 }).await;
+    network.tell(&id, whole);
+    let results = a.rooms.receive(&b.name, vec![event]).await;
+    assert!(
+        matches!(results[0].1, Ok(guildhall_rooms::TakenIn::Accepted)),
+        "{results:?}"
+    );
+    a.rooms.append(&channel, message(&ann, "yes")).await.unwrap();
+    assert_eq!(a.present(&channel).await, before);
 }

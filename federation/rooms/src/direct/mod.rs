@@ -1,6 +1,7 @@
 //! Private channels: what may be in their rooms beyond the hard layer of power levels.
 
 mod invite;
+mod standing;
 
 use guildhall_event::{
     Pdu, RoomVersion,
@@ -14,23 +15,23 @@ use guildhall_types::{
 use sqlx::AnyConnection;
 
 pub use self::invite::SignedInvite;
-use crate::{Rooms, room::Room, state::State, store::Store};
+pub(crate) use self::standing::standing_refusal;
+use crate::{Rooms, resolver::create_event_of, room::Room, state::State, store::Store};
 
-/// The private channel that the room with `state` is.
+/// The private channel that the room is, by the create event that its id names: no state that somebody tells or builds on changes that.
 pub(crate) async fn direct_of(
     conn: &mut AnyConnection,
     store: &Store,
     (room_id, version): (&RoomId, RoomVersion),
-    state: &State,
 ) -> Result<Option<DirectRoom>, StorageError> {
     // The others do not know what they are by their create event alone.
     if version != RoomVersion::V12 {
         return Ok(None);
     }
-    let Some(id) = state.get("m.room.create", "") else {
+    let Some(id) = create_event_of(room_id) else {
         return Ok(None);
     };
-    let create = store.pdu(conn, room_id, version, id).await?;
+    let create = store.pdu(conn, room_id, version, &id).await?;
     Ok(create.and_then(|create| DirectRoom::of(&create, version)))
 }
 
@@ -89,7 +90,7 @@ pub(crate) async fn whole_refusal(
     state: &State,
     must_be: bool,
 ) -> Result<Option<&'static str>, StorageError> {
-    let Some(direct) = direct_of(conn, store, (&room.id, room.version), state).await? else {
+    let Some(direct) = direct_of(conn, store, (&room.id, room.version)).await? else {
         return Ok(must_be.then_some("it is no private channel"));
     };
     let mut pdus = Vec::new();
@@ -113,7 +114,7 @@ impl Rooms {
             return Ok(None);
         };
         let (store, room) = (&self.core.store, (room_id, version));
-        let Some(direct) = direct_of(&mut conn, store, room, &state).await? else {
+        let Some(direct) = direct_of(&mut conn, store, room).await? else {
             return Ok(None);
         };
         let facts = facts(&mut conn, store, room, &state).await?;

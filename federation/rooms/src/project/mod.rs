@@ -148,13 +148,16 @@ impl Projector<'_> {
                 self.child(after, &key.key, changes).await?;
             }
         }
-        if after.get(CHANNEL, "").is_some() && touches(&["m.room.name", "m.room.topic", CHANNEL]) {
-            self.channel(after, changes).await?;
-        }
         let direct = match guild.after.is_none() {
-            true => self.direct(after).await?,
+            true => self.direct().await?,
             false => None,
         };
+        if direct.is_none()
+            && after.get(CHANNEL, "").is_some()
+            && touches(&["m.room.name", "m.room.topic", CHANNEL])
+        {
+            self.channel(after, changes).await?;
+        }
         if let Some(room) = direct
             .as_ref()
             .filter(|_| is_first_sight || touches(&["m.room.name", DIRECT]))

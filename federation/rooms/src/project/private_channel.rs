@@ -5,19 +5,14 @@ use guildhall_storage::{
     StorageError, friends,
     projection::private_channels::{self, PrivateChannelRow},
 };
-use guildhall_types::content::CHANNEL;
 
 use super::Projector;
 use crate::{change::Change, direct, state::State};
 
 impl Projector<'_> {
-    /// The private channel that the room with `state` is.
-    pub(super) async fn direct(&mut self, state: &State) -> Result<Option<DirectRoom>, StorageError> {
-        // Most rooms are channels of guilds: those need no second look.
-        if state.get(CHANNEL, "").is_some() {
-            return Ok(None);
-        }
-        direct::direct_of(self.conn, self.store, (self.room_id, self.version), state).await
+    /// The private channel that the room is.
+    pub(super) async fn direct(&mut self) -> Result<Option<DirectRoom>, StorageError> {
+        direct::direct_of(self.conn, self.store, (self.room_id, self.version)).await
     }
 
     /// What the private channel `room` is by `state`.
@@ -99,10 +94,10 @@ impl Projector<'_> {
     /// Something was said in the room: a private channel comes into the lists of those who do not have it there.
     pub(super) async fn reopen(
         &mut self,
-        state: &State,
+        _state: &State,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
-        if self.direct(state).await?.is_none() {
+        if self.direct().await?.is_none() {
             return Ok(());
         }
         let channel = self.room_id.to_string();

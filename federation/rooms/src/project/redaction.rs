@@ -55,8 +55,7 @@ impl Projector<'_> {
         let Some(target) = self.pdu(target).await? else {
             return Ok(());
         };
-        if (target.sender != redaction.sender || target.state_key.is_some())
-            && self.direct(state).await?.is_some()
+        if (target.sender != redaction.sender || target.state_key.is_some()) && self.direct().await?.is_some()
         {
             // Nobody deletes there what others have said, nor what the channel is.
             return Ok(());

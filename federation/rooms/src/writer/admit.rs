@@ -6,12 +6,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use guildhall_event::{Pdu, StateKey, auth};
+use guildhall_event::{Pdu, StateKey, auth, direct::DirectRoom};
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
 };
-use guildhall_types::{OwnedEventId, OwnedRoomId};
+use guildhall_types::{OwnedEventId, OwnedRoomId, content::GUILD};
 
 use super::{
     Batch,
@@ -207,6 +207,16 @@ impl Batch<'_> {
         state: &State,
         checked: Checked,
     ) -> Result<(Checked, Option<GuildStep>), StorageError> {
+        let names_guild = pdu.is_state(GUILD, "") || state.get(GUILD, "").is_some() || room.guild.is_some();
+        let place = (&*room.id, room.version);
+        if names_guild
+            && direct::direct_of(self.conn, &self.core.store, place)
+                .await?
+                .is_some()
+        {
+            // A private channel never becomes a guild.
+            return Ok((checked, None));
+        }
         let counts = match &checked {
             Checked::MissingCites(..) => return Ok((checked, None)),
             Checked::Rejected(_) => false,
@@ -227,8 +237,12 @@ impl Batch<'_> {
         state: &State,
         origin: Origin,
     ) -> Result<Checked, StorageError> {
+        let place = (&*room.id, room.version);
+        if let Some(direct) = direct::direct_of(self.conn, &self.core.store, place).await? {
+            return self.check_direct(room, &direct, pdu, state, origin).await;
+        }
         let Some(channel) = verdict::channel_of(self.conn, &self.core.store, room, state).await? else {
-            return self.check_direct(room, pdu, state, origin).await;
+            return Ok(Checked::Accepted);
         };
         let Some(guild) = self.look(&channel.guild).await? else {
             return Ok(Checked::Accepted);
@@ -254,26 +268,40 @@ impl Batch<'_> {
     }
 
     /// What the rules of private channels say, by the state before the event and, but for history, by the present one: who has left out what the other
-    /// has said meanwhile gains nothing.
+    /// has said meanwhile gains nothing. State that the state before it does not let is rejected, as by Matrix's own rules: nothing that builds on
+    /// it brings it in. What only the present refuses others may have taken in: it is soft-failed, and what comes in with a later event is judged then.
     async fn check_direct(
         &mut self,
         room: &Room,
+        direct: &DirectRoom,
         pdu: &Pdu,
         state: &State,
         origin: Origin,
     ) -> Result<Checked, StorageError> {
         let store = &self.core.store;
-        let place = (&*room.id, room.version);
-        let Some(direct) = direct::direct_of(self.conn, store, place, state).await? else {
+        if pdu.is_state("m.room.create", "") {
+            // The room's id is its hash: there is one, and it says what the room is.
             return Ok(Checked::Accepted);
-        };
-        if let Some(reason) = direct::refusal(self.conn, store, room, (&direct, state), pdu).await? {
-            return Ok(Checked::SoftFailed(reason.to_owned()));
+        }
+        if let Some(reason) = direct::refusal(self.conn, store, room, (direct, state), pdu).await? {
+            let reason = reason.to_owned();
+            return Ok(match pdu.state_key {
+                Some(_) => Checked::Rejected(reason),
+                None => Checked::SoftFailed(reason),
+            });
         }
         if origin == Origin::Backfill || state.group == room.state.group || room.is_new {
             return Ok(Checked::Accepted);
         }
-        let refusal = direct::refusal(self.conn, store, room, (&direct, &room.state), pdu).await?;
+        let groups = vec![room.state.group, state.group];
+        let (id, version) = (&room.id, room.version);
+        let present =
+            resolver::resolve_groups(self.conn, store, id, version, groups, &mut self.counters).await?;
+        let states = (state, &present);
+        if let Some(reason) = direct::standing_refusal(self.conn, store, room, direct, states).await? {
+            return Ok(Checked::SoftFailed(format!("the state before it: {reason}")));
+        }
+        let refusal = direct::refusal(self.conn, store, room, (direct, &room.state), pdu).await?;
         Ok(refusal.map_or(Checked::Accepted, |reason| {
             Checked::SoftFailed(format!("by the present state: {reason}"))
         }))
@@ -334,7 +362,15 @@ impl Batch<'_> {
         told: Option<Vec<OwnedEventId>>,
     ) -> Result<State, StorageError> {
         if let Some(ids) = told {
-            return self.state_of(room, ids).await;
+            let told = self.state_of(room, ids).await?;
+            let (store, place) = (&self.core.store, (&*room.id, room.version));
+            if direct::direct_of(self.conn, store, place).await?.is_none() {
+                return Ok(told);
+            }
+            // In a private channel nobody takes back, by what is told, what the event itself follows.
+            let groups = previous.groups().chain([told.group]).collect();
+            let (id, version) = (&room.id, room.version);
+            return resolver::resolve_groups(self.conn, store, id, version, groups, &mut self.counters).await;
         }
         if previous.groups().eq(room.ends.iter().map(|(_, end)| end.group)) && !room.ends.is_empty() {
             return Ok(room.state.clone());
