@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guildhall_event::{Pdu, RoomVersion};
+use guildhall_event::{Pdu, RoomVersion, direct::DirectKind};
 use guildhall_storage::StorageError;
 use guildhall_types::{OwnedEventId, OwnedRoomId};
 use tokio::sync::oneshot;
@@ -50,8 +50,8 @@ pub(crate) struct Installation {
     /// The state before the join.
     pub(crate) state_before: Vec<OwnedEventId>,
     pub(crate) join: Arc<Pdu>,
-    /// It is taken over only if it is a private channel.
-    pub(crate) must_be_direct: bool,
+    /// It is taken over only if it is this private channel.
+    pub(crate) kind: Option<DirectKind>,
 }
 
 type Answer<T, E> = oneshot::Sender<Result<T, E>>;

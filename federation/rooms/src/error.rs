@@ -67,6 +67,9 @@ pub enum TakeInError {
     /// It does not fit what was asked for, for example another event or another user.
     #[error("{0}")]
     Unexpected(String),
+    /// The room is not the private channel that it was to be.
+    #[error("the room is another one than it was said to be")]
+    OtherRoom,
     /// The writer's queue is full.
     #[error("the server is overloaded")]
     Overloaded,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guildhall_event::{EventError, Pdu, RoomVersion, parse};
+use guildhall_event::{EventError, Pdu, RoomVersion, direct::DirectKind, parse};
 use guildhall_types::{EventId, OwnedEventId, OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
 use serde::Deserialize;
@@ -113,22 +113,25 @@ impl Rooms {
         join_id: &EventId,
         joined: JoinedRoom,
     ) -> Result<(), TakeInError> {
-        let installed = self.verify_and_install(room_id, join_id, joined, false).await;
+        let installed = self.verify_and_install(room_id, join_id, joined, None).await;
         self.core.joining.invalidate(room_id);
         installed
     }
 
-    /// As [`Rooms::install`], for a room that is a private channel, if its server speaks the truth: any other is not taken over.
+    /// As [`Rooms::install`], for a room that is the private channel `kind`, if its server speaks the truth: any other is not taken over.
     ///
     /// # Errors
-    /// The same, and when it is none.
+    /// The same, and [`TakeInError::OtherRoom`].
     pub async fn install_direct(
         &self,
         room_id: &RoomId,
         join_id: &EventId,
         joined: JoinedRoom,
+        kind: DirectKind,
     ) -> Result<(), TakeInError> {
-        let installed = self.verify_and_install(room_id, join_id, joined, true).await;
+        let installed = self
+            .verify_and_install(room_id, join_id, joined, Some(kind))
+            .await;
         self.core.joining.invalidate(room_id);
         installed
     }
@@ -138,7 +141,7 @@ impl Rooms {
         room_id: &RoomId,
         join_id: &EventId,
         joined: JoinedRoom,
-        must_be_direct: bool,
+        kind: Option<DirectKind>,
     ) -> Result<(), TakeInError> {
         let JoinedRoom {
             version,
@@ -158,6 +161,12 @@ impl Rooms {
             return Err(unexpected(format!("{via} claims another version of the room")));
         }
         if self.is_resident(room_id).await? {
+            if let Some(kind) = &kind {
+                let held = self.direct_room(room_id).await?;
+                if !held.is_some_and(|(direct, _)| kind.is(&direct)) {
+                    return Err(TakeInError::OtherRoom);
+                }
+            }
             return match self
                 .take_in_closing_gaps(&via, room_id, join, MAX_NESTING)
                 .await?
@@ -186,7 +195,7 @@ impl Rooms {
             events,
             state_before,
             join,
-            must_be_direct,
+            kind,
         };
         self.ask(|answer| Command::Install(Box::new(installation), answer))
             .await

@@ -17,7 +17,11 @@ use common::{
     forge::{Forged, forge, is_accepted},
     stage::deliver,
 };
-use guildhall_event::{Draft, RoomVersion, direct::power_levels, draft::to_map};
+use guildhall_event::{
+    Draft, RoomVersion,
+    direct::{DirectKind, power_levels},
+    draft::to_map,
+};
 use guildhall_rooms::{JoinedRoom, NewEvent, Step, TakeInError};
 use guildhall_storage::friends;
 use guildhall_test_support::ManualClock;
@@ -326,11 +330,12 @@ fn raw(pdus: Vec<std::sync::Arc<guildhall_event::Pdu>>) -> Vec<Box<RawValue>> {
     pdus.iter().map(|pdu| pdu.raw().unwrap()).collect()
 }
 
-/// `user` of `b` joins the room through `a`, taking it over only if it is a private channel.
+/// `user` of `b` joins the room through `a`, taking it over only if it is the private channel `kind`.
 async fn join_direct(
     (b, user): (&Server, &OwnedUserId),
     a: &Server,
     room: &RoomId,
+    kind: DirectKind,
 ) -> Result<(), TakeInError> {
     let join = member(user, user, "join");
     let (version, template) = a.rooms.template(room, join).await.unwrap();
@@ -350,7 +355,7 @@ async fn join_direct(
         auth_chain: raw(accepted.auth_chain),
         via: a.name.clone(),
     };
-    b.rooms.install_direct(room, &id, joined).await
+    b.rooms.install_direct(room, &id, joined, kind).await
 }
 
 #[tokio::test]
@@ -370,16 +375,19 @@ async fn a_room_that_is_not_what_the_invitation_says_is_not_taken_over() {
     ] {
         let what = create.to_string();
         let room = room(&a, creator, create, vec![member(creator, &bob, "invite")]).await;
-        let refused = join_direct((&b, &bob), &a, &room).await;
-        assert!(
-            matches!(refused, Err(TakeInError::Rejected(_))),
-            "{what}: {refused:?}"
-        );
+        for kind in [DirectKind::pair(&ann, &bob), DirectKind::Group] {
+            let refused = join_direct((&b, &bob), &a, &room, kind).await;
+            assert!(
+                matches!(refused, Err(TakeInError::OtherRoom)),
+                "{what}: {refused:?}"
+            );
+        }
         assert!(!b.rooms.is_resident(&room).await.unwrap());
     }
     // Ones that are private channels, but were made otherwise before anybody else looked.
     let good = room(&a, &ann, pair(&ann, &bob), vec![member(&ann, &bob, "invite")]).await;
-    join_direct((&b, &bob), &a, &good).await.unwrap();
+    let kind = DirectKind::pair(&bob, &ann);
+    join_direct((&b, &bob), &a, &good, kind).await.unwrap();
     let (direct, _) = b.rooms.direct_room(&good).await.unwrap().unwrap();
     assert_eq!(direct.kind(), 1);
 }

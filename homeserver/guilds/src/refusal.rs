@@ -158,6 +158,7 @@ impl From<TakeInError> for Refusal {
         match error {
             TakeInError::Overloaded | TakeInError::ShuttingDown => Self::Overloaded,
             TakeInError::Storage(error) => Self::Storage(error),
+            TakeInError::OtherRoom => Self::Unknown(Thing::Channel),
             // What another server gave us does not hold.
             error => Self::Upstream {
                 kind: Upstream::Bad,

@@ -62,7 +62,7 @@ impl From<TakeInError> for MatrixError {
             TakeInError::UnknownRoom => Self::not_found("the room is not known here"),
             TakeInError::Event(error) => error.into(),
             TakeInError::Rejected(_) | TakeInError::Gap(_) => Self::forbidden(message),
-            TakeInError::Unexpected(_) => Self::invalid_param(message),
+            TakeInError::Unexpected(_) | TakeInError::OtherRoom => Self::invalid_param(message),
             TakeInError::Overloaded | TakeInError::ShuttingDown => Self::unavailable(message),
             TakeInError::Storage(error) => error.into(),
         }

@@ -32,6 +32,32 @@ pub struct DirectRoom {
     pub pair: Option<[OwnedUserId; 2]>,
 }
 
+/// Which private channel somebody is invited to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectKind {
+    /// That of these two people, sorted.
+    Pair([OwnedUserId; 2]),
+    /// A group.
+    Group,
+}
+
+impl DirectKind {
+    /// The channel of these two.
+    #[must_use]
+    pub fn pair(one: &UserId, other: &UserId) -> Self {
+        Self::Pair([one.min(other).to_owned(), one.max(other).to_owned()])
+    }
+
+    /// Whether `room` is such a one.
+    #[must_use]
+    pub fn is(&self, room: &DirectRoom) -> bool {
+        match self {
+            Self::Pair(pair) => room.pair.as_ref() == Some(pair),
+            Self::Group => room.pair.is_none(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct CreateContent {
     #[serde(rename = "type")]

@@ -81,17 +81,15 @@ pub(crate) async fn refusal(
     Ok(judge(direct, &facts, pdu).err())
 }
 
-/// Why the room that another server gave whole, with `state`, is not taken over: it is no private channel though it has to be, or it is one that
-/// is not as those are.
+/// Why the room that another server gave whole, with `state`, is not taken over: it is a private channel, and not as those are.
 pub(crate) async fn whole_refusal(
     conn: &mut AnyConnection,
     store: &Store,
     room: &Room,
     state: &State,
-    must_be: bool,
 ) -> Result<Option<&'static str>, StorageError> {
     let Some(direct) = direct_of(conn, store, (&room.id, room.version)).await? else {
-        return Ok(must_be.then_some("it is no private channel"));
+        return Ok(None);
     };
     let mut pdus = Vec::new();
     for id in state.event_ids() {

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use guildhall_dag::Extremities;
-use guildhall_event::{Pdu, auth};
+use guildhall_event::{Pdu, auth, direct::DirectKind};
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
@@ -32,14 +32,14 @@ impl Batch<'_> {
             events,
             state_before,
             join,
-            must_be_direct,
+            kind,
         } = installation;
         let mut room = match self.take(&room_id).await? {
             Some(room) => room,
             None => Room::new(room_id, version),
         };
         let appended = self
-            .install_into(&mut room, events, (state_before, must_be_direct), join)
+            .install_into(&mut room, events, (state_before, kind), join)
             .await?;
         self.put(room);
         Ok(appended)
@@ -49,7 +49,7 @@ impl Batch<'_> {
         &mut self,
         room: &mut Room,
         events: Vec<Arc<Pdu>>,
-        state_before: (Vec<OwnedEventId>, bool),
+        state_before: (Vec<OwnedEventId>, Option<DirectKind>),
         join: Arc<Pdu>,
     ) -> Result<Appended, TakeInError> {
         if let Some(place) = events::get(self.conn, room.id.as_str(), join.event_id.as_str())
@@ -81,7 +81,7 @@ impl Batch<'_> {
         &mut self,
         room: &mut Room,
         events: Vec<Arc<Pdu>>,
-        (state_before, must_be_direct): (Vec<OwnedEventId>, bool),
+        (state_before, kind): (Vec<OwnedEventId>, Option<DirectKind>),
         join: &Arc<Pdu>,
     ) -> Result<guildhall_dag::OrderKey, TakeInError> {
         self.hold_all(room, events).await?;
@@ -98,7 +98,13 @@ impl Batch<'_> {
         }
         admit::check_by(join, room, &before).map_err(TakeInError::Rejected)?;
         let store = &self.core.store;
-        if let Some(reason) = direct::whole_refusal(self.conn, store, room, &state, must_be_direct).await? {
+        if let Some(kind) = kind {
+            let direct = direct::direct_of(self.conn, store, (&room.id, room.version)).await?;
+            if !direct.is_some_and(|direct| kind.is(&direct)) {
+                return Err(TakeInError::OtherRoom);
+            }
+        }
+        if let Some(reason) = direct::whole_refusal(self.conn, store, room, &state).await? {
             return Err(TakeInError::Rejected(reason.to_owned()));
         }
         let guild = self.first_guild_step(room, join, &state).await?;

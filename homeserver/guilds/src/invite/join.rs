@@ -1,5 +1,6 @@
 //! Joining rooms through other servers.
 
+use guildhall_event::direct::DirectKind;
 use guildhall_federation_api::invites::Redeemed;
 use guildhall_federation_client::Template;
 use guildhall_storage::{arrivals, invite_terms, received_invites};
@@ -8,7 +9,7 @@ use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
-use crate::{Guilds, Refusal, Upstream, draft};
+use crate::{Guilds, Refusal, Thing, Upstream, draft};
 
 /// Servers that are asked to let somebody in, one after another.
 const MAX_SERVERS: usize = 5;
@@ -95,9 +96,7 @@ impl Guilds {
             if server == self.server_name() || tried.contains(&server) || tried.len() >= MAX_SERVERS {
                 continue;
             }
-            let joined = self
-                .join_through((user, display_name), room, &server, false)
-                .await;
+            let joined = self.join_through((user, display_name), room, &server, None).await;
             match joined {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Overloaded) => return Err(Refusal::Overloaded),
@@ -111,24 +110,29 @@ impl Guilds {
         Err(refusal)
     }
 
-    /// `user` joins the private channel `room`, to which a user of `server` has made out an invitation. What turns out to be another room is not
-    /// taken over.
+    /// `user` joins the private channel `room`, to which a user of `server` has made out an invitation for one that is `kind`. What turns out to be
+    /// another room is not taken over, and nobody joins it.
     ///
     /// # Errors
-    /// Why the server does not let the user in.
+    /// [`Refusal::Unknown`] when the room is another one, else why the server does not let the user in.
     pub async fn join_private(
         &self,
         user: &UserId,
         room: &RoomId,
         server: &ServerName,
+        kind: &DirectKind,
     ) -> Result<(), Refusal> {
         let display_name = self.display_name(user).await?;
         let _flight = self.0.flights.begin(room).await;
         if self.is_resident(room).await? {
+            let held = self.rooms().direct_room(room).await?;
+            if !held.is_some_and(|(direct, _)| kind.is(&direct)) {
+                return Err(Refusal::Unknown(Thing::Channel));
+            }
             let join = draft::join(user, display_name.as_deref());
             self.rooms().append(room, join).await?;
         } else {
-            self.join_through((user, display_name.as_deref()), room, server, true)
+            self.join_through((user, display_name.as_deref()), room, server, Some(kind))
                 .await?;
         }
         let mut tx = self.db().begin().await?;
@@ -141,7 +145,7 @@ impl Guilds {
         (user, display_name): (&UserId, Option<&str>),
         room: &RoomId,
         server: &ServerName,
-        must_be_direct: bool,
+        kind: Option<&DirectKind>,
     ) -> Result<(), Refusal> {
         let Template { version, mut event } = self.remote().make_join(server, room, user).await?;
         name(&mut event, display_name);
@@ -150,9 +154,13 @@ impl Guilds {
             .remote()
             .send_join(server, version, room, &event_id, &event)
             .await?;
-        match must_be_direct {
-            true => self.rooms().install_direct(room, &event_id, joined).await?,
-            false => self.rooms().install(room, &event_id, joined).await?,
+        match kind {
+            Some(kind) => {
+                self.rooms()
+                    .install_direct(room, &event_id, joined, kind.clone())
+                    .await?;
+            }
+            None => self.rooms().install(room, &event_id, joined).await?,
         }
         Ok(())
     }

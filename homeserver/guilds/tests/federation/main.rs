@@ -12,6 +12,7 @@ mod automod;
 mod invites;
 mod network;
 mod overstaying;
+mod private_channels;
 mod refusals;
 mod reports;
 mod residency;

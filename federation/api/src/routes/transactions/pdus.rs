@@ -131,6 +131,7 @@ fn is_ours(error: &TakeInError) -> bool {
         | TakeInError::Event(_)
         | TakeInError::Rejected(_)
         | TakeInError::Gap(_)
-        | TakeInError::Unexpected(_) => false,
+        | TakeInError::Unexpected(_)
+        | TakeInError::OtherRoom => false,
     }
 }
