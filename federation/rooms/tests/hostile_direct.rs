@@ -720,7 +720,7 @@ async fn nothing_gets_in_with_a_state_that_is_told() {
         after.push(nowhere.clone());
         let said = message(&bob, &format!("gap {number}"));
         let (id, event) = forge(&b, &channel, said, Forged { after, later: number }).await;
-        network.tell(&id, state);
+        network.tell(&id, state, Vec::new());
         let results = a.rooms.receive(&b.name, vec![event]).await;
         assert!(
             !matches!(results[0].1, Ok(guildhall_rooms::TakenIn::Accepted)),
@@ -732,7 +732,7 @@ async fn nothing_gets_in_with_a_state_that_is_told() {
     let mut after = latest(&a, &channel).await;
     after.push(nowhere);
     let (id, event) = forge(&b, &channel, message(&bob, "gap"), Forged { after, later: 99 }).await;
-    network.tell(&id, whole);
+    network.tell(&id, whole, Vec::new());
     let results = a.rooms.receive(&b.name, vec![event]).await;
     assert!(
         matches!(results[0].1, Ok(guildhall_rooms::TakenIn::Accepted)),
@@ -740,4 +740,95 @@ async fn nothing_gets_in_with_a_state_that_is_told() {
     );
     a.rooms.append(&channel, message(&ann, "yes")).await.unwrap();
     assert_eq!(a.present(&channel).await, before);
+}
+
+#[tokio::test]
+async fn an_honest_server_closes_a_gap_in_which_a_group_was_passed_on() {
+    let Two {
+        network,
+        a,
+        b,
+        ann,
+        bob,
+        channel,
+    } = two(true).await;
+    let (cid, dan, eve) = (a.user("cid"), a.user("dan"), a.user("eve"));
+    for user in [&cid, &dan, &eve] {
+        for draft in [member(&ann, user, "invite"), member(user, user, "join")] {
+            a.rooms.append(&channel, draft).await.unwrap();
+        }
+    }
+    deliver(&a, &b, &[&channel]).await;
+    let known = latest(&b, &channel).await;
+    // Passed on twice, each with what the owner alone does.
+    for (owner, next) in [(&ann, &cid), (&cid, &dan)] {
+        for draft in [
+            state(owner, DIRECT, "", json!({ "owner": next })),
+            Draft::state(
+                owner,
+                "m.room.power_levels",
+                "",
+                power_levels(ann.as_str(), next.as_str()),
+            ),
+        ] {
+            a.rooms.append(&channel, draft).await.unwrap();
+        }
+    }
+    a.rooms
+        .append(&channel, member(&dan, &eve, "leave"))
+        .await
+        .unwrap();
+    let present = a.present(&channel).await;
+    let whole = raw(a.rooms.current_state(&channel).await.unwrap());
+    let chain = a.own_events(&channel).await;
+    let nowhere = OwnedEventId::try_from(format!("${}", "A".repeat(43))).unwrap();
+    let forged = Forged {
+        after: vec![nowhere.clone()],
+        later: 1,
+    };
+    let (id, event) = forge(&a, &channel, message(&dan, "after the gap"), forged).await;
+    network.tell(&id, whole.clone(), chain.clone());
+    assert!(is_accepted(&a, &b, event).await);
+    // Who named the second owner has not the level for that any more, where the branches meet.
+    let told = |state: Vec<(String, String, String)>| {
+        let of_all = state.into_iter().filter(|(kind, ..)| kind != DIRECT);
+        of_all.collect::<Vec<_>>()
+    };
+    assert_eq!(told(b.present(&channel).await), told(present));
+    let on_it = Forged {
+        after: vec![id],
+        later: 2,
+    };
+    let (_, event) = forge(&a, &channel, message(&dan, "and on"), on_it).await;
+    assert!(is_accepted(&a, &b, event).await);
+    b.rooms.append(&channel, message(&bob, "yes")).await.unwrap();
+    let present = b.present(&channel).await;
+
+    // Who had it before does not get it back by a gap.
+    let mut back = Vec::new();
+    for draft in [
+        state(&ann, DIRECT, "", json!({ "owner": ann })),
+        Draft::state(
+            &ann,
+            "m.room.power_levels",
+            "",
+            power_levels(ann.as_str(), ann.as_str()),
+        ),
+        member(&ann, &dan, "leave"),
+    ] {
+        let after = known.clone();
+        back.push(forge(&a, &channel, draft, Forged { after, later: 60 }).await.1);
+    }
+    for (number, bad) in (61..).zip(back) {
+        let mut told = whole.clone();
+        told.push(bad);
+        let forged = Forged {
+            after: vec![nowhere.clone()],
+            later: number,
+        };
+        let (id, event) = forge(&a, &channel, message(&ann, "mine"), forged).await;
+        network.tell(&id, told, chain.clone());
+        assert!(!is_accepted(&a, &b, event).await, "{number}");
+        assert_eq!(b.present(&channel).await, present, "{number}");
+    }
 }

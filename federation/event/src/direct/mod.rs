@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 pub use self::{
     levels::power_levels,
     rules::{DirectState, Membership, judge},
-    standing::{is_for_owner, may_stand, owner_of_levels},
+    standing::{is_for_owner, listed_owner, may_stand, owner_of_levels},
     whole::check_whole,
 };
 use crate::{Pdu, RoomVersion};

@@ -50,9 +50,15 @@ pub fn may_stand(room: &DirectRoom, pdu: &Pdu) -> Result<(), &'static str> {
 #[must_use]
 pub fn owner_of_levels(room: &DirectRoom, pdu: &Pdu) -> Option<String> {
     let content: Map<String, Value> = pdu.content_as().ok()?;
-    let listed = content.get("users")?.as_object()?;
-    let owner = listed.keys().next().map_or(room.creator.as_str(), String::as_str);
-    (content == power_levels(room.creator.as_str(), owner)).then(|| owner.to_owned())
+    let owner = listed_owner(pdu).unwrap_or_else(|| room.creator.to_string());
+    (content == power_levels(room.creator.as_str(), &owner)).then_some(owner)
+}
+
+/// Whom the power levels of a group list: the owner, if that is not the creator.
+#[must_use]
+pub fn listed_owner(pdu: &Pdu) -> Option<String> {
+    let content: Map<String, Value> = pdu.content_as().ok()?;
+    content.get("users")?.as_object()?.keys().next().cloned()
 }
 
 /// Whether only the owner of a group says what `pdu` says: who owns it, and who is taken out.

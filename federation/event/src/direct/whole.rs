@@ -3,7 +3,7 @@
 use guildhall_types::content::{DIRECT, DirectOwnerContent, MAX_DIRECT};
 use serde_json::{Map, Value};
 
-use super::{DirectRoom, DirectState, Membership, may_stand, power_levels};
+use super::{DirectRoom, DirectState, Membership, listed_owner, may_stand, power_levels};
 use crate::Pdu;
 
 /// Says whether the events `state` can be the whole state of the private channel `room`.
@@ -15,7 +15,7 @@ pub fn check_whole<'a>(
     state: impl IntoIterator<Item = &'a Pdu>,
 ) -> Result<(), &'static str> {
     let mut found = DirectState::default();
-    let mut levels = None;
+    let (mut levels, mut by_levels) = (None, None);
     for pdu in state {
         may_stand(room, pdu)?;
         let key = pdu.state_key.as_deref().unwrap_or_default();
@@ -29,6 +29,7 @@ pub fn check_whole<'a>(
                 found.owner = Some(content.owner);
             }
             "m.room.power_levels" => {
+                by_levels = listed_owner(pdu);
                 levels = Some(pdu.content_as::<Map<String, Value>>().unwrap_or_default());
             }
             _ => {}
@@ -37,6 +38,8 @@ pub fn check_whole<'a>(
     if found.others("") > MAX_DIRECT {
         return Err("there are too many people in it");
     }
+    // What named the owner may be lost where branches met.
+    found.owner = found.owner.or(by_levels);
     let wanted = power_levels(room.creator.as_str(), found.owner(room));
     match levels.is_none_or(|levels| levels == wanted) {
         true => Ok(()),

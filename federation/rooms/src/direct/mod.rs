@@ -5,7 +5,7 @@ mod standing;
 
 use guildhall_event::{
     Pdu, RoomVersion,
-    direct::{DirectRoom, DirectState, check_whole, judge},
+    direct::{DirectRoom, DirectState, check_whole, judge, listed_owner},
 };
 use guildhall_storage::StorageError;
 use guildhall_types::{
@@ -43,10 +43,12 @@ pub(crate) async fn facts(
     state: &State,
 ) -> Result<DirectState, StorageError> {
     let mut found = DirectState::default();
+    let mut by_levels = None;
     for (key, id) in &state.map {
         let is_owner = key.kind.as_ref() == DIRECT && key.key.is_empty();
         let is_friend = key.kind.as_ref() == FRIEND;
-        if key.kind.as_ref() != "m.room.member" && !is_owner && !is_friend {
+        let is_levels = key.kind.as_ref() == "m.room.power_levels";
+        if key.kind.as_ref() != "m.room.member" && !is_owner && !is_friend && !is_levels {
             continue;
         }
         let Some(pdu) = store.pdu(conn, room_id, version, id).await? else {
@@ -55,6 +57,8 @@ pub(crate) async fn facts(
         if is_owner {
             let owner = pdu.content_as::<DirectOwnerContent>().ok();
             found.owner = owner.map(|content| content.owner);
+        } else if is_levels {
+            by_levels = listed_owner(&pdu);
         } else if is_friend {
             let says = pdu.content_as().unwrap_or_default();
             found.friends.insert(key.key.to_string(), says);
@@ -62,6 +66,8 @@ pub(crate) async fn facts(
             found.members.insert(key.key.to_string(), member);
         }
     }
+    // Where branches met, what named the owner may be lost: who had passed the group on has not the level for that any more.
+    found.owner = found.owner.or(by_levels);
     Ok(found)
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_event::direct::{DirectRoom, is_for_owner, may_stand, owner_of_levels};
 use guildhall_storage::StorageError;
+use guildhall_types::content::{DIRECT, DirectOwnerContent};
 use sqlx::AnyConnection;
 
 use super::facts;
@@ -34,20 +35,23 @@ pub(crate) async fn standing_refusal(
             return Ok(Some(reason));
         }
         // What is older, and changes nothing, was right once.
-        let changes_nothing = || {
-            let held = room.state.map.get(key);
-            held.is_some_and(|held| present.stands(key, held))
-        };
-        if !is_for_owner(&pdu) || changes_nothing() {
+        let changes_nothing = present.map.get(key) == room.state.map.get(key);
+        if !is_for_owner(&pdu) || changes_nothing {
             continue;
         }
         if owners.is_none() {
             owners = Some(owners_since(conn, store, room, direct, state).await?);
         }
         let is_owner = |user: &str| owners.as_ref().is_some_and(|owners| owners.contains(user));
-        let names_owner = key.kind.as_ref() == LEVELS
-            && owner_of_levels(direct, &pdu).is_some_and(|owner| is_owner(&owner));
-        if !is_owner(pdu.sender.as_str()) && !names_owner {
+        let named = match key.kind.as_ref() {
+            LEVELS => owner_of_levels(direct, &pdu),
+            DIRECT => pdu
+                .content_as()
+                .ok()
+                .map(|content: DirectOwnerContent| content.owner),
+            _ => None,
+        };
+        if !is_owner(pdu.sender.as_str()) && !named.is_some_and(|named| is_owner(&named)) {
             return Ok(Some("only the owner of a group says that"));
         }
     }
@@ -65,9 +69,17 @@ async fn owners_since(
 ) -> Result<BTreeSet<String>, StorageError> {
     let place = (&*room.id, room.version);
     let held = facts(conn, store, place, &room.state).await?;
-    let mut owner = held.owner(direct).to_owned();
-    let mut owners = BTreeSet::from([owner.clone()]);
+    let mut owners: BTreeSet<String> = held.owner.into_iter().collect();
     let levels = room.state.get(LEVELS, "");
+    let mut owner = direct.creator.to_string();
+    // Where branches met, the levels may have been kept and what named the owner not: who has passed it on has the level for that no more.
+    if let Some(id) = levels
+        && let Some(pdu) = store.pdu(conn, &room.id, room.version, id).await?
+        && let Some(named) = owner_of_levels(direct, &pdu)
+    {
+        owner = named;
+    }
+    owners.insert(owner.clone());
     let mut steps = Vec::new();
     let mut next = state.get(LEVELS, "").cloned();
     while let Some(id) = next.take() {
@@ -96,7 +108,7 @@ async fn owners_since(
         let Some(named) = owner_of_levels(direct, pdu) else {
             break;
         };
-        if pdu.sender != owner.as_str() && named != owner {
+        if pdu.sender != owner.as_str() {
             break;
         }
         owner = named;

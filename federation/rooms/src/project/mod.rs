@@ -160,7 +160,7 @@ impl Projector<'_> {
         }
         if let Some(room) = direct
             .as_ref()
-            .filter(|_| is_first_sight || touches(&["m.room.name", DIRECT]))
+            .filter(|_| is_first_sight || touches(&["m.room.name", "m.room.power_levels", DIRECT]))
         {
             self.private_channel(room, after, changes).await?;
         }

@@ -37,13 +37,13 @@ pub struct Network(Arc<Mutex<Table>>, Arc<Mutex<Told>>);
 /// Keys and, unless it is cut off, rooms of each server.
 type Table = HashMap<OwnedServerName, (ServerKeys, Option<Rooms>)>;
 
-/// The state before an event, as a server says that does not keep to the truth.
-type Told = HashMap<OwnedEventId, Vec<Box<RawValue>>>;
+/// The state before an event and its auth chain, as a server says that need not keep to the truth.
+type Told = HashMap<OwnedEventId, (Vec<Box<RawValue>>, Vec<Box<RawValue>>)>;
 
 impl Network {
     /// Has every server tell `state` as what is before the event.
-    pub fn tell(&self, event: &EventId, state: Vec<Box<RawValue>>) {
-        self.1.lock().unwrap().insert(event.to_owned(), state);
+    pub fn tell(&self, event: &EventId, state: Vec<Box<RawValue>>, chain: Vec<Box<RawValue>>) {
+        self.1.lock().unwrap().insert(event.to_owned(), (state, chain));
     }
 
     fn rooms(&self, server: &ServerName) -> Result<Rooms, PeerError> {
@@ -115,11 +115,8 @@ impl Peers for Port {
     ) -> BoxFuture<'a, Result<PeerState, PeerError>> {
         Box::pin(async move {
             let rooms = self.network.rooms(server)?;
-            if let Some(state) = self.network.1.lock().unwrap().get(event_id).cloned() {
-                return Ok(PeerState {
-                    state,
-                    auth_chain: Vec::new(),
-                });
+            if let Some((state, auth_chain)) = self.network.1.lock().unwrap().get(event_id).cloned() {
+                return Ok(PeerState { state, auth_chain });
             }
             let state = rooms
                 .state_before(room_id, event_id)
