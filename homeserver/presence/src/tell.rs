@@ -8,7 +8,7 @@ use guildhall_types::{OwnedServerName, presence::PresenceUpdate};
 use serde_json::json;
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
 use crate::{Presence, Presences, wire};
@@ -35,7 +35,9 @@ impl Presences {
         }
         let mut reached = self.0.parts.bus.subscribe_reached();
         let mut rounds = interval(ROUND);
-        let mut renewals = interval(settings.renewal.max(ROUND));
+        // Whoever is there by now is told in the first round.
+        let pause = settings.renewal.max(ROUND);
+        let mut renewals = interval_at(Instant::now() + pause, pause);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
