@@ -108,7 +108,7 @@ impl Projector<'_> {
             order_depth: order.depth,
         };
         if !is_deleted {
-            self.reopen(state, changes).await?;
+            self.reopen(changes).await?;
             changes.push(Change::MessageCreated {
                 channel: row.channel_id.clone(),
                 message: row.message_id.clone(),

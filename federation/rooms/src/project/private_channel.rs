@@ -92,11 +92,7 @@ impl Projector<'_> {
     }
 
     /// Something was said in the room: a private channel comes into the lists of those who do not have it there.
-    pub(super) async fn reopen(
-        &mut self,
-        _state: &State,
-        changes: &mut Vec<Change>,
-    ) -> Result<(), StorageError> {
+    pub(super) async fn reopen(&mut self, changes: &mut Vec<Change>) -> Result<(), StorageError> {
         if self.direct().await?.is_none() {
             return Ok(());
         }

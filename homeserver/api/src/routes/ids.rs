@@ -152,12 +152,12 @@ pub(super) struct GuildReportPath {
     report_id: String,
 }
 
-/// Most entries on a page of reports.
+/// Most entries on a page of reports or pins.
 const MAX_PAGE: u32 = 100;
-/// Entries on a page of reports unless said otherwise.
+/// Entries on such a page unless said otherwise.
 const DEFAULT_PAGE: u32 = 50;
 
-/// How many entries a page of reports holds.
+/// How many entries such a page holds.
 pub(super) fn page_limit(limit: Option<u32>) -> Result<u32, ApiError> {
     let limit = limit.unwrap_or(DEFAULT_PAGE);
     match (1..=MAX_PAGE).contains(&limit) {
@@ -212,6 +212,12 @@ pub(super) fn is_possible(id: &str) -> bool {
 pub(super) fn room(id: &str, thing: Thing) -> Result<OwnedRoomId, ApiError> {
     let room = OwnedRoomId::try_from(id).ok().filter(|_| is_possible(id));
     room.ok_or_else(|| Refusal::Unknown(thing).into())
+}
+
+/// A user's id of a path.
+fn user_of(id: &str, thing: Thing) -> Result<OwnedUserId, ApiError> {
+    let user = OwnedUserId::try_from(id).ok().filter(|_| is_possible(id));
+    user.ok_or_else(|| Refusal::Unknown(thing).into())
 }
 
 /// A channel's id of a body.
@@ -278,9 +284,7 @@ impl UserReactionPath {
     }
 
     pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
-        let user = OwnedUserId::try_from(self.user_id.as_str()).ok();
-        let user = user.filter(|_| is_possible(&self.user_id));
-        user.ok_or_else(|| Refusal::Unknown(Thing::Member).into())
+        user_of(&self.user_id, Thing::Member)
     }
 }
 
@@ -294,20 +298,13 @@ impl MemberPath {
         if self.user_id == "@me" {
             return Ok(None);
         }
-        let user = OwnedUserId::try_from(self.user_id.as_str())
-            .ok()
-            .filter(|_| is_possible(&self.user_id));
-        user.map(Some)
-            .ok_or_else(|| Refusal::Unknown(Thing::Member).into())
+        user_of(&self.user_id, Thing::Member).map(Some)
     }
 }
 
 impl UserPath {
     pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
-        let user = OwnedUserId::try_from(self.user_id.as_str())
-            .ok()
-            .filter(|_| is_possible(&self.user_id));
-        user.ok_or_else(|| Refusal::Unknown(Thing::User).into())
+        user_of(&self.user_id, Thing::User)
     }
 }
 
@@ -419,10 +416,7 @@ impl RecipientPath {
     }
 
     pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
-        let user = OwnedUserId::try_from(self.user_id.as_str())
-            .ok()
-            .filter(|_| is_possible(&self.user_id));
-        user.ok_or_else(|| Refusal::Unknown(Thing::Member).into())
+        user_of(&self.user_id, Thing::Member)
     }
 }
 

@@ -12,11 +12,6 @@ use crate::{
     routes::ids::{self, ChannelPath},
 };
 
-/// Most messages on a page.
-const MAX: u32 = 100;
-/// Messages on a page unless said otherwise.
-const DEFAULT: u32 = 50;
-
 /// Which part of the list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -45,10 +40,7 @@ pub(super) async fn handle(
     Path(path): Path<ChannelPath>,
     Query(Parameters { limit, before }): Query<Parameters>,
 ) -> Result<Json<Page<PinnedMessage>>, ApiError> {
-    let limit = limit.unwrap_or(DEFAULT);
-    if !(1..=MAX).contains(&limit) {
-        return Err(ApiError::invalid("limit", format!("must be from 1 to {MAX}")));
-    }
+    let limit = ids::page_limit(limit)?;
     if before.as_deref().is_some_and(|id| !ids::is_possible(id)) {
         return Err(ApiError::invalid(
             "before",
