@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use guildhall_types::{OwnedRoomId, OwnedServerName, OwnedUserId};
+use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId};
 use tokio::sync::{broadcast, watch};
 
 /// Ephemeral events that wait for a slow subscriber before it loses the oldest.
@@ -20,6 +20,8 @@ const EDU_CAPACITY: usize = 4096;
 pub struct Typing {
     /// The room.
     pub room_id: OwnedRoomId,
+    /// The thread of it that the text is for.
+    pub thread_id: Option<OwnedEventId>,
     /// Who types.
     pub user_id: OwnedUserId,
     /// Whether it is a user of this server, whose typing goes out to other servers.
@@ -64,10 +66,78 @@ pub struct ReadNews {
     pub user_id: OwnedUserId,
     /// In which guild; `None` for a private channel.
     pub guild_id: Option<String>,
-    /// The channels, each with the last message that was read.
-    pub channels: Vec<(String, String)>,
-    /// Whether all that was unread in the guild was read at once.
-    pub is_all: bool,
+    /// What is news.
+    pub what: ReadWhat,
+}
+
+/// What is news of what a user reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadWhat {
+    /// A channel, or one of its threads, was read.
+    One(ReadPlace),
+    /// All that was unread in the guild was read at once.
+    All(Vec<ReadPlace>),
+    /// A thread is followed from now on, or no longer.
+    Follow {
+        /// The channel.
+        channel: String,
+        /// The thread.
+        thread: String,
+        /// Whether it is.
+        is_following: bool,
+    },
+}
+
+/// Up to where something was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadPlace {
+    /// The channel.
+    pub channel: String,
+    /// The thread; `None` for the channel itself.
+    pub thread: Option<String>,
+    /// The last message that was read.
+    pub message: String,
+}
+
+/// Somebody who lets it be seen has read on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptNews {
+    /// Who.
+    pub user_id: OwnedUserId,
+    /// Whether it is a user of this server, whose receipts go out to other servers.
+    pub is_local: bool,
+    /// In which guild; `None` for a private channel.
+    pub guild_id: Option<String>,
+    /// Up to where.
+    pub places: Vec<ReadPlace>,
+    /// When, in milliseconds.
+    pub read_at: i64,
+}
+
+/// What became of notifications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotificationTurn {
+    /// They are new, or have grown.
+    Created,
+    /// They were read.
+    Read,
+    /// All were read.
+    AllRead,
+    /// They are no more.
+    Deleted,
+    /// What the user wants to hear of these guilds or channels has changed.
+    SettingsChanged,
+}
+
+/// Something happened to notifications of a user of this server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotificationNews {
+    /// Whose.
+    pub user_id: OwnedUserId,
+    /// What.
+    pub turn: NotificationTurn,
+    /// Which.
+    pub ids: Vec<String>,
 }
 
 /// An EDU for another server. It is lost if that server is away.
@@ -86,6 +156,8 @@ struct Channels {
     reports: broadcast::Sender<ReportNews>,
     accounts: broadcast::Sender<OwnedUserId>,
     reads: broadcast::Sender<ReadNews>,
+    receipts: broadcast::Sender<ReceiptNews>,
+    notifications: broadcast::Sender<NotificationNews>,
     edus: broadcast::Sender<OutboundEdu>,
     reached: broadcast::Sender<OwnedServerName>,
     channels: broadcast::Sender<ChannelNews>,
@@ -113,6 +185,8 @@ impl Bus {
             reports: broadcast::Sender::new(INBOUND_CAPACITY),
             accounts: broadcast::Sender::new(INBOUND_CAPACITY),
             reads: broadcast::Sender::new(EPHEMERAL_CAPACITY),
+            receipts: broadcast::Sender::new(EPHEMERAL_CAPACITY),
+            notifications: broadcast::Sender::new(EDU_CAPACITY),
             edus: broadcast::Sender::new(EDU_CAPACITY),
             reached: broadcast::Sender::new(INBOUND_CAPACITY),
             channels: broadcast::Sender::new(INBOUND_CAPACITY),
@@ -169,6 +243,28 @@ impl Bus {
     #[must_use]
     pub fn subscribe_reads(&self) -> broadcast::Receiver<ReadNews> {
         self.0.reads.subscribe()
+    }
+
+    /// Passes on that somebody who lets it be seen has read on.
+    pub fn publish_receipts(&self, news: ReceiptNews) {
+        let _listeners = self.0.receipts.send(news);
+    }
+
+    /// Receipts from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_receipts(&self) -> broadcast::Receiver<ReceiptNews> {
+        self.0.receipts.subscribe()
+    }
+
+    /// Announces what became of notifications.
+    pub fn publish_notification(&self, news: NotificationNews) {
+        let _listeners = self.0.notifications.send(news);
+    }
+
+    /// What becomes of notifications, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_notifications(&self) -> broadcast::Receiver<NotificationNews> {
+        self.0.notifications.subscribe()
     }
 
     /// Has `edu` sent, if its server can be reached.

@@ -1,11 +1,14 @@
 //! Reading channels that are shown: the guild lists them, their own rooms agree, neither is deleted, and this server is in the room. The category that a channel
 //! stands in is such a channel of the guild too; what a channel names besides is none.
 
+use std::collections::HashMap;
+
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::{
     StorageError, overwrites,
     projection::{guilds::ChannelRow, overwrites::OverwriteRow},
+    wanted,
 };
 
 /// A channel with its latest message and its overwrites.
@@ -32,6 +35,7 @@ fn from_row(row: &AnyRow) -> Result<Channel, StorageError> {
             rate_limit_per_user: row.try_get(7)?,
             bitrate: row.try_get(11)?,
             user_limit: row.try_get(12)?,
+            forum: row.try_get(13)?,
             parent_id: row.try_get(8)?,
             created_at: row.try_get(9)?,
             is_deleted: false,
@@ -49,8 +53,8 @@ pub async fn get(conn: &mut AnyConnection, channel_id: &str) -> Result<Option<Ch
     let row = sqlx::query(
         "SELECT c.channel_id, c.guild_id, c.kind, c.name, c.topic, c.position, c.nsfw, c.rate_limit_per_user, \
          p.channel_id, c.created_at, (SELECT m.message_id FROM messages m WHERE m.channel_id = c.channel_id \
-          AND m.is_deleted = 0 ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1), \
-         c.bitrate, c.user_limit FROM channels c JOIN guild_children l ON l.guild_id = c.guild_id AND l.channel_id = c.channel_id \
+          AND m.thread_id = '' AND m.is_deleted = 0 ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1), \
+         c.bitrate, c.user_limit, c.forum FROM channels c JOIN guild_children l ON l.guild_id = c.guild_id AND l.channel_id = c.channel_id \
          JOIN guilds g ON g.guild_id = c.guild_id AND g.is_deleted = 0 \
          LEFT JOIN guild_children pl ON pl.guild_id = c.guild_id AND pl.channel_id = c.parent_id \
          LEFT JOIN channels p ON p.channel_id = pl.channel_id AND p.guild_id = c.guild_id AND p.kind = 4 \
@@ -75,8 +79,8 @@ pub async fn of_guild(conn: &mut AnyConnection, guild_id: &str) -> Result<Vec<Ch
     let rows = sqlx::query(
         "SELECT c.channel_id, c.guild_id, c.kind, c.name, c.topic, c.position, c.nsfw, c.rate_limit_per_user, \
          p.channel_id, c.created_at, (SELECT m.message_id FROM messages m WHERE m.channel_id = c.channel_id \
-          AND m.is_deleted = 0 ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1), \
-         c.bitrate, c.user_limit FROM channels c JOIN guild_children l ON l.guild_id = c.guild_id AND l.channel_id = c.channel_id \
+          AND m.thread_id = '' AND m.is_deleted = 0 ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1), \
+         c.bitrate, c.user_limit, c.forum FROM channels c JOIN guild_children l ON l.guild_id = c.guild_id AND l.channel_id = c.channel_id \
          JOIN guilds g ON g.guild_id = c.guild_id AND g.is_deleted = 0 \
          LEFT JOIN guild_children pl ON pl.guild_id = c.guild_id AND pl.channel_id = c.parent_id \
          LEFT JOIN channels p ON p.channel_id = pl.channel_id AND p.guild_id = c.guild_id AND p.kind = 4 \
@@ -111,6 +115,25 @@ pub async fn kinds_of_guild(
     .bind(guild_id)
     .fetch_all(conn)
     .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
+/// The kinds of those of the channels at `places` (guild and channel) that are shown, by channel.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kinds_at(
+    conn: &mut AnyConnection,
+    places: &[(&str, &str)],
+) -> Result<HashMap<String, i64>, StorageError> {
+    const SQL: &str = concat!(
+        wanted::wanted!(),
+        "SELECT c.channel_id, c.kind FROM wanted w CROSS JOIN channels c JOIN guild_children l ON l.guild_id = c.guild_id \
+         AND l.channel_id = c.channel_id WHERE c.channel_id = w.id AND c.guild_id = w.place AND c.is_deleted = 0 AND c.is_carried = 1"
+    );
+    let rows = wanted::rows(conn, SQL, places).await?;
     rows.iter()
         .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
         .collect()

@@ -109,6 +109,22 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "received_places",
         include_str!("../migrations/0024_received_places.sql"),
     ),
+    (25, "threads", include_str!("../migrations/0025_threads.sql")),
+    (
+        26,
+        "thread_follows",
+        include_str!("../migrations/0026_thread_follows.sql"),
+    ),
+    (27, "forwards", include_str!("../migrations/0027_forwards.sql")),
+    (28, "webhooks", include_str!("../migrations/0028_webhooks.sql")),
+    (29, "polls", include_str!("../migrations/0029_polls.sql")),
+    (
+        30,
+        "notifications",
+        include_str!("../migrations/0030_notifications.sql"),
+    ),
+    (31, "push", include_str!("../migrations/0031_push.sql")),
+    (32, "receipts", include_str!("../migrations/0032_receipts.sql")),
 ];
 
 impl Db {

@@ -186,6 +186,45 @@ pub async fn get(
     row.as_ref().map(from_row).transpose()
 }
 
+/// What became of an event; `None` if it is not held.
+///
+/// # Errors
+/// When the database fails.
+pub async fn status(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    event_id: &str,
+) -> Result<Option<EventStatus>, StorageError> {
+    let row = sqlx::query("SELECT status FROM events WHERE room_id = $1 AND event_id = $2")
+        .bind(room_id)
+        .bind(event_id)
+        .fetch_optional(conn)
+        .await?;
+    row.map(|row| EventStatus::from_column(row.try_get(0)?))
+        .transpose()
+}
+
+/// The last state event of the room for `kind` and `key` that was accepted, by the order of history.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_accepted_state(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    (kind, key): (&str, &str),
+) -> Result<Option<String>, StorageError> {
+    let row = sqlx::query(
+        "SELECT event_id FROM events WHERE room_id = $1 AND event_type = $2 AND state_key = $3 AND status = 0 \
+         ORDER BY order_ts DESC, order_depth DESC, event_id DESC LIMIT 1",
+    )
+    .bind(room_id)
+    .bind(kind)
+    .bind(key)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
 /// The room that holds `event_id`; ids are hashes, so there is at most one.
 ///
 /// # Errors

@@ -2,15 +2,16 @@
 
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use crate::StorageError;
+use crate::{StorageError, wanted};
 
 /// The columns of a [`Message`], in a query in which `m` is the message and `n` what its author sent it with.
 macro_rules! columns {
     () => {
-        "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.reactions, m.sent_at, m.edited_at, m.reply_to, \
+        "m.channel_id, m.message_id, m.author_id, m.content, m.emojis, m.stickers, m.reactions, m.sent_at, m.edited_at, \
+         CASE WHEN m.thread_id <> '' AND m.falls_back = 1 THEN NULL ELSE m.reply_to END AS reply_to, m.thread_id, \
          m.order_ts, m.order_depth, n.nonce, (SELECT COUNT(*) FROM join_messages j WHERE j.channel_id = m.channel_id \
           AND j.message_id = m.message_id) AS joins, (SELECT w.alert FROM automod_alerts w WHERE w.channel_id = m.channel_id \
-          AND w.message_id = m.message_id) AS alert, m.kind, m.mentions, m.tts, (SELECT COUNT(*) FROM pins p WHERE p.channel_id = m.channel_id \
+          AND w.message_id = m.message_id) AS alert, m.kind, m.mentions, m.tts, m.extra, (SELECT COUNT(*) FROM pins p WHERE p.channel_id = m.channel_id \
           AND p.message_id = m.message_id) AS pins "
     };
 }
@@ -51,6 +52,8 @@ pub struct Message {
     pub edited_at: Option<i64>,
     /// The message that it answers.
     pub reply_to: Option<String>,
+    /// The thread that it is in; empty for what is in the channel itself.
+    pub thread_id: String,
     /// First part of the order key.
     pub order_ts: i64,
     /// Second part of the order key.
@@ -63,6 +66,8 @@ pub struct Message {
     pub mentions: Option<String>,
     /// Whether it is read aloud.
     pub is_tts: bool,
+    /// [`guildhall_types::message::Extra`], as JSON.
+    pub extra: Option<String>,
     /// Whether it is pinned.
     pub is_pinned: bool,
     /// Whether it tells that its author has come in: somebody else wrote it.
@@ -105,12 +110,14 @@ fn from_row(row: &AnyRow) -> Result<Message, StorageError> {
         sent_at: row.try_get("sent_at")?,
         edited_at: row.try_get("edited_at")?,
         reply_to: row.try_get("reply_to")?,
+        thread_id: row.try_get("thread_id")?,
         order_ts: row.try_get("order_ts")?,
         order_depth: row.try_get("order_depth")?,
         nonce: nonce.filter(|_| !is_join && alert.is_none()),
         kind: row.try_get("kind")?,
         mentions: row.try_get("mentions")?,
         is_tts: row.try_get::<i64, _>("tts")? != 0,
+        extra: row.try_get("extra")?,
         is_pinned: row.try_get::<i64, _>("pins")? > 0,
         is_join,
         alert,
@@ -137,6 +144,28 @@ pub async fn get(
     row.as_ref().map(from_row).transpose()
 }
 
+/// Those of the messages at `places` (channel and id) that are shown: neither they are deleted nor the thread that they are in, nor the post that they begin.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown_at(
+    conn: &mut AnyConnection,
+    places: &[(&str, &str)],
+) -> Result<Vec<Message>, StorageError> {
+    const SQL: &str = concat!(
+        wanted::wanted!(),
+        "SELECT ",
+        columns!(),
+        "FROM wanted w CROSS JOIN messages m ",
+        nonces!(),
+        "WHERE m.channel_id = w.place AND m.message_id = w.id AND m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM threads t JOIN channels c ON c.channel_id = t.channel_id WHERE t.channel_id = m.channel_id \
+         AND t.thread_id IN (m.thread_id, m.message_id) AND t.is_deleted = 1 AND (t.thread_id = m.thread_id OR c.kind = 15))"
+    );
+    let rows = wanted::rows(conn, SQL, places).await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// Where a message stands, be it deleted or not.
 ///
 /// # Errors
@@ -160,36 +189,57 @@ pub async fn anchor(
     }))
 }
 
-/// The latest messages of a channel, latest first, but for those of whom `viewer` has blocked.
+/// The thread that a message is in; empty for none, also where there is no such message.
+///
+/// # Errors
+/// When the database fails.
+pub async fn thread_of(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    message_id: &str,
+) -> Result<String, StorageError> {
+    let row = sqlx::query("SELECT thread_id FROM messages WHERE channel_id = $1 AND message_id = $2")
+        .bind(channel_id)
+        .bind(message_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default())
+}
+
+/// A channel, one of its threads (empty for the channel itself), and who looks.
+pub type Place<'a> = (&'a str, &'a str, &'a str);
+
+/// The latest messages of a channel itself, or of one of its threads, latest first, but for those of whom `viewer` has blocked.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn latest(
     conn: &mut AnyConnection,
-    (channel_id, viewer): (&str, &str),
+    (channel_id, thread_id, viewer): Place<'_>,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
     let rows = sqlx::query(concat!(
         select!(),
         "WHERE m.channel_id = $1 AND m.is_deleted = 0 \
          AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $3 AND b.blocked_id = m.author_id) \
-         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2"
+         AND m.thread_id = $4 ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $2"
     ))
     .bind(channel_id)
     .bind(limit)
     .bind(viewer)
+    .bind(thread_id)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
 }
 
-/// The messages before `anchor`, latest first, but for those of whom `viewer` has blocked.
+/// The messages of a channel itself, or of one of its threads, before `anchor`, latest first, but for those of whom `viewer` has blocked.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn before(
     conn: &mut AnyConnection,
-    (channel_id, viewer): (&str, &str),
+    (channel_id, thread_id, viewer): Place<'_>,
     anchor: &Anchor,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
@@ -197,7 +247,7 @@ pub async fn before(
         select!(),
         "WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) < ($2, $3, $4) AND m.is_deleted = 0 \
          AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $6 AND b.blocked_id = m.author_id) \
-         ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5"
+         AND m.thread_id = $7 ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT $5"
     ))
     .bind(channel_id)
     .bind(anchor.order_ts)
@@ -205,18 +255,19 @@ pub async fn before(
     .bind(&anchor.message_id)
     .bind(limit)
     .bind(viewer)
+    .bind(thread_id)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
 }
 
-/// The messages after `anchor`, earliest first, but for those of whom `viewer` has blocked.
+/// The messages of a channel itself, or of one of its threads, after `anchor`, earliest first, but for those of whom `viewer` has blocked.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn after(
     conn: &mut AnyConnection,
-    (channel_id, viewer): (&str, &str),
+    (channel_id, thread_id, viewer): Place<'_>,
     anchor: &Anchor,
     limit: i64,
 ) -> Result<Vec<Message>, StorageError> {
@@ -224,7 +275,7 @@ pub async fn after(
         select!(),
         "WHERE m.channel_id = $1 AND (m.order_ts, m.order_depth, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
          AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $6 AND b.blocked_id = m.author_id) \
-         ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5"
+         AND m.thread_id = $7 ORDER BY m.order_ts, m.order_depth, m.message_id LIMIT $5"
     ))
     .bind(channel_id)
     .bind(anchor.order_ts)
@@ -232,6 +283,7 @@ pub async fn after(
     .bind(&anchor.message_id)
     .bind(limit)
     .bind(viewer)
+    .bind(thread_id)
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
@@ -303,6 +355,33 @@ pub async fn edits(
     rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
+/// The events by which a message's author has edited it, by the order of history: those after the event `after`, or all. At most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn edits_after(
+    conn: &mut AnyConnection,
+    (channel_id, message_id): (&str, &str),
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT r.event_id FROM relations r JOIN events e ON e.room_id = r.room_id AND e.event_id = r.event_id \
+         JOIN messages m ON m.channel_id = r.room_id AND m.message_id = r.target_id AND m.author_id = e.sender \
+         LEFT JOIN events a ON a.room_id = r.room_id AND a.event_id = $3 \
+         WHERE r.room_id = $1 AND r.target_id = $2 AND r.kind = 'm.replace' AND ($3 IN ('', $2) OR \
+         (e.order_ts, e.order_depth, e.event_id) > (a.order_ts, a.order_depth, a.event_id)) \
+         ORDER BY e.order_ts, e.order_depth, e.event_id LIMIT $4",
+    )
+    .bind(channel_id)
+    .bind(message_id)
+    .bind(after.unwrap_or_default())
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
 /// At most `limit` places of the messages of `author` in a channel that stand after `after`, earliest first.
 ///
 /// # Errors
@@ -368,6 +447,7 @@ pub async fn pinned(
         nonces!(),
         "WHERE w.channel_id = $1 AND (c.message_id IS NULL OR \
          (w.order_ts, w.order_depth, w.event_id, w.place) < (c.order_ts, c.order_depth, c.event_id, c.place)) \
+         AND NOT EXISTS (SELECT 1 FROM threads h WHERE h.channel_id = m.channel_id AND h.thread_id = m.thread_id AND h.is_deleted = 1) \
          AND NOT EXISTS (SELECT 1 FROM user_blocks b WHERE b.user_id = $4 AND b.blocked_id = m.author_id) \
          ORDER BY w.order_ts DESC, w.order_depth DESC, w.event_id DESC, w.place DESC LIMIT $3"
     ))

@@ -40,15 +40,15 @@ const LOG: &str = "INSERT INTO commit_log (seq, room_id, event_id, is_local, is_
      ($36, $37, $38, $39, $40, $41, $42), \
      ($43, $44, $45, $46, $47, $48, $49), \
      ($50, $51, $52, $53, $54, $55, $56)";
-const MESSAGES: &str = "INSERT INTO messages (channel_id, message_id, author_id, content, sent_at, reply_to, is_deleted, order_ts, order_depth, emojis, stickers, kind, mentions, tts) VALUES \
-     ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14), \
-     ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28), \
-     ($29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42), \
-     ($43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56), \
-     ($57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70), \
-     ($71, $72, $73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84), \
-     ($85, $86, $87, $88, $89, $90, $91, $92, $93, $94, $95, $96, $97, $98), \
-     ($99, $100, $101, $102, $103, $104, $105, $106, $107, $108, $109, $110, $111, $112)";
+const MESSAGES: &str = "INSERT INTO messages (channel_id, message_id, author_id, content, sent_at, reply_to, is_deleted, order_ts, order_depth, emojis, stickers, kind, mentions, tts, thread_root, thread_id, falls_back, extra) VALUES \
+     ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18), \
+     ($19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36), \
+     ($37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54), \
+     ($55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71, $72), \
+     ($73, $74, $75, $76, $77, $78, $79, $80, $81, $82, $83, $84, $85, $86, $87, $88, $89, $90), \
+     ($91, $92, $93, $94, $95, $96, $97, $98, $99, $100, $101, $102, $103, $104, $105, $106, $107, $108), \
+     ($109, $110, $111, $112, $113, $114, $115, $116, $117, $118, $119, $120, $121, $122, $123, $124, $125, $126), \
+     ($127, $128, $129, $130, $131, $132, $133, $134, $135, $136, $137, $138, $139, $140, $141, $142, $143, $144)";
 
 /// What new messages of local users leave behind, to be written together.
 #[derive(Clone, Debug, Default)]
@@ -170,4 +170,8 @@ fn message<'q>(statement: Statement<'q>, row: &'q MessageRow) -> Statement<'q> {
         .bind(row.kind)
         .bind(&row.mentions)
         .bind(i64::from(row.is_tts))
+        .bind(&row.thread_root)
+        .bind(&row.thread_id)
+        .bind(i64::from(row.falls_back))
+        .bind(&row.extra)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
-use crate::{StorageError, projection::overwrites::OverwriteRow};
+use crate::{StorageError, projection::overwrites::OverwriteRow, wanted};
 
 fn from_row(row: &AnyRow) -> Result<OverwriteRow, StorageError> {
     Ok(OverwriteRow {
@@ -36,6 +36,22 @@ pub async fn of_channel(
     rows.iter().map(from_row).collect()
 }
 
+/// The overwrites of the channels at `places` (guild and channel), roles first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at(
+    conn: &mut AnyConnection,
+    places: &[(&str, &str)],
+) -> Result<HashMap<String, Vec<OverwriteRow>>, StorageError> {
+    const SQL: &str = concat!(
+        wanted::wanted!(),
+        "SELECT o.channel_id, o.is_role, o.target_id, o.allow_bits, o.deny_bits FROM wanted w CROSS JOIN channel_overwrites o \
+         WHERE o.guild_id = w.place AND o.channel_id = w.id ORDER BY o.channel_id, o.is_role DESC, o.target_id"
+    );
+    grouped(&wanted::rows(conn, SQL, places).await?)
+}
+
 /// The overwrites of all channels of the guild `guild_id`, roles first.
 ///
 /// # Errors
@@ -51,8 +67,12 @@ pub async fn by_channel(
     .bind(guild_id)
     .fetch_all(conn)
     .await?;
+    grouped(&rows)
+}
+
+fn grouped(rows: &[AnyRow]) -> Result<HashMap<String, Vec<OverwriteRow>>, StorageError> {
     let mut found: HashMap<String, Vec<OverwriteRow>> = HashMap::new();
-    for row in &rows {
+    for row in rows {
         let overwrite = from_row(row)?;
         found
             .entry(overwrite.channel_id.clone())

@@ -66,7 +66,7 @@ pub async fn joined(conn: &mut AnyConnection, channel_id: &str) -> Result<Vec<St
 pub async fn get(conn: &mut AnyConnection, channel_id: &str) -> Result<Option<PrivateChannel>, StorageError> {
     let row = sqlx::query(
         "SELECT p.channel_id, p.kind, p.first_user, p.second_user, p.owner_id, p.name, p.created_at, \
-         (SELECT m.message_id FROM messages m WHERE m.channel_id = p.channel_id AND m.is_deleted = 0 \
+         (SELECT m.message_id FROM messages m WHERE m.channel_id = p.channel_id AND m.thread_id = '' AND m.is_deleted = 0 \
           ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1) \
          FROM private_channels p WHERE p.channel_id = $1",
     )
@@ -98,7 +98,7 @@ pub async fn exists(conn: &mut AnyConnection, channel_id: &str) -> Result<bool, 
 pub async fn listed(conn: &mut AnyConnection, user: &str) -> Result<Vec<PrivateChannel>, StorageError> {
     let rows = sqlx::query(
         "SELECT p.channel_id, p.kind, p.first_user, p.second_user, p.owner_id, p.name, p.created_at, \
-         (SELECT m.message_id FROM messages m WHERE m.channel_id = p.channel_id AND m.is_deleted = 0 \
+         (SELECT m.message_id FROM messages m WHERE m.channel_id = p.channel_id AND m.thread_id = '' AND m.is_deleted = 0 \
           ORDER BY m.order_ts DESC, m.order_depth DESC, m.message_id DESC LIMIT 1) \
          FROM open_channels o JOIN private_channels p ON p.channel_id = o.channel_id \
          JOIN memberships s ON s.room_id = p.channel_id AND s.user_id = o.user_id AND s.membership = 'join' \

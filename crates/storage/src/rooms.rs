@@ -179,6 +179,23 @@ pub async fn backward_extremities(
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
+/// Whether `event_id` is one of the [`backward_extremities`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_backward_extremity(
+    conn: &mut AnyConnection,
+    room_id: &str,
+    event_id: &str,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query("SELECT event_id FROM backward_extremities WHERE room_id = $1 AND event_id = $2")
+        .bind(room_id)
+        .bind(event_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// At most `limit` of the [`backward_extremities`], those first that the deepest events name: the way on from the
 /// present.
 ///

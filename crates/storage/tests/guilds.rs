@@ -55,6 +55,7 @@ async fn channel(conn: &mut AnyConnection, id: &str, position: i64) {
         parent_id: None,
         bitrate: None,
         user_limit: None,
+        forum: None,
         created_at: 5,
         is_deleted: false,
     };
@@ -92,6 +93,10 @@ async fn message(conn: &mut AnyConnection, id: &str, order: (i64, i64), seq: i64
         kind: 0,
         mentions: None,
         is_tts: false,
+        extra: None,
+        thread_root: String::new(),
+        thread_id: String::new(),
+        falls_back: false,
         is_deleted: false,
         order_ts: order.0,
         order_depth: order.1,
@@ -341,24 +346,24 @@ async fn messages_are_read_in_their_order_from_any_place() {
         let ids =
             |rows: Vec<messages::Message>| rows.into_iter().map(|row| row.message_id).collect::<Vec<_>>();
         assert_eq!(
-            ids(messages::latest(conn, (CHANNEL, "@x:a"), 10).await.unwrap()),
+            ids(messages::latest(conn, (CHANNEL, "", "@x:a"), 10).await.unwrap()),
             ["$d", "$C", "$b", "$a"]
         );
         let anchor = messages::anchor(conn, CHANNEL, "$C").await.unwrap().unwrap();
         assert_eq!(
-            ids(messages::before(conn, (CHANNEL, "@x:a"), &anchor, 1)
+            ids(messages::before(conn, (CHANNEL, "", "@x:a"), &anchor, 1)
                 .await
                 .unwrap()),
             ["$b"]
         );
         assert_eq!(
-            ids(messages::before(conn, (CHANNEL, "@x:a"), &anchor, 9)
+            ids(messages::before(conn, (CHANNEL, "", "@x:a"), &anchor, 9)
                 .await
                 .unwrap()),
             ["$b", "$a"]
         );
         assert_eq!(
-            ids(messages::after(conn, (CHANNEL, "@x:a"), &anchor, 9)
+            ids(messages::after(conn, (CHANNEL, "", "@x:a"), &anchor, 9)
                 .await
                 .unwrap()),
             ["$d"]
@@ -583,6 +588,7 @@ async fn a_guild_cannot_have_any_room_entered() {
             parent_id: None,
             bitrate: None,
             user_limit: None,
+            forum: None,
             created_at: 5,
             is_deleted: false,
         };

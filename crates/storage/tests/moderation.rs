@@ -41,6 +41,7 @@ async fn channel(conn: &mut AnyConnection, id: &str) {
         parent_id: None,
         bitrate: None,
         user_limit: None,
+        forum: None,
         created_at: 5,
         is_deleted: false,
     };
@@ -81,6 +82,10 @@ async fn message(conn: &mut AnyConnection, channel: &str, id: &str, order_ts: i6
         kind: 0,
         mentions: None,
         is_tts: false,
+        extra: None,
+        thread_root: String::new(),
+        thread_id: String::new(),
+        falls_back: false,
         is_deleted: false,
         order_ts,
         order_depth: 1,

@@ -233,6 +233,7 @@ async fn blocks_are_bounded_and_hide_nobody_else() {
         assert!(!privacy::is_blocked(conn, "@ann:a", "@a:b").await.unwrap());
         assert_eq!(privacy::get(conn, "@ann:a").await.unwrap(), None);
         let set = PrivacyRow {
+            read_receipts: "private".to_owned(),
             direct_messages: "friends".to_owned(),
             friend_requests: "nobody".to_owned(),
         };

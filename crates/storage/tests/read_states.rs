@@ -88,6 +88,7 @@ async fn channel(conn: &mut AnyConnection, guild: &str, id: &str, kind: i64, is_
         parent_id: None,
         bitrate: None,
         user_limit: None,
+        forum: None,
         created_at: 5,
         is_deleted,
     };
@@ -117,6 +118,10 @@ async fn message(conn: &mut AnyConnection, channel: &str, author: &str, place: &
         kind: 0,
         mentions: None,
         is_tts: false,
+        extra: None,
+        thread_root: String::new(),
+        thread_id: String::new(),
+        falls_back: false,
         is_deleted,
         order_ts: place.order_ts,
         order_depth: place.order_depth,

@@ -107,7 +107,7 @@ mod tests {
     fn frames_have_just_their_fields() {
         let typing = json!({
             "event": "typing:start",
-            "data": {"channelId": "!c", "guildId": "!g", "userId": "@u:a", "timestamp": "2026-01-02T03:04:05.678Z"},
+            "data": {"channelId": "!c", "threadId": null, "guildId": "!g", "userId": "@u:a", "timestamp": "2026-01-02T03:04:05.678Z"},
             "seq": 7,
         });
         assert_server_frame(&typing);

@@ -1,5 +1,5 @@
 //! What tests share: a clock and randomness that they control, fresh databases on both engines, and other servers on
-//! loopback, a mail server, an authenticator app.
+//! loopback, a mail server, a push service, an authenticator app.
 //!
 //! Only tests may depend on it (`cargo xtask deps` refuses everything else).
 
@@ -9,6 +9,7 @@ pub mod entropy;
 pub mod gateway;
 pub mod https;
 pub mod postgres;
+pub mod push;
 pub mod smtp;
 pub mod totp;
 pub mod wait;
@@ -18,5 +19,6 @@ pub use databases::{TestDb, databases, sqlite};
 pub use entropy::SeededEntropy;
 pub use https::{Authority, HttpsServer, Port};
 pub use postgres::PostgresDatabase;
+pub use push::{PushService, Pushed};
 pub use smtp::{ReceivedMail, SmtpServer, SmtpTls};
 pub use wait::eventually;

@@ -149,6 +149,17 @@ impl SmtpServer {
         self.len() == 0
     }
 
+    /// Takes out all mails to `to` that lie there.
+    #[must_use]
+    pub fn take(&self, to: &str) -> Vec<ReceivedMail> {
+        let mut kept = lock(&self.kept);
+        let (taken, left) = std::mem::take(&mut kept.mails)
+            .into_iter()
+            .partition(|mail| mail.to == [to]);
+        kept.mails = left;
+        taken
+    }
+
     /// Waits for a mail to `to`, and takes it out.
     ///
     /// # Panics

@@ -83,6 +83,12 @@ actions! {
     SCHEDULED_EVENT_UPDATE = 101;
     /// A scheduled event was cancelled.
     SCHEDULED_EVENT_DELETE = 102;
+    /// A thread was made.
+    THREAD_CREATE = 110;
+    /// A thread changed.
+    THREAD_UPDATE = 111;
+    /// A thread was deleted.
+    THREAD_DELETE = 112;
     /// An automod rule was made.
     AUTOMOD_RULE_CREATE = 140;
     /// An automod rule changed.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::thread::ForumContent;
+
 /// State of a guild's room: facts of the guild that Matrix has no event for. State key: empty.
 pub const GUILD: &str = "org.guildhall.guild";
 /// State of a guild's room: a role. State key: the role id.
@@ -26,6 +28,8 @@ pub const AUTOMOD: &str = "org.guildhall.automod";
 pub const SCREENING: &str = "org.guildhall.screening";
 /// State of a guild's room: whether a member's account has a second factor, as its own server says. State key: [`user_key`].
 pub const SECOND_FACTOR: &str = "org.guildhall.second_factor";
+/// State of a guild's room: a webhook. State key: the webhook's id.
+pub const WEBHOOK: &str = "org.guildhall.webhook";
 /// State of a guild's room: the permission overwrites of a channel. State key: the channel's room id.
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a guild's room: whether servers are banned. State key: a pattern over their names.
@@ -379,6 +383,9 @@ pub struct ChannelContent {
     /// The category that it stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    /// Of a forum: what it says of its posts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forum: Option<ForumContent>,
     /// Set when the channel was deleted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
@@ -440,5 +447,11 @@ pub mod channel_type {
     #[must_use]
     pub const fn holds_messages(kind: i64) -> bool {
         !matches!(kind, CATEGORY | FORUM)
+    }
+
+    /// Whether there are threads in a channel of `kind`; those of a forum are its posts.
+    #[must_use]
+    pub const fn holds_threads(kind: i64) -> bool {
+        matches!(kind, TEXT | ANNOUNCEMENT | FORUM)
     }
 }

@@ -8,9 +8,14 @@ pub mod content;
 pub mod entropy;
 pub mod id;
 pub mod message;
+pub mod objects;
 pub mod presence;
+pub mod receipt;
+pub mod retry;
 pub mod server_pattern;
 pub mod text;
+pub mod thread;
+pub mod typing;
 pub mod vanity;
 
 pub use clock::{Clock, Timestamp};

@@ -13,8 +13,36 @@ pub(crate) enum Bench {
     Send(SendArgs),
     /// Sessions of the gateway in one guild: memory of each, time until all have a message, time until a change of rights is felt
     Gateway(GatewayArgs),
+    /// Pages of history, what is unread, presence to many sessions, and many people at once
+    Conversation(ConversationArgs),
     /// Rights in a large guild: evaluations a second, size and time of the `ready` frame, memory
     Rights(RightsArgs),
+}
+
+/// What `bench conversation` takes.
+#[derive(clap::Args)]
+pub(crate) struct ConversationArgs {
+    /// People who are there at the same time
+    #[arg(long, default_value_t = 1_000)]
+    people: u32,
+    /// Channels, each with something unread
+    #[arg(long, default_value_t = 500)]
+    channels: u32,
+    /// Messages in the channel whose history is read
+    #[arg(long, default_value_t = 20_000)]
+    messages: u32,
+    /// Sessions that are told of a presence
+    #[arg(long, default_value_t = 10_000)]
+    sessions: u32,
+    /// Seconds that the people are watched
+    #[arg(long, default_value_t = 30)]
+    seconds: u32,
+    /// Milliseconds that somebody does nothing between two requests, at the mean
+    #[arg(long, default_value_t = 2_000)]
+    pause: u32,
+    /// Without optimisation, to try the measurement itself
+    #[arg(long)]
+    debug: bool,
 }
 
 /// What `bench rights` takes.
@@ -69,6 +97,7 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Send(args) => send(args),
         Bench::Gateway(args) => gateway(args),
+        Bench::Conversation(args) => conversation(args),
         Bench::Rights(args) => rights(args),
     }
 }
@@ -89,22 +118,39 @@ fn build(is_debug: bool) -> Result<PathBuf> {
     Ok(command::target_dir()?.join(if is_debug { "debug" } else { "release" }))
 }
 
-fn gateway(args: &GatewayArgs) -> Result<()> {
-    let built = build(args.debug)?;
-    // Each session is a file of the driver and one of the server, which inherits the limit: as many as the system lets.
-    let mut driver = Command::new("sh");
-    driver
+/// Runs a driver of many sessions: each is a file of the driver and one of the server, which inherits the limit. It is as many as the system lets.
+fn crowd(driver: &str, is_debug: bool, numbers: &[(&str, u32)]) -> Result<()> {
+    let built = build(is_debug)?;
+    let mut command = Command::new("sh");
+    command
         .args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$@\"", "sh"])
-        .arg(built.join("bench-gateway"))
+        .arg(built.join(driver))
         .env("GUILDHALL_BIN", built.join("guildhall"));
-    for (name, value) in [
+    for (name, value) in numbers {
+        command.arg(name).arg(value.to_string());
+    }
+    command::run(&mut command)
+}
+
+fn gateway(args: &GatewayArgs) -> Result<()> {
+    let numbers = [
         ("--sessions", args.sessions),
         ("--members", args.members),
         ("--rounds", args.rounds),
-    ] {
-        driver.arg(name).arg(value.to_string());
-    }
-    command::run(&mut driver)
+    ];
+    crowd("bench-gateway", args.debug, &numbers)
+}
+
+fn conversation(args: &ConversationArgs) -> Result<()> {
+    let numbers = [
+        ("--people", args.people),
+        ("--channels", args.channels),
+        ("--messages", args.messages),
+        ("--sessions", args.sessions),
+        ("--seconds", args.seconds),
+        ("--pause", args.pause),
+    ];
+    crowd("bench-conversation", args.debug, &numbers)
 }
 
 fn rights(args: &RightsArgs) -> Result<()> {

@@ -20,6 +20,7 @@ mod limits;
 mod params;
 mod ports;
 pub mod presence;
+pub mod receipts;
 pub mod reports;
 mod router;
 mod routes;

@@ -18,6 +18,7 @@ use crate::{
     gate::{Gate, Gates},
     invites::InviteDesk,
     presence::PresenceDesk,
+    receipts::ReceiptDesk,
     reports::ReportDesk,
     routes::transactions::Transactions,
 };
@@ -49,6 +50,8 @@ pub struct FederationParts {
     pub automod: Arc<dyn AutomodDesk>,
     /// Who is shown as being there.
     pub presence: Arc<dyn PresenceDesk>,
+    /// Who has read how far.
+    pub receipts: Arc<dyn ReceiptDesk>,
     /// Who of this server's users may be invited to private channels.
     pub direct: Arc<dyn DirectDesk>,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.

@@ -67,7 +67,7 @@ pub(crate) struct Inner {
 }
 
 /// A client that finds hosts by `judging`.
-fn http(config: &ClientConfig, judging: Judging) -> Result<reqwest::Client, ClientError> {
+pub(crate) fn http(config: &ClientConfig, judging: Judging) -> Result<reqwest::Client, ClientError> {
     let broken = |error: reqwest::Error| ClientError::BadRequest(format!("TLS set-up: {error}"));
     let mut certificates = Vec::new();
     for pem in &config.ca_certificates {

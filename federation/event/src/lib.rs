@@ -11,6 +11,7 @@ pub mod parse;
 pub mod pdu;
 pub mod redact;
 pub mod resolve;
+pub mod thread;
 pub mod verify;
 pub mod version;
 

@@ -1,6 +1,6 @@
 //! What an event changed in the read models: what consumers of the commit log act on.
 
-use guildhall_types::message::Reacted;
+use guildhall_types::message::{Mentions, Reacted};
 use serde::{Deserialize, Serialize};
 
 /// One change. Ids are the global ones, as text.
@@ -128,6 +128,9 @@ pub enum Change {
         channel: String,
         /// The message.
         message: String,
+        /// Whom it calls, as it was first said: an edit calls nobody, and does not undo a call.
+        #[serde(default, skip_serializing_if = "Mentions::is_empty")]
+        mentions: Mentions,
     },
     /// A message's text or place changed.
     MessageUpdated {
@@ -142,6 +145,27 @@ pub enum Change {
         channel: String,
         /// The message.
         message: String,
+    },
+    /// A thread is new.
+    ThreadCreated {
+        /// The channel.
+        channel: String,
+        /// The thread.
+        thread: String,
+    },
+    /// Facts of a thread changed, or somebody said something in one that was archived.
+    ThreadUpdated {
+        /// The channel.
+        channel: String,
+        /// The thread.
+        thread: String,
+    },
+    /// A thread was deleted.
+    ThreadDeleted {
+        /// The channel.
+        channel: String,
+        /// The thread.
+        thread: String,
     },
     /// Messages of a channel are pinned from now on, or no longer; those that stand here have changed, too.
     PinsUpdated {
@@ -170,6 +194,19 @@ pub enum Change {
         /// With what.
         emoji: Reacted,
     },
+    /// A user votes for an answer of a poll, or no longer.
+    PollVote {
+        /// The channel.
+        channel: String,
+        /// The poll's message.
+        message: String,
+        /// The user.
+        user: String,
+        /// The answer's id.
+        answer: String,
+        /// Whether the user votes for it from now on.
+        votes: bool,
+    },
     /// A scheduled event is new, or takes place in another channel from now on.
     ScheduledEventCreated {
         /// The guild.
@@ -196,6 +233,13 @@ pub enum Change {
         event: String,
         /// The channel that it was to take place in.
         channel: Option<String>,
+    },
+    /// The webhooks of a channel are others, or other than they were.
+    WebhooksUpdated {
+        /// The guild.
+        guild: String,
+        /// The channel.
+        channel: String,
     },
     /// A member is interested in a scheduled event, or no longer.
     EventInterest {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future::BoxFuture;
 use guildhall_event::{Pdu, RoomVersion, parse};
-use guildhall_storage::rooms;
+use guildhall_storage::{StorageError, events, rooms};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, RoomId, ServerName, UserId};
 use ruma::canonical_json::CanonicalJsonValue;
 use serde_json::value::RawValue;
@@ -81,11 +81,9 @@ impl Rooms {
             return Err((guess(), TakeInError::UnknownRoom));
         };
         let version = match self.version(&room_id).await {
+            // Its state is still on the way, what is held of it may be of an earlier stay: the sender is to come again.
+            Ok(_) if self.is_coming_in(&room_id).await => return Err((guess(), TakeInError::Overloaded)),
             Ok(Some(version)) => version,
-            // Its state is still on the way: the sender is to come again.
-            Ok(None) if self.core.joining.contains_key(&room_id) => {
-                return Err((guess(), TakeInError::Overloaded));
-            }
             Ok(None) => return Err((guess(), TakeInError::UnknownRoom)),
             Err(error) => return Err((guess(), error.into())),
         };
@@ -98,6 +96,11 @@ impl Rooms {
             return self.whole(pdu, version).await;
         }
         Ok(pdu)
+    }
+
+    /// Whether the first of our users is just joining the room.
+    async fn is_coming_in(&self, room_id: &RoomId) -> bool {
+        self.core.joining.contains_key(room_id) && !self.is_resident(room_id).await.unwrap_or(false)
     }
 
     /// What another server handed on without its content, as its sender's server has it: it must not be for others to
@@ -229,12 +232,17 @@ impl Rooms {
         mut gap: Gap,
         nesting: u8,
     ) -> Result<Result<TakenIn, Gap>, TakeInError> {
+        // What held events follow is history, and so is all that it follows: `fetch_history` brings that, and it must not count as new.
+        let is_history = {
+            let mut conn = self.core.db.read().await?;
+            rooms::is_backward_extremity(&mut conn, room_id.as_str(), pdu.event_id.as_str()).await?
+        };
         for _ in 0..self.core.limits.gap_rounds {
             let before = gap.clone();
             if !gap.missing.auth.is_empty() {
                 self.fetch_auth(server, room_id, pdu).await;
             }
-            if !gap.missing.prev.is_empty() {
+            if !gap.missing.prev.is_empty() && !is_history {
                 self.fetch_between(server, room_id, pdu, nesting).await;
             }
             if let Some(guild) = &gap.guild {
@@ -286,9 +294,12 @@ impl Rooms {
         let verified = verified
             .into_iter()
             .filter(|found| found.room_id == room_id && found.event_id != pdu.event_id);
-        let sorted = by_prev(reachable(verified.collect(), &pdu.prev_events, |pdu| {
-            &pdu.prev_events
-        }));
+        // A server walks back past our extremities where another branch leads there. What lies behind what is held is no part of the gap, and
+        // would be taken for something new.
+        let Ok(between) = self.not_placed(room_id, verified.collect()).await else {
+            return;
+        };
+        let sorted = by_prev(reachable(between, &pdu.prev_events, |pdu| &pdu.prev_events));
         for (index, found) in sorted.iter().enumerate() {
             // The oldest may itself stand behind a gap; the others build on it.
             let result = match index {
@@ -302,6 +313,19 @@ impl Rooms {
                 tracing::debug!(%server, event_id = %found.event_id, %error, "missing event not taken in");
             }
         }
+    }
+
+    /// Those of `pdus` that have no place in the room yet.
+    async fn not_placed(&self, room_id: &RoomId, pdus: Vec<Arc<Pdu>>) -> Result<Vec<Arc<Pdu>>, StorageError> {
+        let mut conn = self.core.db.read().await?;
+        let mut found = Vec::with_capacity(pdus.len());
+        for pdu in pdus {
+            let held = events::get(&mut conn, room_id.as_str(), pdu.event_id.as_str()).await?;
+            if held.is_none_or(|event| event.place.is_none()) {
+                found.push(pdu);
+            }
+        }
+        Ok(found)
     }
 
     async fn take_in_or_close(

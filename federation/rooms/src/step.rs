@@ -19,6 +19,8 @@ pub struct NewEvent {
     pub nonce: Option<String>,
     /// For a join: nothing is appended when the user is joined.
     pub skip_if_joined: bool,
+    /// For state: its state key is the id of the event that is appended right before it.
+    pub keyed_by_last: bool,
 }
 
 impl From<Draft> for NewEvent {
@@ -27,6 +29,7 @@ impl From<Draft> for NewEvent {
             draft,
             nonce: None,
             skip_if_joined: false,
+            keyed_by_last: false,
         }
     }
 }

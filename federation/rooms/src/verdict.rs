@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_event::{
     Pdu, RoomVersion,
-    guild::{GuildState, NO_JOIN_MESSAGES},
+    guild::{GuildState, NO_JOIN_MESSAGES, POLL_END, POLL_RESPONSE, POLL_START},
     parse::is_sound_id,
+    thread::ThreadEvent,
 };
 use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, events, guild_groups, log::Counters};
@@ -30,6 +31,7 @@ use crate::{
     room::Room,
     state::State,
     store::Store,
+    thread::ThreadCase,
     used::lends_at,
 };
 
@@ -47,6 +49,8 @@ pub(crate) enum Verdict {
     Allowed,
     /// To be soft-failed, for this reason.
     Denied(String),
+    /// To be rejected, for this reason: state that nothing that builds on it brings in.
+    Never(String),
     /// It cites events of the guild that are not held.
     Missing(OwnedRoomId, Vec<OwnedEventId>),
 }
@@ -66,6 +70,8 @@ pub(crate) struct ChannelOf {
     pub(crate) guild: OwnedRoomId,
     pub(crate) kind: ChannelKind,
     pub(crate) is_category: bool,
+    /// What it says of itself.
+    pub(crate) content: ChannelContent,
 }
 
 /// The channel that a room with `state` is.
@@ -84,9 +90,10 @@ pub(crate) async fn channel_of(
     let content: Option<ChannelContent> = pdu.content_as().ok();
     Ok(content.and_then(|content| {
         Some(ChannelOf {
-            guild: OwnedRoomId::try_from(content.guild).ok()?,
+            guild: OwnedRoomId::try_from(content.guild.as_str()).ok()?,
             kind: ChannelKind::of_type(content.kind),
             is_category: content.kind == channel_type::CATEGORY,
+            content,
         })
     }))
 }
@@ -111,8 +118,11 @@ pub(crate) struct Question<'a> {
     pub(crate) pdu: &'a Pdu,
     /// The channel's room before the event.
     pub(crate) room: &'a Room,
+    /// Of what is said in a thread that of threads.
     pub(crate) kind: ChannelKind,
     pub(crate) is_category: bool,
+    /// What it has to do with threads.
+    pub(crate) thread: Option<ThreadCase<'a>>,
     /// The guild's room as this server holds it.
     pub(crate) guild: &'a Room,
     /// Sent by this server just now: it cites what it holds.
@@ -208,6 +218,24 @@ pub(crate) async fn judge(
         ));
     }
     let verdict = allowed(conn, store, question, &at, &facts).await?;
+    if let Some(case) = question.thread.as_ref().filter(|_| !question.is_local) {
+        let is_state = case.event.is_state();
+        match &verdict {
+            // Every server comes to this by what is cited, and what stands before the event.
+            Verdict::Denied(reason) if is_state && cites(pdu).is_some() => {
+                return Ok(Verdict::Never(reason.clone()));
+            }
+            _ if is_state && cites(pdu).is_none() => {
+                return Ok(Verdict::Never("it cites no state of the guild".to_owned()));
+            }
+            Verdict::Allowed if !is_steward(&pdu.sender) => {
+                if let Err(reason) = case.judge_held(pdu, facts.rights, question.time()) {
+                    return Ok(denied(reason.0));
+                }
+            }
+            _ => {}
+        }
+    }
     let is_asked_again = facts.is_member() || is_steward(&pdu.sender);
     if verdict == Verdict::Allowed && !question.is_local && !question.is_backfill && is_asked_again {
         let rights = rights_at(question, &present.state);
@@ -271,11 +299,11 @@ fn sees_at(question: &Question<'_>, roles: &GuildState) -> bool {
     is_steward(&pdu.sender) && roles.server_sees(pdu.sender.server_name().as_str(), room.id.as_str())
 }
 
-/// Whether the event, if it is a message of a steward, tells that a user of its server has come in, or what a rule has found, where the guild
-/// wants to be told.
+/// Whether the event, if it is a message of a steward, is one of a webhook of its server, or tells that a user of its server has come in, or what a rule has
+/// found, where the guild wants to be told.
 fn tells_at(question: &Question<'_>, store: &Store, roles: &GuildState) -> bool {
     let Question { pdu, room, .. } = question;
-    if warns_at(question, store, roles) {
+    if warns_at(question, store, roles) || (!question.is_category && roles.is_of_webhook(pdu, &room.id)) {
         return true;
     }
     let settings = &roles.settings;
@@ -444,12 +472,24 @@ async fn allowed(
     let Question { pdu, guild, .. } = question;
     let sender: &UserId = &pdu.sender;
     if is_steward(sender) {
+        if question.thread.as_ref().is_some_and(|case| case.event.is_state()) {
+            return Ok(denied("a server makes no threads"));
+        }
         // The steward of the guild's creator looks after its rooms; the others' come in with their members.
         let server = sender.server_name();
         if pdu.kind == TimelineEventType::RoomMessage && pdu.state_key.is_none() && !facts.tells {
             return Ok(denied(
-                "a server says nothing but who of its users has come in, and the guild's what rules have found, where that is told",
+                "a server says nothing but what its webhooks write, who of its users has come in, and the guild's what rules have found, where that is told",
             ));
+        }
+        // Webhooks write where anybody may, and in threads that are open.
+        let rights = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
+        if let Some(Err(reason)) = question
+            .thread
+            .as_ref()
+            .map(|case| case.judge(pdu, rights, question.time()))
+        {
+            return Ok(denied(reason.0));
         }
         if facts.is_member() || (facts.sees && has_member_of(conn, store, guild, at, server).await?) {
             return Ok(Verdict::Allowed);
@@ -478,16 +518,40 @@ async fn allowed(
         TimelineEventType::RoomRedaction => Permissions::VIEW_CHANNEL,
         _ if pdu.kind_str() == PINNED_EVENTS => Permissions::VIEW_CHANNEL.union(Permissions::PIN_MESSAGES),
         _ if is_fact_of_channel(pdu) => Permissions::MANAGE_CHANNELS,
+        // What it takes, the case knows.
+        _ if question.thread.as_ref().is_some_and(|case| case.event.is_state()) => Permissions::VIEW_CHANNEL,
         _ if pdu.state_key.is_some() => return Ok(denied("it is for the guild's own steward")),
         // It says nothing.
         _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
         _ if question.is_category => return Ok(denied("nobody talks in a category")),
         _ if pdu.kind_str() == BULK_DELETE => Permissions::VIEW_CHANNEL.union(Permissions::MANAGE_MESSAGES),
+        _ if pdu.kind_str() == POLL_START && question.thread.as_ref().is_some_and(ThreadCase::is_said) => {
+            return Ok(denied("there are no polls in threads"));
+        }
+        _ if pdu.kind_str() == POLL_START => Permissions::VIEW_CHANNEL
+            .union(Permissions::SEND_MESSAGES)
+            .union(Permissions::SEND_POLLS),
+        _ if pdu.kind_str() == POLL_RESPONSE => {
+            Permissions::VIEW_CHANNEL.union(Permissions::READ_MESSAGE_HISTORY)
+        }
+        // Whose it ends is judged where it is counted.
+        _ if pdu.kind_str() == POLL_END => Permissions::VIEW_CHANNEL,
         TimelineEventType::Reaction => Permissions::VIEW_CHANNEL
             .union(Permissions::READ_MESSAGE_HISTORY)
             .union(Permissions::ADD_REACTIONS),
+        // Whether the message that it changes is in a thread is not asked: it is the sender's own.
+        _ if rights.contains(Permissions::SEND_MESSAGES_IN_THREADS) && is_edit(question) => {
+            Permissions::VIEW_CHANNEL
+        }
         _ => Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES),
     };
+    if let Some(Err(reason)) = question
+        .thread
+        .as_ref()
+        .map(|case| case.judge(pdu, rights, question.time()))
+    {
+        return Ok(denied(reason.0));
+    }
     Ok(if !rights.contains(needed) {
         denied("the sender lacks the right in the channel")
     } else if facts.breaks {
@@ -497,6 +561,13 @@ async fn allowed(
     } else {
         Verdict::Allowed
     })
+}
+
+fn is_edit(question: &Question<'_>) -> bool {
+    question
+        .thread
+        .as_ref()
+        .is_some_and(|case| case.event == ThreadEvent::Edit)
 }
 
 /// Whether it says something of the channel that members may say who manage channels.

@@ -33,6 +33,16 @@ async fn texts(server: &Server, channel: &RoomId) -> Vec<String> {
     history.into_iter().map(|(_, text)| text).collect()
 }
 
+/// The texts that the message has had.
+async fn past(server: &Server, channel: &RoomId, message: &EventId) -> Vec<String> {
+    let texts = server
+        .rooms
+        .past_texts(channel, message, None, 100)
+        .await
+        .unwrap();
+    texts.into_iter().map(|text| text.content).collect()
+}
+
 async fn rebuilding_changes_nothing(servers: &[&Server]) {
     for server in servers {
         let before = server.dump().await;
@@ -74,6 +84,8 @@ async fn edits_and_redactions_cross_and_only_for_those_who_may() {
     let mut shown = texts(&a, &channel).await;
     shown.sort();
     assert_eq!(shown, ["ann's", "bob's, better"]);
+    assert_eq!(past(&a, &channel, &bobs).await, ["bob's", "bob's, better"]);
+    assert_eq!(past(&a, &channel, &anns).await, ["ann's"], "others edit nothing");
     // The owner may take back what others said; the text is gone from the stored event too.
     a.rooms
         .append(&channel, Draft::redaction(&ann, &bobs, Some("off topic")))
@@ -84,6 +96,8 @@ async fn edits_and_redactions_cross_and_only_for_those_who_may() {
         assert_eq!(texts(server, &channel).await, ["ann's"]);
         let event = server.rooms.event(&channel, &bobs).await.unwrap().unwrap();
         assert!(!event.json.contains("bob's"), "{}", event.json);
+        let past = past(server, &channel, &bobs).await;
+        assert!(!past.iter().any(|text| text == "bob's"), "{past:?}");
     }
 }
 
@@ -144,14 +158,18 @@ async fn an_edit_that_is_redacted_is_undone() {
         edits.push(edited.event_id);
     }
     deliver(&a, &b, &[&channel]).await;
-    for (redacted, left) in [(&edits[1], "two"), (&edits[0], "one")] {
+    for server in [&a, &b] {
+        assert_eq!(past(server, &channel, &message).await, ["one", "two", "three"]);
+    }
+    for (redacted, left) in [(&edits[0], &["one", "three"][..]), (&edits[1], &["one"])] {
         a.rooms
             .append(&channel, Draft::redaction(&ann, redacted, None))
             .await
             .unwrap();
         deliver(&a, &b, &[&channel]).await;
         for server in [&a, &b] {
-            assert_eq!(texts(server, &channel).await, [left]);
+            assert_eq!(texts(server, &channel).await, left[left.len() - 1..]);
+            assert_eq!(past(server, &channel, &message).await, left);
         }
         assert_eq!(a.dump().await, b.dump().await);
         rebuilding_changes_nothing(&[&a, &b]).await;

@@ -832,3 +832,61 @@ async fn an_honest_server_closes_a_gap_in_which_a_group_was_passed_on() {
         assert_eq!(b.present(&channel).await, present, "{number}");
     }
 }
+
+/// Type, text and mentions of the message `id` on `server`.
+async fn shown(server: &Server, channel: &RoomId, id: &OwnedEventId) -> (i64, String, Option<String>) {
+    let mut conn = server.db.db().read().await.unwrap();
+    let found = guildhall_storage::messages::get(&mut conn, channel.as_str(), id.as_str()).await;
+    let found = found.unwrap().unwrap();
+    (found.kind, found.content, found.mentions)
+}
+
+#[tokio::test]
+async fn what_is_done_with_a_group_is_told_in_groups_only() {
+    let told = |sender: &UserId, change: Value| {
+        let content = json!({"msgtype": "m.notice", "body": "words", "org.guildhall.group": change});
+        Draft::message(sender, to_map(&content))
+    };
+    for is_group in [true, false] {
+        let Two {
+            a, ann, bob, channel, ..
+        } = two(is_group).await;
+        let mut ids = Vec::new();
+        for change in [
+            json!({"added": bob}),
+            json!({"removed": ann}),
+            json!({"named": "Plans"}),
+            json!({"named": 7}),
+            json!({"added": "nobody"}),
+            json!({"burned": "down"}),
+        ] {
+            let sent = a.rooms.append(&channel, told(&ann, change)).await.unwrap();
+            ids.push(sent.event_id);
+        }
+        let of = |user: &UserId| Some(json!({"users": [user]}).to_string());
+        let words = || (0, "words".to_owned(), None);
+        let expected = match is_group {
+            true => vec![
+                (1, String::new(), of(&bob)),
+                (2, String::new(), of(&ann)),
+                (4, "Plans".to_owned(), None),
+                words(),
+                words(),
+                words(),
+            ],
+            false => vec![words(); 6],
+        };
+        for (id, expected) in ids.iter().zip(expected) {
+            assert_eq!(shown(&a, &channel, id).await, expected);
+        }
+        // Nobody says it otherwise later.
+        let edit = json!({"msgtype": "m.text", "body": "* else", "m.new_content": {"msgtype": "m.text", "body": "else"},
+            "m.relates_to": {"rel_type": "m.replace", "event_id": ids[2]}});
+        a.rooms
+            .append(&channel, Draft::message(&ann, to_map(&edit)))
+            .await
+            .unwrap();
+        let text = if is_group { "Plans" } else { "else" };
+        assert_eq!(shown(&a, &channel, &ids[2]).await.1, text);
+    }
+}

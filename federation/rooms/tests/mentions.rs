@@ -18,6 +18,7 @@ use common::{
 };
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_permissions::Permissions;
+use guildhall_rooms::Change;
 use guildhall_types::{
     EventId, OwnedEventId, RoomId, UserId,
     content::{GUILD_AT, ROLE, RoleContent},
@@ -45,6 +46,23 @@ async fn stored(server: &Server, channel: &RoomId, message: &EventId) -> (Mentio
         .unwrap();
     let mentions = row.mentions.map(|json| serde_json::from_str(&json).unwrap());
     (mentions.unwrap_or_default(), row.is_tts)
+}
+
+/// Whom the log says the message to call.
+async fn told(server: &Server, message: &EventId) -> Mentions {
+    let mut conn = server.db.db().read().await.unwrap();
+    let entries = guildhall_storage::log::read_after(&mut conn, 0, 100_000)
+        .await
+        .unwrap();
+    let entry = entries
+        .into_iter()
+        .find(|entry| entry.event_id == message.as_str());
+    let changes: Vec<Change> = serde_json::from_str(&entry.unwrap().changes).unwrap();
+    let calls = changes.into_iter().find_map(|change| match change {
+        Change::MessageCreated { mentions, .. } => Some(mentions),
+        _ => None,
+    });
+    calls.unwrap()
 }
 
 fn expected(roles: &[&str], everyone: bool) -> Mentions {
@@ -131,6 +149,10 @@ async fn who_may_not_call_everybody_calls_nobody() {
     });
     come_to_edit((a, b), channel, message(&fay, &edit, &without)).await;
     assert_eq!(stored(a, channel, &message_id).await.0, Mentions::default());
+    // Who is told of a call when the edit has come already is told all the same.
+    for server in [a, b] {
+        assert_eq!(told(server, &message_id).await, expected(&["crew", "fans"], true));
+    }
     a.clock.advance_seconds(600);
     let (_, found) = come_to(
         (a, b),

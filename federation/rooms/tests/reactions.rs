@@ -122,7 +122,7 @@ async fn reactions_of_both_servers_count_once_for_each_user() {
                 .iter()
                 .any(|line| line.starts_with("messages: ")
                     && line.contains(message.as_str())
-                    && line.ends_with("||0||0"))
+                    && line.ends_with("||0||0|"))
         );
     }
 }

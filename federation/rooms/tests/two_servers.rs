@@ -10,13 +10,15 @@
 
 mod common;
 
+use std::sync::atomic::Ordering;
+
 use common::{
     Server,
     stage::{Stage, deliver, stage},
 };
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_rooms::{AppendError, TakeInError, TakenIn};
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 
 #[tokio::test]
 async fn a_guild_is_the_same_on_both_servers() {
@@ -80,6 +82,56 @@ async fn a_gap_is_filled_from_the_sender() {
     let results = b.rooms.receive(&a.name, vec![last]).await;
     assert!(matches!(results[0].1, Ok(TakenIn::Accepted)), "{results:?}");
     assert_eq!(a.history(&channel).await, b.history(&channel).await);
+}
+
+#[tokio::test]
+async fn a_gap_ends_where_something_is_held() {
+    let Stage {
+        a,
+        b,
+        channel,
+        ann,
+        bob,
+        ..
+    } = stage().await;
+    b.mark().await;
+    // Two branches: the way back from where they meet leads past what b holds, to before it came in.
+    a.say(&channel, &ann, "first").await.unwrap();
+    b.say(&channel, &bob, "meanwhile").await.unwrap();
+    let own = b.own_events(&channel).await;
+    a.rooms.receive(&b.name, own).await;
+    let last = a.say(&channel, &ann, "last").await.unwrap();
+    let before = b.logged(&channel).await.len();
+    let sent = a.own_events(&channel).await.pop().unwrap();
+    let results = b.rooms.receive(&a.name, vec![sent]).await;
+    assert!(matches!(results[0].1, Ok(TakenIn::Accepted)), "{results:?}");
+    assert_eq!(a.history(&channel).await, b.history(&channel).await);
+    assert_eq!(b.ends(&channel).await, [last.to_string()]);
+    // Ann's join, and what she said.
+    let logged = b.logged(&channel).await.split_off(before);
+    assert_eq!(logged.len(), 3, "{logged:?}");
+    assert!(
+        b.rooms.fetch_history(&channel).await.unwrap(),
+        "the rest is history"
+    );
+}
+
+#[tokio::test]
+async fn what_comes_after_what_follows_it_is_no_end_of_the_room() {
+    let Stage { a, b, guild, bob, .. } = stage().await;
+    let (ends, logged) = (b.ends(&guild).await, b.logged(&guild).await);
+    // The invitation by which bob came in is sent to his server too, and may come later than he.
+    a.since.store(0, Ordering::SeqCst);
+    let invitation = a.own_events(&guild).await.into_iter().find(|pdu| {
+        let pdu: Value = serde_json::from_str(pdu.get()).unwrap();
+        pdu["state_key"] == bob.as_str() && pdu["content"]["membership"] == "invite"
+    });
+    let invitation = invitation.unwrap();
+    let results = b.rooms.receive(&a.name, vec![invitation]).await;
+    assert!(results[0].1.is_ok(), "{results:?}");
+    assert_eq!(b.ends(&guild).await, ends);
+    assert_eq!(b.logged(&guild).await, logged);
+    assert_eq!(a.present(&guild).await, b.present(&guild).await);
 }
 
 #[tokio::test]
@@ -248,6 +300,7 @@ async fn a_nonce_makes_a_send_idempotent() {
         draft: Draft::message(&ann, to_map(&json!({"msgtype": "m.text", "body": "once"}))),
         nonce: Some("n1".into()),
         skip_if_joined: false,
+        keyed_by_last: false,
     };
     let first = a.rooms.append(&channel, send()).await.unwrap();
     let second = a.rooms.append(&channel, send()).await.unwrap();

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use guildhall_bus::{Bus, OutboundEdu, Typing};
+use guildhall_bus::{Bus, OutboundEdu, ReceiptNews, Typing};
 use guildhall_federation_client::FederationClient;
 use guildhall_storage::{
     Db, StorageError,
@@ -16,12 +16,12 @@ use guildhall_storage::{
     log,
     projection::members,
 };
-use guildhall_types::{OwnedServerName, SharedClock};
+use guildhall_types::{OwnedServerName, SharedClock, typing::TypingContent};
 use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
 use serde_json::value::RawValue;
 use tokio::sync::{broadcast, watch};
 
-use crate::{SenderConfig, destination::Queue};
+use crate::{SenderConfig, destination::Queue, receipts};
 
 /// The consumer's name in the table of cursors.
 const CONSUMER: &str = "federation-sender";
@@ -69,6 +69,7 @@ impl Sender {
         let mut inbound = self.parts.bus.subscribe_inbound();
         let mut typing = self.parts.bus.subscribe_typing();
         let mut edus = self.parts.bus.subscribe_edus();
+        let mut receipts = self.parts.bus.subscribe_receipts();
         if let Err(error) = self.take_up().await {
             tracing::error!(%error, "the federation sender could not take up its work");
         }
@@ -90,6 +91,11 @@ impl Sender {
                 },
                 event = typing.recv() => match event {
                     Ok(event) if event.is_local => self.pass_on(&event).await,
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                news = receipts.recv() => match news {
+                    Ok(news) if news.is_local => self.pass_receipts_on(&news).await,
                     Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
@@ -200,10 +206,14 @@ impl Sender {
             Ok(mut conn) => members::servers(&mut conn, typing.room_id.as_str()).await,
             Err(error) => Err(error),
         };
-        let edu = serde_json::value::to_raw_value(&serde_json::json!({
-            "edu_type": "m.typing",
-            "content": {"room_id": typing.room_id, "user_id": typing.user_id, "typing": typing.typing},
-        }));
+        let content = TypingContent {
+            room_id: typing.room_id.clone(),
+            user_id: typing.user_id.clone(),
+            typing: typing.typing,
+            thread_id: typing.thread_id.clone(),
+        };
+        let edu = serde_json::json!({"edu_type": "m.typing", "content": content});
+        let edu = serde_json::value::to_raw_value(&edu);
         let (Ok(servers), Ok(edu)) = (servers, edu) else {
             return;
         };
@@ -213,6 +223,20 @@ impl Sender {
                 && let Some(queue) = self.known(&server)
             {
                 queue.push_edu(edu.clone(), self.parts.config.edus);
+            }
+        }
+    }
+
+    /// Passes receipts on to the servers in the rooms; they are not kept for those that are away.
+    async fn pass_receipts_on(&self, news: &ReceiptNews) {
+        let edus = receipts::edus(&self.parts.db, news).await;
+        let edus = edus.unwrap_or_else(|error| {
+            tracing::warn!(%error, "other servers were not told what was read");
+            Vec::new()
+        });
+        for edu in edus {
+            if let Err(error) = self.hand_over(edu).await {
+                tracing::warn!(%error, "an EDU was not sent");
             }
         }
     }

@@ -6,6 +6,7 @@
 mod config;
 mod destination;
 mod dispatcher;
+mod receipts;
 
 pub use config::SenderConfig;
 pub use dispatcher::{Sender, SenderParts};

@@ -5,6 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use guildhall_accounts::Accounts;
 use guildhall_guilds::Guilds;
 use guildhall_messaging::Messaging;
+use guildhall_notifications::Notifications;
 use guildhall_presence::Presences;
 use guildhall_storage::Db;
 use guildhall_types::{SharedClock, SharedEntropy};
@@ -49,6 +50,8 @@ pub struct ApiParts {
     pub messaging: Messaging,
     /// Who is there.
     pub presences: Presences,
+    /// What users are notified of.
+    pub notifications: Notifications,
     /// Sizes.
     pub limits: ApiLimits,
     /// Rates.

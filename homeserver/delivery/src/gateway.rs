@@ -10,6 +10,7 @@ use axum::{
     routing::any,
 };
 use guildhall_bus::Bus;
+use guildhall_notifications::Notifications;
 use guildhall_presence::Presences;
 use guildhall_storage::{Db, StorageError, log};
 use guildhall_types::{SharedClock, SharedEntropy};
@@ -25,7 +26,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
-    presence, private, read_states, reports,
+    notifications, presence, private, read_states, receipts, reports,
     sights::Sights,
     socket, typing,
 };
@@ -52,6 +53,8 @@ pub struct GatewayParts {
     pub temporary: Arc<dyn TemporaryMembers>,
     /// Who is there.
     pub presences: Presences,
+    /// What users are notified of.
+    pub notifications: Notifications,
     /// Bounds.
     pub limits: GatewayLimits,
     /// The present time, against which tokens expire.
@@ -67,6 +70,7 @@ pub(crate) struct Inner {
     pub(crate) models: Arc<dyn ReadModels>,
     pub(crate) temporary: Arc<dyn TemporaryMembers>,
     pub(crate) presences: Presences,
+    pub(crate) notifications: Notifications,
     pub(crate) limits: GatewayLimits,
     pub(crate) clock: SharedClock,
     pub(crate) entropy: SharedEntropy,
@@ -107,6 +111,7 @@ impl Gateway {
             models,
             temporary,
             presences,
+            notifications,
             limits,
             clock,
             entropy,
@@ -125,6 +130,7 @@ impl Gateway {
             models,
             temporary,
             presences,
+            notifications,
             limits,
             clock,
             entropy,
@@ -135,9 +141,14 @@ impl Gateway {
             tokio::spawn(dispatch::run(dispatcher, commits)),
         ));
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
+        tokio::spawn(receipts::run(Arc::clone(&inner), bus.subscribe_receipts()));
         tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
         tokio::spawn(read_states::run(Arc::clone(&inner), bus.subscribe_reads()));
+        tokio::spawn(notifications::run(
+            Arc::clone(&inner),
+            bus.subscribe_notifications(),
+        ));
         tokio::spawn(presence::run(Arc::clone(&inner)));
         tokio::spawn(blocks::run(Arc::clone(&inner), bus.subscribe_blocks()));
         tokio::spawn(private::run(Arc::clone(&inner), bus.subscribe_channels()));

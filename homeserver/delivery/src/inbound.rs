@@ -1,5 +1,6 @@
 //! Frames from clients.
 
+use guildhall_types::objects;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -77,11 +78,11 @@ pub(crate) struct Resume {
 /// # Errors
 /// When it is not the JSON of a known event.
 pub(crate) fn parse(text: &str) -> Result<Inbound, Malformed> {
-    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|_| Malformed)?;
+    let envelope: Envelope<'_> = objects::from_str(text).map_err(|_| Malformed)?;
     let data = envelope.data.map_or("null", RawValue::get);
     match envelope.event {
         "authenticate" => {
-            let Authenticate { token } = serde_json::from_str(data).map_err(|_| Malformed)?;
+            let Authenticate { token } = objects::from_str(data).map_err(|_| Malformed)?;
             Ok(Inbound::Authenticate { token })
         }
         "resume" => {
@@ -89,7 +90,7 @@ pub(crate) fn parse(text: &str) -> Result<Inbound, Malformed> {
                 token,
                 session_id,
                 seq,
-            } = serde_json::from_str(data).map_err(|_| Malformed)?;
+            } = objects::from_str(data).map_err(|_| Malformed)?;
             Ok(Inbound::Resume {
                 token,
                 session_id,
@@ -98,7 +99,7 @@ pub(crate) fn parse(text: &str) -> Result<Inbound, Malformed> {
         }
         "heartbeat" => Ok(Inbound::Heartbeat),
         "presence:update" => {
-            let SessionPresence { status } = serde_json::from_str(data).map_err(|_| Malformed)?;
+            let SessionPresence { status } = objects::from_str(data).map_err(|_| Malformed)?;
             Ok(Inbound::Presence(status))
         }
         _ => Err(Malformed),
@@ -142,6 +143,9 @@ mod tests {
             "null",
             "[]",
             "{}",
+            r#"["heartbeat",null]"#,
+            r#"{"event":"authenticate","data":["t"]}"#,
+            r#"{"event":"presence:update","data":["idle"]}"#,
             r#"{"event":1}"#,
             r#"{"event":"authenticate"}"#,
             r#"{"event":"authenticate","data":{"token":1}}"#,

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod adapters;
+mod audience;
 mod blocks;
 mod channels;
 mod close;
@@ -18,11 +19,13 @@ mod identity;
 mod inbound;
 mod index;
 mod limits;
+mod notifications;
 mod ports;
 mod presence;
 mod private;
 mod read_states;
 mod ready;
+mod receipts;
 mod reports;
 mod ring;
 mod schema;

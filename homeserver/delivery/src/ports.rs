@@ -252,13 +252,23 @@ pub trait ReadModels: Send + Sync + 'static {
         to: i64,
     ) -> BoxFuture<'a, Result<Vec<MessageSnapshot>, StorageError>>;
 
-    /// One message.
+    /// One message, with the thread that begins with it as it is at the time `now`.
     fn message<'a>(
         &'a self,
         conn: &'a mut AnyConnection,
         channel: &'a str,
         message: &'a str,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<Option<MessageSnapshot>, StorageError>>;
+
+    /// Thread model of a thread of the channel, as it is at the time `now`.
+    fn thread<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+        thread: &'a str,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Option<Json>, StorageError>>;
 
     /// Who may look into the channels of `guild`, or into `only` one of them, by channel.
     fn viewers<'a>(

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use guildhall_bus::ReadNews;
+use guildhall_bus::{ReadNews, ReadPlace, ReadWhat};
 use serde::Serialize;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
@@ -25,6 +25,8 @@ pub(crate) struct MessageAck<'a> {
     channel_id: &'a str,
     /// Its guild; null for a private channel.
     guild_id: Option<&'a str>,
+    /// The thread of it that was read; null for the channel itself.
+    thread_id: Option<&'a str>,
     /// The last message that was read.
     message_id: &'a str,
 }
@@ -37,6 +39,20 @@ pub(crate) struct GuildAck<'a> {
     guild_id: &'a str,
     /// Those in which there was something to read.
     channels: Vec<MessageAck<'a>>,
+}
+
+/// The user follows a thread from now on, or no longer.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ThreadFollow<'a> {
+    /// The thread.
+    thread_id: &'a str,
+    /// Its channel.
+    channel_id: &'a str,
+    /// The channel's guild.
+    guild_id: Option<&'a str>,
+    /// Whether the user does.
+    following: bool,
 }
 
 /// Hands out what the bus brings, until the gateway stops.
@@ -70,25 +86,40 @@ fn tell_or_wait(gateway: &Inner, waiting: &mut VecDeque<ReadNews>, news: ReadNew
         waiting.push_back(news);
         return;
     }
-    let mut channels = news.channels.iter().map(|(channel, message)| MessageAck {
-        channel_id: channel,
-        guild_id: news.guild_id.as_deref(),
-        message_id: message,
-    });
-    let frame = match news.is_all {
-        true => Frame::new(
+    let guild_id = news.guild_id.as_deref();
+    let frame = match &news.what {
+        ReadWhat::All(places) => Frame::new(
             "guild:ack",
             &GuildAck {
-                guild_id: news.guild_id.as_deref().unwrap_or_default(),
-                channels: channels.collect(),
+                guild_id: guild_id.unwrap_or_default(),
+                channels: places.iter().map(|place| ack(place, guild_id)).collect(),
             },
         ),
-        false => match channels.next() {
-            Some(ack) => Frame::new("message:ack", &ack),
-            None => return,
-        },
+        ReadWhat::One(place) => Frame::new("message:ack", &ack(place, guild_id)),
+        ReadWhat::Follow {
+            channel,
+            thread,
+            is_following,
+        } => Frame::new(
+            "thread:member_update",
+            &ThreadFollow {
+                thread_id: thread,
+                channel_id: channel,
+                guild_id,
+                following: *is_following,
+            },
+        ),
     };
     if let Ok(frame) = frame {
         gateway.registry.tell_user(user, &frame);
+    }
+}
+
+fn ack<'a>(place: &'a ReadPlace, guild_id: Option<&'a str>) -> MessageAck<'a> {
+    MessageAck {
+        channel_id: &place.channel,
+        guild_id,
+        thread_id: place.thread.as_deref(),
+        message_id: &place.message,
     }
 }

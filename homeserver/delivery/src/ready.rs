@@ -18,6 +18,7 @@ use crate::{
     gateway::Inner,
     identity::Who,
     index::Refused,
+    notifications::{self, State},
     session::{Link, Session},
 };
 
@@ -58,6 +59,8 @@ pub(crate) struct Snapshot<'a> {
     relationships: Vec<&'a RawValue>,
     /// Ids of those whom the user has blocked, sorted.
     blocked_users: Vec<&'a str>,
+    /// What the user wants to be notified of, and how much there is.
+    notifications: State,
     /// What the user has chosen to be seen as; null where presence is switched off.
     presence: Option<Presence>,
     /// Others who are there, of those whose presence the user may see: at most 1,000.
@@ -116,8 +119,8 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             }
         };
         // Only now: what changes after this look is told to the session.
-        let written = match presences(gateway, &who.user_key, &places).await {
-            Ok((presence, presences)) => Frame::new(
+        let written = match latest(gateway, who, &places).await {
+            Ok((notifications, (presence, presences))) => Frame::new(
                 "ready",
                 &Snapshot {
                     session_id: &session.id,
@@ -127,13 +130,14 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
                     relationships: relations.iter().map(|relation| &**relation).collect(),
                     blocked_users: sorted(&blocked),
                     read_states: &read_states,
+                    notifications,
                     presence,
                     presences,
                     heartbeat_interval: limits.heartbeat_interval.as_millis(),
                 },
             )
             .map_err(|error| failed(&error)),
-            Err(error) => Err(failed(&error)),
+            Err(error) => Err(failed(&*error)),
         };
         match written {
             Ok(frame) => {
@@ -193,6 +197,16 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<Found, StorageError>
         seats,
         read_states,
     })
+}
+
+/// What is no part of the log.
+async fn latest(
+    gateway: &Inner,
+    who: &Who,
+    places: &[String],
+) -> Result<(State, (Option<Presence>, Vec<Presence>)), Box<dyn std::error::Error + Send + Sync>> {
+    let state = notifications::state(gateway, &who.user).await?;
+    Ok((state, presences(gateway, &who.user_key, places).await?))
 }
 
 /// What the user has chosen to be seen as, and who else is there.

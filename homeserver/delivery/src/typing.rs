@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use guildhall_bus::Typing;
-use guildhall_guilds::Viewers;
-use guildhall_storage::{StorageError, private_channels, projection::guilds::visible_in};
-use guildhall_types::is_steward;
+use guildhall_storage::{StorageError, private_channels, projection::guilds::visible_in, threads};
+use guildhall_types::{EventId, is_steward};
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 use utoipa::ToSchema;
 
-use crate::{frame::Frame, gateway::Inner};
+use crate::{audience, frame::Frame, gateway::Inner};
 
 /// Somebody is typing.
 #[derive(Serialize, ToSchema)]
@@ -18,6 +17,8 @@ use crate::{frame::Frame, gateway::Inner};
 pub(crate) struct TypingStart<'a> {
     /// Where.
     channel_id: &'a str,
+    /// The thread of the channel, if it is in one.
+    thread_id: Option<&'a str>,
     /// The channel's guild; private channels have none.
     guild_id: Option<&'a str>,
     /// Who.
@@ -59,18 +60,18 @@ async fn tell(gateway: &Inner, typing: &Typing) -> Result<(), StorageError> {
     if !gateway.registry.wants_guild(place) {
         return Ok(());
     }
-    let viewers = match &guild {
-        Some(guild) => {
-            let viewers = gateway.models.viewers(&mut conn, guild, Some(channel)).await?;
-            viewers.into_iter().next().map(|(_, viewers)| viewers)
-        }
-        // Who has a seat in a private channel is in it.
-        None => Some(Viewers::all()),
-    };
+    let thread = typing.thread_id.as_deref().map(EventId::as_str);
+    if let Some(thread) = thread
+        && threads::get(&mut conn, channel, thread).await?.is_none()
+    {
+        return Ok(());
+    }
+    let viewers = audience::of_channel(gateway, &mut conn, (channel, guild.as_deref())).await?;
     drop(conn);
     let Some(viewers) = viewers else { return Ok(()) };
     let data = TypingStart {
         channel_id: channel,
+        thread_id: thread,
         guild_id: guild.as_deref(),
         user_id: user,
         timestamp: gateway.clock.now().to_rfc3339(),

@@ -103,6 +103,7 @@ impl Guilds {
             // It is told once of each coming, however often it is tried.
             nonce: Some(arrival.event_id.clone()),
             skip_if_joined: false,
+            keyed_by_last: false,
         };
         match self.rooms().append(&channel, event).await.map_err(Refusal::from) {
             Ok(_) => Ok(true),

@@ -15,7 +15,7 @@ use std::{
 };
 
 use guildhall_event::guild::Probation;
-use guildhall_permissions::{Channel, Permissions};
+use guildhall_permissions::{Channel, ChannelKind, Permissions};
 use guildhall_rooms::Change;
 use guildhall_storage::{automod, channels};
 use guildhall_types::{OwnedRoomId, OwnedUserId, RoomId, Timestamp, UserId, content::channel_type};
@@ -39,8 +39,12 @@ pub struct ChannelAccess {
     pub holds_messages: bool,
     /// Whether nobody is there to hear who speaks: the other of two does not accept messages.
     pub is_unheard: bool,
+    /// Kind of channel, by its number.
+    pub kind: i64,
     /// What the member may do in it.
     pub rights: Permissions,
+    /// What the member may do in its threads.
+    pub rights_in_threads: Permissions,
     /// When a time-out that runs ends.
     pub timed_out_until: Option<Timestamp>,
     /// Why that may be less than the guild gives its members.
@@ -78,6 +82,17 @@ impl ChannelAccess {
         self.require(Permissions::SEND_MESSAGES, "send messages in this channel")
     }
 
+    /// The same for what is said in one of its threads, with `rate_limit_per_user` there.
+    #[must_use]
+    pub fn in_thread(self, rate_limit_per_user: i64) -> Self {
+        Self {
+            rights: self.rights_in_threads,
+            holds_messages: channel_type::holds_threads(self.kind),
+            rate_limit_per_user,
+            ..self
+        }
+    }
+
     /// Refuses who lacks `right` in the channel; `what` completes "you may not".
     ///
     /// # Errors
@@ -103,7 +118,10 @@ struct Facts {
     guild_id: OwnedRoomId,
     rate_limit_per_user: i64,
     holds_messages: bool,
+    kind: i64,
     channel: Channel,
+    /// As its threads are judged by.
+    thread: Channel,
 }
 
 pub(crate) struct Rights {
@@ -185,6 +203,9 @@ impl Rights {
             | Change::MessageUpdated { .. }
             | Change::MessageDeleted { .. }
             | Change::PinsUpdated { .. }
+            | Change::ThreadCreated { .. }
+            | Change::ThreadUpdated { .. }
+            | Change::ThreadDeleted { .. }
             | Change::ReactionAdded { .. }
             | Change::ReactionRemoved { .. }
             | Change::AutomodExecuted { .. }
@@ -192,6 +213,8 @@ impl Rights {
             | Change::ScheduledEventUpdated { .. }
             | Change::ScheduledEventDeleted { .. }
             | Change::EventInterest { .. }
+            | Change::WebhooksUpdated { .. }
+            | Change::PollVote { .. }
             // What may be said with them, the rooms judge.
             | Change::ExpressionCreated { .. }
             | Change::ExpressionUpdated { .. }
@@ -228,7 +251,9 @@ impl Guilds {
             rate_limit_per_user: facts.rate_limit_per_user,
             holds_messages: facts.holds_messages,
             is_unheard: false,
+            kind: facts.kind,
             rights: access.rights_in(&facts.channel),
+            rights_in_threads: access.rights_in(&facts.thread),
             timed_out_until: access.timed_out_until,
             probation: access.probation,
             lacks_second_factor: access.lacks_second_factor,
@@ -256,7 +281,9 @@ impl Guilds {
         Ok(ChannelAccess {
             holds_messages: facts.holds_messages,
             is_unheard: false,
+            kind: facts.kind,
             rights: access.rights_in(&facts.channel),
+            rights_in_threads: access.rights_in(&facts.thread),
             timed_out_until: access.timed_out_until,
             probation: access.probation,
             lacks_second_factor: access.lacks_second_factor,
@@ -344,10 +371,16 @@ impl Guilds {
 fn facts_of(found: channels::Channel) -> Result<Facts, Refusal> {
     let guild_id =
         OwnedRoomId::try_from(found.row.guild_id).map_err(|error| Refusal::Internal(error.to_string()))?;
+    let channel = access::channel(found.row.kind, &found.overwrites);
     Ok(Facts {
         guild_id,
+        kind: found.row.kind,
+        thread: Channel {
+            kind: ChannelKind::Thread,
+            ..channel.clone()
+        },
         rate_limit_per_user: found.row.rate_limit_per_user,
         holds_messages: channel_type::holds_messages(found.row.kind),
-        channel: access::channel(found.row.kind, &found.overwrites),
+        channel,
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_event::{
     Draft,
-    guild::{AutomodContent, AutomodRule, Overwrites, OverwritesContent, Setting},
+    guild::{AutomodContent, AutomodRule, Overwrites, OverwritesContent, Setting, WebhookContent},
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
@@ -15,7 +15,7 @@ use guildhall_types::{
         EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
         REASON, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
         ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
-        TEMPORARY, TIMEOUT, TimeoutContent, grant_key, user_key,
+        TEMPORARY, TIMEOUT, TimeoutContent, WEBHOOK, grant_key, user_key,
     },
     vanity,
 };
@@ -46,6 +46,7 @@ pub(crate) fn enter(user: &UserId, display_name: Option<&str>, steward: &UserId)
         draft,
         nonce: None,
         skip_if_joined: true,
+        keyed_by_last: false,
     }
 }
 
@@ -132,6 +133,11 @@ pub(crate) fn setting(sender: &UserId, setting: &Setting) -> NewEvent {
 pub(crate) fn automod_rule(sender: &UserId, id: &str, rule: Option<AutomodRule>) -> NewEvent {
     let content = rule.map_or(AutomodContent::Ended { deleted: true }, AutomodContent::Rule);
     Draft::state_of(sender, AUTOMOD_RULE, id, &content).into()
+}
+
+/// What a webhook is, or that it was deleted.
+pub(crate) fn webhook(sender: &UserId, id: &str, content: &WebhookContent) -> NewEvent {
+    Draft::state_of(sender, WEBHOOK, id, content).into()
 }
 
 /// `user` agrees to the guild's rules.

@@ -15,7 +15,9 @@ pub use crate::{
     audit::{auditors, entry as audit_entry, managers},
     automod::{execution as automod_execution, rule as automod_rule, rules as automod_rules},
     report::{moderators as report_moderators, report},
-    viewers::{seen_by, viewers},
+    rights_at::rights_at,
+    viewers::{seen_by, seen_of, viewers},
+    webhook::webhooks,
 };
 
 /// A guild.

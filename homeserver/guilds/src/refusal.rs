@@ -36,6 +36,8 @@ pub enum Thing {
     Invite,
     /// A message.
     Message,
+    /// A thread.
+    Thread,
     /// A scheduled event.
     ScheduledEvent,
     /// An emoji.
@@ -44,6 +46,8 @@ pub enum Thing {
     Sticker,
     /// A stored file.
     Media,
+    /// A webhook.
+    Webhook,
     /// A report.
     Report,
     /// A user.
@@ -52,6 +56,10 @@ pub enum Thing {
     Friend,
     /// A friend request.
     FriendRequest,
+    /// A notification.
+    Notification,
+    /// A browser that one is told in.
+    PushSubscription,
 }
 
 impl fmt::Display for Thing {
@@ -65,14 +73,18 @@ impl fmt::Display for Thing {
             Self::Ban => "ban",
             Self::Invite => "invite",
             Self::Message => "message",
+            Self::Thread => "thread",
             Self::ScheduledEvent => "scheduled event",
             Self::Emoji => "emoji",
             Self::Sticker => "sticker",
             Self::Media => "media",
+            Self::Webhook => "webhook",
             Self::Report => "report",
             Self::User => "user",
             Self::Friend => "friend",
             Self::FriendRequest => "friend request",
+            Self::Notification => "notification",
+            Self::PushSubscription => "push subscription",
         })
     }
 }

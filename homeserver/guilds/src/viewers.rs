@@ -6,11 +6,11 @@ use guildhall_permissions::{Channel, Guild, Member, Overwrite, Permissions, Role
 use guildhall_storage::{
     StorageError, channels, guilds, members, overwrites, projection::overwrites::OverwriteRow, roles,
 };
-use guildhall_types::Timestamp;
+use guildhall_types::{RoomId, Timestamp};
 use imbl::OrdSet;
 use sqlx::AnyConnection;
 
-use crate::access;
+use crate::{Guilds, access};
 
 const VIEW: Permissions = Permissions::VIEW_CHANNEL;
 
@@ -91,6 +91,18 @@ impl Viewers {
     }
 }
 
+impl Guilds {
+    /// Whether every member of `guild` may look into its channel `channel`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn everybody_sees(&self, guild: &RoomId, channel: &RoomId) -> Result<bool, StorageError> {
+        let mut conn = self.db().read().await?;
+        let found = viewers(&mut conn, guild.as_str(), Some(channel.as_str())).await?;
+        Ok(found.iter().all(|(_, viewers)| *viewers == Viewers::all()))
+    }
+}
+
 /// Who may look into the channels of `guild`, or into the one channel `only`, by channel.
 ///
 /// # Errors
@@ -131,17 +143,31 @@ pub async fn seen_by(
     guild: &str,
     user: &str,
 ) -> Result<BTreeSet<String>, StorageError> {
+    let channels = channels::kinds_of_guild(conn, guild).await?;
+    let channels = channels.iter().map(|(channel, kind)| (channel.as_str(), *kind));
+    seen_of(conn, guild, user, channels).await
+}
+
+/// Those of `channels` of `guild`, each with its type, into which `user` may look.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen_of(
+    conn: &mut AnyConnection,
+    guild: &str,
+    user: &str,
+    channels: impl IntoIterator<Item = (&str, i64)>,
+) -> Result<BTreeSet<String>, StorageError> {
     // A time-out leaves a member's eyes open: the time plays no part.
     let Some(access) = access::find(conn, guild, user, Timestamp(0)).await? else {
         return Ok(BTreeSet::new());
     };
     let overwrites = overwrites::by_channel(conn, guild).await?;
-    let channels = channels::kinds_of_guild(conn, guild).await?.into_iter();
-    let seen = channels.filter(|(channel, kind)| {
-        let overwrites = overwrites.get(channel).map_or(&[][..], Vec::as_slice);
+    let seen = channels.into_iter().filter(|(channel, kind)| {
+        let overwrites = overwrites.get(*channel).map_or(&[][..], Vec::as_slice);
         access.sees(&access::channel(*kind, overwrites))
     });
-    Ok(seen.map(|(channel, _)| channel).collect())
+    Ok(seen.map(|(channel, _)| channel.to_owned()).collect())
 }
 
 /// What decides over sight in a guild.

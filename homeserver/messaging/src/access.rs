@@ -13,6 +13,14 @@ impl Messaging {
         Ok(access)
     }
 
+    /// Refuses who does not see `channel`.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`].
+    pub async fn require_sight(&self, user: &UserId, channel: &RoomId) -> Result<(), Refusal> {
+        self.reader(user, channel).await.map(drop)
+    }
+
     /// What `user` may do in `channel`, into which the user has to be allowed to write: from memory, if that will do. What is kept there lags a moment
     /// behind, so a right that was just given is looked for in the database, and what the rooms do not judge needs `fresh` rights.
     pub(crate) async fn sender(

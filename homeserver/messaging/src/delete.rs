@@ -28,6 +28,21 @@ impl Messaging {
         if row.author_id != user.as_str() || row.is_of_server() {
             access.require(Permissions::MANAGE_MESSAGES, "delete messages of others")?;
         }
+        let redactions = self.redactions(user, channel, message, reason).await?;
+        let redactions = redactions.into_iter().map(NewEvent::from).collect();
+        self.append_all(&(channel.to_owned(), user.to_owned()), redactions)
+            .await?;
+        Ok(())
+    }
+
+    /// What `user` deletes the message with, and what its edits said.
+    pub(crate) async fn redactions(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        message: &EventId,
+        reason: Option<&str>,
+    ) -> Result<Vec<Draft>, Refusal> {
         let edits = {
             let mut conn = self.guilds().db().read().await?;
             let most = self.0.limits.deleted_edits;
@@ -41,9 +56,6 @@ impl Messaging {
         });
         // The message first: nobody is shown for a moment what it was before its edits.
         let redactions = std::iter::once(Draft::redaction(user, message, reason)).chain(edits);
-        let redactions = redactions.map(NewEvent::from).collect();
-        self.append_all(&(channel.to_owned(), user.to_owned()), redactions)
-            .await?;
-        Ok(())
+        Ok(redactions.collect())
     }
 }

@@ -6,7 +6,7 @@ use guildhall_storage::messages;
 use guildhall_types::{EventId, RoomId, UserId, message::kind};
 use serde_json::{Map, Value, json};
 
-use crate::{AllowedMentions, Message, Messaging, model::mentions_of, send::check_content};
+use crate::{AllowedMentions, Message, Messaging, model::mentions_of, send::check_content, text::Written};
 
 impl Messaging {
     /// Gives the message another text, of whose mentions `allowed` ones count. Only its author may. Stickers stay; one without a text gets one. Nobody is
@@ -23,11 +23,17 @@ impl Messaging {
     ) -> Result<Message, Refusal> {
         let access = self.reader(user, channel).await?;
         let before = self.row(channel, message).await?;
-        if before.author_id != user.as_str() || before.is_of_server() || before.kind != kind::ORDINARY {
+        if before.author_id != user.as_str() || before.is_of_server() {
             return Err(Refusal::Forbidden(
                 "You may only edit your own messages".to_owned(),
             ));
         }
+        if before.kind != kind::ORDINARY {
+            return Err(Refusal::Forbidden(
+                "Nobody edits messages of this kind".to_owned(),
+            ));
+        }
+        let access = self.access_at(channel, access, &before).await?;
         access.require_send()?;
         let mut check = Check::new();
         check_content(&mut check, content, self.0.limits.content_chars);
@@ -39,18 +45,9 @@ impl Messaging {
             .await?;
         let written = self.write((user, channel), &access, content, called).await?;
         if before.content == written.shown {
-            return self.model(user, channel, before).await;
+            return self.model(user, before).await;
         }
-        // What clients that know no edits show in its place.
-        let mut edit = Map::new();
-        edit.insert("msgtype".to_owned(), json!("m.text"));
-        edit.insert("body".to_owned(), json!(format!("* {}", written.body)));
-        edit.insert("m.mentions".to_owned(), json!({}));
-        edit.insert("m.new_content".to_owned(), Value::Object(written.content()));
-        edit.insert(
-            "m.relates_to".to_owned(),
-            json!({"rel_type": "m.replace", "event_id": message}),
-        );
+        let edit = edit_of(message, &written, written.content());
         let key = (channel.to_owned(), user.to_owned());
         let looked = self.look_at(&access, key.clone(), (&written.body, &edit)).await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
@@ -60,7 +57,7 @@ impl Messaging {
         self.append(&key, Draft::message(user, edit).into()).await?;
         self.tell(looked.as_ref()).await;
         let row = self.row(channel, message).await?;
-        self.model(user, channel, row).await
+        self.model(user, row).await
     }
 
     /// The author of the message that `message` answers, if it calls that author.
@@ -79,4 +76,23 @@ impl Messaging {
             .map(|answered| answered.author_id)
             .filter(|author| called.contains(author)))
     }
+}
+
+/// The content of an edit that gives `message` the text `written`, which is `new_content` in whole. Nobody is told of whom it calls.
+pub(crate) fn edit_of(
+    message: &EventId,
+    written: &Written,
+    new_content: Map<String, Value>,
+) -> Map<String, Value> {
+    let mut edit = Map::new();
+    edit.insert("msgtype".to_owned(), json!("m.text"));
+    // What clients that know no edits show in its place.
+    edit.insert("body".to_owned(), json!(format!("* {}", written.body)));
+    edit.insert("m.mentions".to_owned(), json!({}));
+    edit.insert("m.new_content".to_owned(), Value::Object(new_content));
+    edit.insert(
+        "m.relates_to".to_owned(),
+        json!({"rel_type": "m.replace", "event_id": message}),
+    );
+    edit
 }

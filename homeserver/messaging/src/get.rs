@@ -1,13 +1,13 @@
 //! Looking at one message.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use guildhall_guilds::Refusal;
 use guildhall_permissions::Permissions;
-use guildhall_storage::{messages, reactions};
-use guildhall_types::{EventId, RoomId, UserId};
+use guildhall_storage::{messages, polls, reactions, threads};
+use guildhall_types::{EventId, RoomId, UserId, message::kind};
 
-use crate::{Message, Messaging, send::UNKNOWN};
+use crate::{Message, Messaging, Thread, model::extra_of, poll::is_over, send::UNKNOWN};
 
 impl Messaging {
     /// The message `message` of `channel`.
@@ -26,41 +26,83 @@ impl Messaging {
             "read the history of this channel",
         )?;
         let row = self.row(channel, message).await?;
-        self.model(user, channel, row).await
+        self.model(user, row).await
     }
 
-    /// The message `row` of `channel` as `user` sees it.
-    pub(crate) async fn model(
+    /// Those of the messages at `places` (channel and id) that are shown, as `user` sees them, by their place. Whether the user may read the history there, the caller
+    /// has seen to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn messages_at(
         &self,
         user: &UserId,
-        channel: &RoomId,
-        row: messages::Message,
-    ) -> Result<Message, Refusal> {
-        let one = self.models(user, channel, vec![row]).await?;
+        places: &[(&str, &str)],
+    ) -> Result<HashMap<(String, String), Message>, Refusal> {
+        let rows = messages::shown_at(&mut *self.guilds().db().read().await?, places).await?;
+        let models = self.models(user, rows).await?.into_iter();
+        Ok(models
+            .map(|message| ((message.channel_id.clone(), message.id.clone()), message))
+            .collect())
+    }
+
+    /// The message `row` as `user` sees it.
+    pub(crate) async fn model(&self, user: &UserId, row: messages::Message) -> Result<Message, Refusal> {
+        let one = self.models(user, vec![row]).await?;
         one.into_iter().next().ok_or(UNKNOWN)
     }
 
-    /// The messages `rows` of `channel` as `user` sees them: with the own nonces and reactions.
+    /// The messages `rows` as `user` sees them: with the own nonces and reactions.
     pub(crate) async fn models(
         &self,
         user: &UserId,
-        channel: &RoomId,
         rows: Vec<messages::Message>,
     ) -> Result<Vec<Message>, Refusal> {
-        let with_reactions = rows.iter().filter(|row| row.reactions.is_some());
-        let with_reactions: Vec<String> = with_reactions.map(|row| row.message_id.clone()).collect();
+        let now = self.guilds().clock().now();
+        let mut conn = self.guilds().db().read().await?;
+        let mut reacted: HashMap<&str, Vec<String>> = HashMap::new();
+        for row in rows.iter().filter(|row| row.reactions.is_some()) {
+            let of_channel = reacted.entry(&row.channel_id).or_default();
+            of_channel.push(row.message_id.clone());
+        }
         let mut own: HashSet<(String, String)> = HashSet::new();
-        if !with_reactions.is_empty() {
-            let mut conn = self.guilds().db().read().await?;
-            for messages in with_reactions.chunks(reactions::AT_ONCE) {
-                own.extend(reactions::of_user(&mut conn, channel.as_str(), user.as_str(), messages).await?);
+        for (channel, messages) in reacted {
+            for messages in messages.chunks(reactions::AT_ONCE) {
+                own.extend(reactions::of_user(&mut conn, channel, user.as_str(), messages).await?);
             }
         }
+        let places: Vec<(&str, &str)> = rows
+            .iter()
+            .map(|row| (row.channel_id.as_str(), row.message_id.as_str()))
+            .collect();
+        let mut begun = HashMap::new();
+        for (id, thread) in threads::of_messages(&mut conn, &places).await? {
+            begun.insert(id, Thread::load(&mut conn, thread, now).await?);
+        }
+        let mut polls = HashMap::new();
+        for row in rows.iter().filter(|row| row.kind == kind::POLL) {
+            let Some(poll) = extra_of(row.extra.as_deref())?.poll else {
+                continue;
+            };
+            let at = (row.channel_id.as_str(), row.message_id.as_str());
+            let votes = polls::of_user(&mut conn, at, user.as_str()).await?;
+            polls.insert(row.message_id.clone(), (votes, is_over(&poll, now)));
+        }
+        drop(conn);
         let models = rows.into_iter().map(|row| {
             let mut message = Message::of(row, Some(user.as_str()))?;
+            message.thread = begun.remove(&message.id);
             for reaction in &mut message.reactions {
                 let which = (message.id.clone(), reaction.emoji.key.clone());
                 reaction.me = Some(own.contains(&which));
+            }
+            if let Some(poll) = &mut message.poll
+                && let Some((votes, is_over)) = polls.get(&message.id)
+            {
+                poll.is_finalized = *is_over;
+                for answer in &mut poll.answers {
+                    answer.me = Some(votes.contains(&answer.id));
+                }
             }
             Ok(message)
         });
@@ -73,8 +115,12 @@ impl Messaging {
         message: &EventId,
     ) -> Result<messages::Message, Refusal> {
         let mut conn = self.guilds().db().read().await?;
-        messages::get(&mut conn, channel.as_str(), message.as_str())
+        let row = messages::get(&mut conn, channel.as_str(), message.as_str())
             .await?
-            .ok_or(UNKNOWN)
+            .ok_or(UNKNOWN)?;
+        match threads::hides(&mut conn, channel.as_str(), (&row.message_id, &row.thread_id)).await? {
+            true => Err(UNKNOWN),
+            false => Ok(row),
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Looking back.
 
-use guildhall_guilds::Refusal;
+use guildhall_guilds::{ChannelAccess, Refusal};
 use guildhall_permissions::Permissions;
 use guildhall_storage::messages::{self, Anchor};
-use guildhall_types::{EventId, OwnedEventId, RoomId, UserId};
+use guildhall_types::{EventId, OwnedEventId, RoomId, UserId, content::channel_type};
 use sqlx::AnyConnection;
 use tokio::time::Instant;
 
@@ -45,32 +45,64 @@ impl Messaging {
         limit: usize,
     ) -> Result<MessagePage, Refusal> {
         let access = self.reader(user, channel).await?;
+        if access.kind == channel_type::FORUM {
+            return Err(Refusal::Conflict(
+                "This channel holds posts and no messages beside them".to_owned(),
+            ));
+        }
+        self.list_in(user, (channel, ""), &access, (window, limit)).await
+    }
+
+    /// The same of a thread of the channel, without the message that it begins with.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub async fn list_thread(
+        &self,
+        user: &UserId,
+        (channel, thread): (&RoomId, &EventId),
+        window: &Window,
+        limit: usize,
+    ) -> Result<MessagePage, Refusal> {
+        let access = self.reader(user, channel).await?;
+        self.stored_thread(channel, thread.as_str()).await?;
+        self.list_in(user, (channel, thread.as_str()), &access, (window, limit))
+            .await
+    }
+
+    async fn list_in(
+        &self,
+        user: &UserId,
+        (channel, thread): (&RoomId, &str),
+        access: &ChannelAccess,
+        (window, limit): (&Window, usize),
+    ) -> Result<MessagePage, Refusal> {
         access.require(
             Permissions::READ_MESSAGE_HISTORY,
             "read the history of this channel",
         )?;
-        let mut page = self.page((user, channel), window, limit).await?;
+        let mut page = self.page((user, channel, thread), window, limit).await?;
         let end = Instant::now() + self.0.limits.history_wait;
         // What comes may hold no message, so it is asked on until the page knows what follows it, or the history ends.
         while page.next.is_none()
             && !matches!(window, Window::After(_))
             && self.fetch_history(channel, end).await
         {
-            page = self.page((user, channel), window, limit).await?;
+            page = self.page((user, channel, thread), window, limit).await?;
         }
         Ok(MessagePage {
-            messages: self.models(user, channel, page.rows).await?,
+            messages: self.models(user, page.rows).await?,
             next: page.next,
         })
     }
 
     async fn page(
         &self,
-        (user, channel): (&UserId, &RoomId),
+        (user, channel, thread): (&UserId, &RoomId, &str),
         window: &Window,
         limit: usize,
     ) -> Result<Rows, Refusal> {
-        let place = (channel.as_str(), user.as_str());
+        let place = (channel.as_str(), thread, user.as_str());
         // One snapshot, so that what is sent meanwhile neither shifts nor doubles anything.
         let mut tx = self.guilds().db().snapshot().await?;
         let conn = tx.conn();
@@ -90,7 +122,7 @@ impl Messaging {
                 rows.rows.reverse();
                 rows
             }
-            Window::Around(id) => around(conn, (user, channel), id, limit).await?,
+            Window::Around(id) => around(conn, (user, channel, thread), id, limit).await?,
         })
     }
 }
@@ -123,13 +155,14 @@ async fn anchor(conn: &mut AnyConnection, channel: &RoomId, id: &EventId) -> Res
 /// The message in the middle, if it stands, and as much before it as after it, as far as there is.
 async fn around(
     conn: &mut AnyConnection,
-    (user, channel): (&UserId, &RoomId),
+    (user, channel, thread): (&UserId, &RoomId, &str),
     id: &EventId,
     limit: usize,
 ) -> Result<Rows, Refusal> {
-    let place = (channel.as_str(), user.as_str());
+    let place = (channel.as_str(), thread, user.as_str());
     let anchor = anchor(conn, channel, id).await?;
     let middle = messages::get(conn, channel.as_str(), id.as_str()).await?;
+    let middle = middle.filter(|middle| middle.thread_id == thread);
     let beside = limit.saturating_sub(usize::from(middle.is_some()));
     let newer = messages::after(conn, place, &anchor, count(beside)).await?;
     let older = messages::before(conn, place, &anchor, count(beside.saturating_add(1))).await?;

@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
-use guildhall_rooms::{Alert, OrderKey};
+use guildhall_rooms::{Alert, OrderKey, PastText};
 use guildhall_storage::{StorageError, messages};
 use guildhall_types::{
     OwnedEventId, Timestamp,
-    message::{Mentions, Reacted, ReactionCount, UsedEmoji, UsedSticker, kind},
+    message::{
+        Extra, Forward, ForwardFrom, Mentions, Poll, Reacted, ReactionCount, UsedEmoji, UsedSticker, kind,
+    },
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
+
+use crate::thread::Thread;
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -51,12 +55,26 @@ pub struct Message {
     pub nonce: Option<String>,
     /// Whether it is pinned.
     pub pinned: bool,
-    /// Kind of message: 0 ordinary, 6 tells that its author has pinned the one in `referencedMessage`, 7 tells that its author has come in, 19 an answer to another, 24 tells what a rule of automod has found in what its
+    /// Kind of message: 0 ordinary; in a group 1 tells that its author has brought in the one in `mentions`, 2 that he has taken him out or has left, 4 that he has given it another name, which is the text, or none; 6 tells that its author has pinned the one in `referencedMessage`, 7 tells that its author has come in, 18 tells that its author has made the thread that begins with it, 19 an answer to another, 24 tells what a rule of automod has found in what its
     /// author said.
     #[serde(rename = "type")]
     pub kind: u8,
     /// The message that it answers.
     pub referenced_message: Option<String>,
+    /// The webhook that has written it. Its author is the steward of the webhook's server then, who is nobody.
+    pub webhook_id: Option<String>,
+    /// What to show as the author of what a webhook has written.
+    pub webhook: Option<MessageWebhook>,
+    /// What a poll asks, which has no `content` then.
+    pub poll: Option<MessagePoll>,
+    /// Of a message that passes another on: where that stands, if everybody who reads this one may look there.
+    pub message_reference: Option<MessageReference>,
+    /// What a message passes on, which has no `content` of its own then; else empty.
+    pub message_snapshots: Vec<MessageSnapshot>,
+    /// The thread that it is in; null for what is in the channel itself.
+    pub thread_id: Option<String>,
+    /// The thread that begins with it; null in `message:create`, which comes before it.
+    pub thread: Option<Thread>,
     /// Of kind 24: what was found, in which rule's name. `content` is the whole text.
     pub auto_moderation: Option<AutoModerationAlert>,
     /// Place in the channel's history, the same on every server: sorts by bytes as the history goes, so that a
@@ -76,6 +94,146 @@ pub struct MessageEmoji {
     pub image: String,
     /// Whether the picture moves.
     pub animated: bool,
+}
+
+/// A poll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePoll {
+    /// What is asked.
+    pub question: String,
+    /// What there is to choose.
+    pub answers: Vec<MessagePollAnswer>,
+    /// Whether a user may choose several answers.
+    pub allow_multiselect: bool,
+    /// Until when it takes votes, RFC 3339; null if until it is ended, as polls of Matrix clients.
+    #[schema(format = DateTime)]
+    pub expiry: Option<String>,
+    /// When its author has ended it, RFC 3339.
+    #[schema(format = DateTime)]
+    pub ended_timestamp: Option<String>,
+    /// Whether it takes no more votes. In frames of the gateway: whether its author has ended it.
+    pub is_finalized: bool,
+}
+
+/// An answer of a poll.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePollAnswer {
+    /// Its id in the poll.
+    pub id: String,
+    /// What it says.
+    pub text: String,
+    /// An emoji of Unicode beside it.
+    pub emoji: Option<String>,
+    /// How many vote for it.
+    pub count: i64,
+    /// Whether the caller does; null in frames of the gateway, which are the same for all.
+    pub me: Option<bool>,
+}
+
+impl From<Poll> for MessagePoll {
+    fn from(poll: Poll) -> Self {
+        let answers = poll.answers.into_iter().map(|answer| MessagePollAnswer {
+            id: answer.id,
+            text: answer.text,
+            emoji: answer.emoji,
+            count: answer.count,
+            me: None,
+        });
+        Self {
+            question: poll.question,
+            answers: answers.collect(),
+            allow_multiselect: poll.most > 1,
+            expiry: poll.ends_at.map(Timestamp).map(Timestamp::to_rfc3339),
+            ended_timestamp: poll.ended_at.map(Timestamp).map(Timestamp::to_rfc3339),
+            is_finalized: poll.ended_at.is_some(),
+        }
+    }
+}
+
+/// What a message of a webhook shows as its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageWebhook {
+    /// The name.
+    pub name: String,
+    /// The picture: `mxc://server/media id`.
+    pub avatar: Option<String>,
+}
+
+/// Where a message stands that was passed on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageReference {
+    /// 1: a message that was passed on.
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// The guild; null in private channels.
+    pub guild_id: Option<String>,
+    /// The channel.
+    pub channel_id: String,
+    /// The message.
+    pub message_id: String,
+}
+
+/// A message as it was when it was passed on. Who wrote it is not told; whom it called is not called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageSnapshot {
+    /// The text, as in Message.
+    pub content: String,
+    /// The emoji in it, each once.
+    pub emojis: Vec<MessageEmoji>,
+    /// The stickers, at most 3.
+    pub stickers: Vec<MessageSticker>,
+    /// Files; none yet.
+    pub attachments: Vec<serde_json::Value>,
+    /// Previews; none yet.
+    pub embeds: Vec<serde_json::Value>,
+    /// When it was sent, RFC 3339.
+    #[schema(format = DateTime)]
+    pub timestamp: String,
+    /// When it was last edited before that, RFC 3339.
+    #[schema(format = DateTime)]
+    pub edited_timestamp: Option<String>,
+}
+
+impl From<ForwardFrom> for MessageReference {
+    fn from(from: ForwardFrom) -> Self {
+        Self {
+            kind: 1,
+            guild_id: from.guild,
+            channel_id: from.channel,
+            message_id: from.message,
+        }
+    }
+}
+
+/// A text that a message has had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageEdit {
+    /// The event that gave it: of the first text the message's own.
+    pub id: String,
+    /// The text, as in Message.
+    pub content: String,
+    /// The emoji in it, each once.
+    pub emojis: Vec<MessageEmoji>,
+    /// Since when the message had it, RFC 3339.
+    #[schema(format = DateTime)]
+    pub timestamp: String,
+}
+
+impl From<PastText> for MessageEdit {
+    fn from(text: PastText) -> Self {
+        Self {
+            id: text.event_id.to_string(),
+            content: text.content,
+            emojis: distinct(text.emojis),
+            timestamp: text.sent_at.to_rfc3339(),
+        }
+    }
 }
 
 /// How many users react to a message with the same.
@@ -230,8 +388,6 @@ pub struct PinnedMessage {
 
 /// [`Message::kind`] of an ordinary message.
 pub const ORDINARY: u8 = 0;
-/// [`Message::kind`] of what tells that its author has pinned another.
-pub const PIN: u8 = 6;
 /// [`Message::kind`] of what tells that its author has come in.
 pub const JOIN: u8 = 7;
 /// [`Message::kind`] of what tells what a rule has found.
@@ -253,12 +409,14 @@ pub(crate) struct Parts {
     pub(crate) edited_at: Option<Timestamp>,
     pub(crate) nonce: Option<String>,
     pub(crate) reply_to: Option<String>,
+    pub(crate) thread_id: Option<String>,
     pub(crate) order: OrderKey,
+    pub(crate) extra: Extra,
 }
 
 impl From<Parts> for Message {
     fn from(parts: Parts) -> Self {
-        Self {
+        let message = Self {
             id: parts.id.to_string(),
             channel_id: parts.channel_id,
             author_id: parts.author_id,
@@ -278,10 +436,68 @@ impl From<Parts> for Message {
             pinned: false,
             kind: if parts.reply_to.is_some() { REPLY } else { ORDINARY },
             referenced_message: parts.reply_to,
+            webhook_id: None,
+            webhook: None,
+            poll: None,
+            message_reference: None,
+            message_snapshots: Vec::new(),
+            thread_id: parts.thread_id,
+            thread: None,
             auto_moderation: None,
             order: parts.order.to_string(),
+        };
+        let message = match parts.extra.forward {
+            Some(forward) => message.passing_on(forward),
+            None => message,
+        };
+        let message = match parts.extra.poll {
+            Some(poll) => Self {
+                content: String::new(),
+                poll: Some(poll.into()),
+                ..message
+            },
+            None => message,
+        };
+        match parts.extra.webhook {
+            Some(author) => Self {
+                webhook_id: Some(author.id),
+                webhook: Some(MessageWebhook {
+                    name: author.name,
+                    avatar: author.avatar,
+                }),
+                ..message
+            },
+            None => message,
         }
     }
+}
+
+impl Message {
+    /// The same, of which all that it says was said by another.
+    fn passing_on(mut self, forward: Forward) -> Self {
+        self.message_snapshots = vec![MessageSnapshot {
+            content: std::mem::take(&mut self.content),
+            emojis: std::mem::take(&mut self.emojis),
+            stickers: std::mem::take(&mut self.stickers),
+            attachments: Vec::new(),
+            embeds: Vec::new(),
+            timestamp: Timestamp(forward.sent_at).to_rfc3339(),
+            edited_timestamp: forward.edited_at.map(Timestamp).map(Timestamp::to_rfc3339),
+        }];
+        self.message_reference = forward.from.map(MessageReference::from);
+        self
+    }
+}
+
+/// What a stored message is beside its text.
+pub(crate) fn extra_of(json: Option<&str>) -> Result<Extra, StorageError> {
+    let extra = json.map(serde_json::from_str).transpose();
+    Ok(extra
+        .map_err(|error| StorageError::Corrupt {
+            what: "what a message is beside its text",
+            reason: error.to_string(),
+        })?
+        .unwrap_or_default())
 }
 
 /// A stored list.
@@ -335,13 +551,15 @@ impl Message {
             edited_at: row.edited_at.map(Timestamp),
             nonce,
             reply_to: row.reply_to,
+            thread_id: Some(row.thread_id).filter(|thread| !thread.is_empty()),
             order,
+            extra: extra_of(row.extra.as_deref())?,
         });
         let reactions: Vec<ReactionCount> = list(row.reactions)?;
         message.reactions = reactions.into_iter().map(Reaction::from).collect();
         message.pinned = row.is_pinned;
-        if row.kind == kind::PIN {
-            message.kind = PIN;
+        if kind::tells(row.kind) {
+            message.kind = u8::try_from(row.kind).unwrap_or(message.kind);
         }
         if row.is_join {
             message.kind = JOIN;

@@ -14,6 +14,7 @@ use sqlx::AnyConnection;
 use crate::{
     Messaging,
     direct::{MAX_GROUPS, MAX_OF_PAIR},
+    read_state::scope::NOBODY,
 };
 
 /// What is there for who has set nothing.
@@ -21,6 +22,7 @@ pub(crate) fn default() -> PrivacyRow {
     PrivacyRow {
         direct_messages: "everyone".to_owned(),
         friend_requests: "everyone".to_owned(),
+        read_receipts: NOBODY.to_owned(),
     }
 }
 

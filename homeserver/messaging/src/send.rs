@@ -3,21 +3,28 @@
 
 use std::collections::HashSet;
 
-use guildhall_event::{Draft, guild::tokens};
+use guildhall_event::{
+    Draft,
+    guild::{POLL_START, poll_content, tokens},
+};
 use guildhall_guilds::{
     ChannelAccess, Findings, Refusal, Thing,
     validate::{Check, has_unprintable},
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::{AppendError, Appended, NewEvent, Step};
-use guildhall_storage::{log, messages};
+use guildhall_storage::{log, messages, threads};
 use guildhall_types::{
-    EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId,
-    message::{MAX_STICKERS, TTS},
+    EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId, is_steward,
+    message::{Extra, FORWARD, MAX_STICKERS, Poll, TTS, UsedSticker},
+    thread::{IN_THREAD, STARTS, STARTS_POST, ThreadContent},
 };
 use serde_json::{Map, Value, json};
 
-use crate::{AllowedMentions, Message, Messaging, mention::takes_rights, model::Parts};
+use crate::{
+    AllowedMentions, ForwardOf, Message, Messaging, NewPoll, forward::PassedOn, mention::takes_rights,
+    model::Parts, text::Written, thread::thread_event,
+};
 
 /// A message to send.
 #[derive(Clone, Debug, Default)]
@@ -30,10 +37,79 @@ pub struct NewMessage {
     pub nonce: Option<String>,
     /// The message of the same channel that it answers.
     pub reply_to: Option<String>,
+    /// The thread of the channel that it is said in.
+    pub thread: Option<String>,
     /// What of the mentions in the text counts.
     pub allowed_mentions: AllowedMentions,
     /// Whether it is to be read aloud; without the right it is not.
     pub tts: bool,
+    /// The message that it passes on: then there is neither text, sticker, nor answer.
+    pub forward: Option<ForwardOf>,
+    /// What it asks: then there is nothing else.
+    pub poll: Option<NewPoll>,
+}
+
+/// What a new message says.
+struct Said {
+    written: Written,
+    stickers: Vec<UsedSticker>,
+    extra: Extra,
+}
+
+impl From<PassedOn> for Said {
+    fn from((written, stickers, forward): PassedOn) -> Self {
+        Self {
+            written,
+            stickers,
+            extra: Extra {
+                forward: Some(forward),
+                ..Extra::default()
+            },
+        }
+    }
+}
+
+impl From<Poll> for Said {
+    fn from(poll: Poll) -> Self {
+        // Rules look at all that it says.
+        let written = Written::plain(poll.text());
+        Self {
+            written,
+            stickers: Vec::new(),
+            extra: Extra {
+                poll: Some(poll),
+                ..Extra::default()
+            },
+        }
+    }
+}
+
+/// Where a message goes.
+pub(crate) enum Place {
+    /// The channel itself.
+    Channel,
+    /// A thread.
+    Thread(Box<threads::Thread>),
+    /// A new post of a forum, which it begins.
+    Post(ThreadContent),
+}
+
+impl Place {
+    /// The relation that the message has, with what it answers.
+    fn relation(&self, reply_to: Option<&str>) -> Option<Value> {
+        let Self::Thread(thread) = self else {
+            return reply_to.map(|reply_to| json!({"m.in_reply_to": {"event_id": reply_to}}));
+        };
+        let root = &thread.row.thread_id;
+        // Who knows no threads sees an answer to what was said last.
+        let last = thread.last_message_id.as_ref().unwrap_or(root);
+        Some(json!({
+            "rel_type": IN_THREAD,
+            "event_id": root,
+            "is_falling_back": reply_to.is_none(),
+            "m.in_reply_to": {"event_id": reply_to.unwrap_or(last)},
+        }))
+    }
 }
 
 impl Messaging {
@@ -44,30 +120,87 @@ impl Messaging {
     /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`], [`Refusal::SlowMode`], [`Refusal::AutomodBlocked`], or
     /// [`Refusal::Conflict`] when the nonce's message was deleted.
     pub async fn send(&self, user: &UserId, channel: &RoomId, new: NewMessage) -> Result<Message, Refusal> {
+        let place = match &new.thread {
+            // Whether there is such a thread is told to who sees the channel.
+            Some(thread) => {
+                self.guilds()
+                    .channel_access(channel, user)
+                    .await?
+                    .require_sight()?;
+                Place::Thread(Box::new(self.stored_thread(channel, thread).await?))
+            }
+            None => Place::Channel,
+        };
+        self.send_to(user, channel, new, place).await
+    }
+
+    /// As [`Self::send`], to `place`.
+    pub(crate) async fn send_to(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        new: NewMessage,
+        place: Place,
+    ) -> Result<Message, Refusal> {
         let takes_rights = !new.sticker_ids.is_empty()
             || new.tts
+            || new.forward.is_some()
+            || new.poll.is_some()
             || tokens(&new.content).next().is_some()
             || takes_rights(&new.content);
-        let access = self.sender(user, channel, takes_rights).await?;
+        let access = match &place {
+            Place::Channel => self.sender(user, channel, takes_rights).await?,
+            Place::Thread(thread) => self.thread_sender((user, channel), thread, takes_rights).await?,
+            Place::Post(_) => {
+                let access = self.reader(user, channel).await?;
+                access.require(Permissions::SEND_MESSAGES, "make posts in this channel")?;
+                access
+            }
+        };
+        let thread = match &place {
+            Place::Thread(thread) => thread.row.thread_id.clone(),
+            Place::Channel | Place::Post(_) => String::new(),
+        };
         let rate_limit_per_user = access.rate_limit_per_user;
         self.check(&new)?;
         let key = (channel.to_owned(), user.to_owned());
         let now = self.guilds().clock().now();
         let replied = match &new.reply_to {
-            Some(reply_to) => Some(self.check_reply(channel, reply_to).await?),
+            Some(reply_to) => self.check_reply((channel, &thread), reply_to).await?,
             None => None,
         };
-        let stickers = match self.stickers((user, channel), &access, &new.sticker_ids).await {
-            Ok(stickers) => stickers,
-            // What was sent while they might be used is not sent again.
+        if new.poll.is_some() {
+            if !matches!(place, Place::Channel) {
+                return Err(Refusal::invalid("poll", "must not be in a thread"));
+            }
+            access.require(Permissions::SEND_POLLS, "send polls in this channel")?;
+        }
+        let said = match (&new.forward, &new.poll) {
+            (Some(of), _) => self.pass_on((user, channel), &access, of).await.map(Said::from),
+            (None, Some(poll)) => Ok(Said::from(poll.at(now))),
+            (None, None) => {
+                self.own_words((user, channel), &access, &new, replied.as_deref())
+                    .await
+            }
+        };
+        let Said {
+            written,
+            stickers,
+            extra,
+        } = match said {
+            Ok(said) => said,
+            // What was sent while it might be said is not sent again.
             Err(refusal) => return self.repeated(&key, &new).await?.ok_or(refusal),
         };
-        let asked = (&new.allowed_mentions, replied.as_deref());
-        let called = self.called((user, channel), &access, &new.content, asked).await?;
-        let written = self.write((user, channel), &access, &new.content, called).await?;
         let is_slow = rate_limit_per_user > 0 && !access.rights.contains(Permissions::BYPASS_SLOWMODE);
+        let scope = if thread.is_empty() {
+            channel.as_str()
+        } else {
+            &thread
+        };
+        let slow = (scope.to_owned(), user.to_owned());
         let turn = if is_slow {
-            match self.0.slow_mode.take(&key, rate_limit_per_user, now) {
+            match self.0.slow_mode.take(&slow, rate_limit_per_user, now) {
                 Ok(before) => Some(before),
                 // Whoever did not hear the answer to a send repeats it, and that is no second message.
                 Err(refusal) => return self.repeated(&key, &new).await?.ok_or(refusal),
@@ -77,11 +210,14 @@ impl Messaging {
         };
 
         let mut content = written.content_beside(&stickers);
-        if let Some(reply_to) = &new.reply_to {
-            content.insert(
-                "m.relates_to".to_owned(),
-                json!({"m.in_reply_to": {"event_id": reply_to}}),
-            );
+        if let Some(relation) = place.relation(new.reply_to.as_deref()) {
+            content.insert("m.relates_to".to_owned(), relation);
+        }
+        if let Place::Post(_) = &place {
+            content.insert(STARTS.to_owned(), json!(STARTS_POST));
+        }
+        if let Some(forward) = &extra.forward {
+            content.insert(FORWARD.to_owned(), json!(forward));
         }
         let tts = new.tts && access.rights.contains(Permissions::SEND_TTS_MESSAGES);
         if tts {
@@ -90,9 +226,13 @@ impl Messaging {
         let looked = self
             .look_at(&access, key.clone(), (&written.body, &content))
             .await?;
+        let draft = match &extra.poll {
+            Some(poll) => Draft::timeline(user, POLL_START, poll_content(poll)),
+            None => Draft::message(user, content),
+        };
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {
             if let Some(before) = turn {
-                self.0.slow_mode.give_back(&key, before);
+                self.0.slow_mode.give_back(&slow, before);
             }
             // What was sent before a rule came is not sent again, and not told either.
             if let Some(repeated) = self.repeated(&key, &new).await? {
@@ -102,22 +242,39 @@ impl Messaging {
             return Err(refusal);
         }
         let event = NewEvent {
-            draft: Draft::message(user, content),
+            draft,
             nonce: new.nonce.clone(),
             skip_if_joined: false,
+            keyed_by_last: false,
         };
-        let appended = self.append(&key, event).await;
+        let appended = match &place {
+            Place::Channel | Place::Thread(_) => self.append(&key, event).await,
+            Place::Post(facts) => {
+                let events = vec![event, thread_event(user, None, facts)];
+                let appended = self.append_each(&key, events).await;
+                // The last one is the post itself.
+                appended.and_then(|mut all| {
+                    all.pop();
+                    last_of(all)
+                })
+            }
+        };
         if let Some(before) = turn
             && appended.as_ref().map_or(true, |appended| appended.duplicate)
         {
-            self.0.slow_mode.give_back(&key, before);
+            self.0.slow_mode.give_back(&slow, before);
         }
         let appended = appended?;
         if appended.duplicate {
             return self.earlier(user, channel, &appended.event_id).await;
         }
         self.tell(looked.as_ref()).await;
-        Ok(Parts {
+        match &place {
+            Place::Channel => {}
+            Place::Thread(found) => self.follow_own(user, channel, &found.row.thread_id).await,
+            Place::Post(_) => self.follow_own(user, channel, appended.event_id.as_str()).await,
+        }
+        let mut message = Message::from(Parts {
             id: appended.event_id,
             channel_id: channel.to_string(),
             author_id: user.to_string(),
@@ -130,9 +287,33 @@ impl Messaging {
             edited_at: None,
             nonce: new.nonce,
             reply_to: new.reply_to,
+            thread_id: Some(thread).filter(|thread| !thread.is_empty()),
             order: appended.order,
-        }
-        .into())
+            extra,
+        });
+        // Nobody has voted yet.
+        let answers = message.poll.iter_mut().flat_map(|poll| &mut poll.answers);
+        answers.for_each(|answer| answer.me = Some(false));
+        Ok(message)
+    }
+
+    /// The own words of a new message, which calls `replied` if it answers.
+    async fn own_words(
+        &self,
+        (user, channel): (&UserId, &RoomId),
+        access: &ChannelAccess,
+        new: &NewMessage,
+        replied: Option<&str>,
+    ) -> Result<Said, Refusal> {
+        let stickers = self.stickers((user, channel), access, &new.sticker_ids).await?;
+        let asked = (&new.allowed_mentions, replied);
+        let called = self.called((user, channel), access, &new.content, asked).await?;
+        let written = self.write((user, channel), access, &new.content, called).await?;
+        Ok(Said {
+            written,
+            stickers,
+            extra: Extra::default(),
+        })
     }
 
     /// What the rules of the channel's guild find in a text that the user is about to say; nothing in private channels.
@@ -160,7 +341,29 @@ impl Messaging {
     fn check(&self, new: &NewMessage) -> Result<(), Refusal> {
         let limits = &self.0.limits;
         let mut check = Check::new();
-        if new.sticker_ids.is_empty() || !new.content.is_empty() {
+        let alone = match (&new.forward, &new.poll) {
+            (Some(_), Some(_)) => {
+                check.refuse("poll", "must not be there beside forward");
+                None
+            }
+            (Some(_), None) => Some("forward"),
+            (None, Some(poll)) => {
+                poll.check(&mut check);
+                Some("poll")
+            }
+            (None, None) => None,
+        };
+        if let Some(alone) = alone {
+            let beside = [
+                ("content", !new.content.is_empty()),
+                ("stickerIds", !new.sticker_ids.is_empty()),
+                ("replyTo", new.reply_to.is_some()),
+                ("tts", new.tts),
+            ];
+            for (field, _) in beside.into_iter().filter(|(_, is_there)| *is_there) {
+                check.refuse(field, format!("must not be there beside {alone}"));
+            }
+        } else if new.sticker_ids.is_empty() || !new.content.is_empty() {
             check_content(&mut check, &new.content, limits.content_chars);
         }
         check_stickers(&mut check, &new.sticker_ids);
@@ -171,13 +374,23 @@ impl Messaging {
         check.end()
     }
 
-    /// The author of the message that is answered.
-    async fn check_reply(&self, channel: &RoomId, reply_to: &str) -> Result<String, Refusal> {
-        let unknown = || Refusal::invalid("replyTo", "is no message of this channel");
+    /// The author of the message that is answered, which is in the same thread, or what the thread begins with; a webhook is nobody who could be called.
+    async fn check_reply(
+        &self,
+        (channel, thread): (&RoomId, &str),
+        reply_to: &str,
+    ) -> Result<Option<String>, Refusal> {
+        let unknown = || match thread {
+            "" => Refusal::invalid("replyTo", "is no message of this channel"),
+            _ => Refusal::invalid("replyTo", "is no message of this thread"),
+        };
         <&EventId>::try_from(reply_to).map_err(|_| unknown())?;
         let mut conn = self.guilds().db().read().await?;
         let target = messages::get(&mut conn, channel.as_str(), reply_to).await?;
-        target.map(|target| target.author_id).ok_or_else(unknown)
+        let target = target.filter(|target| target.thread_id == thread || target.message_id == thread);
+        let author = target.ok_or_else(unknown)?.author_id;
+        let is_user = <&UserId>::try_from(author.as_str()).is_ok_and(|author| !is_steward(author));
+        Ok(is_user.then_some(author))
     }
 
     /// Appends an event of the user to the channel's room, and before it the user's join if need be.
@@ -199,8 +412,17 @@ impl Messaging {
     pub(crate) async fn append_all(
         &self,
         key: &(OwnedRoomId, OwnedUserId),
-        mut events: Vec<NewEvent>,
+        events: Vec<NewEvent>,
     ) -> Result<Appended, Refusal> {
+        last_of(self.append_each(key, events).await?)
+    }
+
+    /// As [`Self::append_all`]; gives all of them, after the join.
+    pub(crate) async fn append_each(
+        &self,
+        key: &(OwnedRoomId, OwnedUserId),
+        mut events: Vec<NewEvent>,
+    ) -> Result<Vec<Appended>, Refusal> {
         let join = self.guilds().join_of_channel(&key.1).await?;
         events.insert(0, join);
         let appended = self
@@ -209,8 +431,7 @@ impl Messaging {
             .submit(vec![Step::Append(key.0.clone(), events)])
             .await?;
         self.0.joined.insert(key.clone(), ());
-        let last = appended.into_iter().next_back();
-        last.ok_or_else(|| Refusal::Internal("nothing was appended".to_owned()))
+        Ok(appended)
     }
 
     /// The message that was sent with the same nonce, if there is one.
@@ -237,12 +458,17 @@ impl Messaging {
             messages::get(&mut conn, channel.as_str(), id.as_str()).await?
         };
         match found {
-            Some(row) => self.model(user, channel, row).await,
+            Some(row) => self.model(user, row).await,
             None => Err(Refusal::Conflict(
                 "The message with this nonce was sent and has been deleted".to_owned(),
             )),
         }
     }
+}
+
+fn last_of(appended: Vec<Appended>) -> Result<Appended, Refusal> {
+    let last = appended.into_iter().next_back();
+    last.ok_or_else(|| Refusal::Internal("nothing was appended".to_owned()))
 }
 
 /// Refuses a content that is blank, too long, or holds control characters. Blanks around it count: they are sent as

@@ -1,11 +1,14 @@
 //! Slow mode: a pause between two messages of a member.
 
 use guildhall_guilds::Refusal;
-use guildhall_types::{OwnedRoomId, OwnedUserId, Timestamp};
+use guildhall_types::{OwnedUserId, Timestamp};
 use moka::{ops::compute::Op, sync::Cache};
 
-/// When members last spoke in channels with slow mode. It is kept in memory: a restart lets everybody speak once.
-pub(crate) struct SlowMode(Cache<(OwnedRoomId, OwnedUserId), Timestamp>);
+/// Channel or thread, and member.
+type Key = (String, OwnedUserId);
+
+/// When members last spoke in channels and threads with slow mode. It is kept in memory: a restart lets everybody speak once.
+pub(crate) struct SlowMode(Cache<Key, Timestamp>);
 
 impl SlowMode {
     pub(crate) fn new(capacity: u64) -> Self {
@@ -17,12 +20,7 @@ impl SlowMode {
     ///
     /// # Errors
     /// [`Refusal::SlowMode`] for who spoke less than `seconds` ago.
-    pub(crate) fn take(
-        &self,
-        key: &(OwnedRoomId, OwnedUserId),
-        seconds: i64,
-        now: Timestamp,
-    ) -> Result<Option<Timestamp>, Refusal> {
+    pub(crate) fn take(&self, key: &Key, seconds: i64, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
         let mut before = None;
         let mut wait = 0;
         self.0.entry_by_ref(key).and_compute_with(|entry| {
@@ -39,7 +37,7 @@ impl SlowMode {
     }
 
     /// Gives back a turn in which nothing was said.
-    pub(crate) fn give_back(&self, key: &(OwnedRoomId, OwnedUserId), before: Option<Timestamp>) {
+    pub(crate) fn give_back(&self, key: &Key, before: Option<Timestamp>) {
         match before {
             Some(before) => self.0.insert(key.clone(), before),
             None => self.0.invalidate(key),

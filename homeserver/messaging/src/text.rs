@@ -10,10 +10,10 @@ use guildhall_types::{
     content::PictureInfo,
     message::{EMOJIS, MENTIONS, Mentions, MoreMentions, STICKERS, UsedEmoji, UsedSticker},
 };
-use html_escape::{encode_double_quoted_attribute, encode_text};
+use html_escape::encode_double_quoted_attribute;
 use serde_json::{Map, Value, json};
 
-use crate::{Messaging, mention::Called};
+use crate::{Messaging, markdown, mention::Called};
 
 /// What makes a picture an emoji to Matrix clients (MSC2545), 32 pixels high as they show it in a line.
 const EMOTICON: &str = r#"data-mx-emoticon height="32""#;
@@ -25,7 +25,7 @@ pub(crate) struct Written {
     pub(crate) shown: String,
     /// As the event has it.
     pub(crate) body: String,
-    /// The same in HTML, for Matrix clients; only if there are emoji, or users or roles are called.
+    /// The same in HTML, for Matrix clients; only if it is more than text.
     html: Option<String>,
     /// The emoji that it has.
     pub(crate) emojis: Vec<UsedEmoji>,
@@ -45,12 +45,12 @@ impl Messaging {
     ) -> Result<Written, Refusal> {
         // To a private channel every guild is another one.
         let at = (access.guild_id.as_deref().unwrap_or(channel), access.rights);
-        let mut found: HashMap<&str, Option<ExpressionRow>> = HashMap::new();
+        let mut found: HashMap<&str, Option<UsedEmoji>> = HashMap::new();
         for token in tokens(content) {
             if !found.contains_key(token.id) {
                 let kind = (ExpressionKind::Emoji, token.id);
                 let row = match self.guilds().usable_expression(user, at, kind).await? {
-                    Usable::Yes(row) => Some(*row),
+                    Usable::Yes(row) => Some(emoji(*row)),
                     Usable::External | Usable::No => None,
                 };
                 found.insert(token.id, row);
@@ -86,6 +86,17 @@ impl Messaging {
             }
         }
         Ok(stickers)
+    }
+}
+
+/// An emoji, wherever it is to stand.
+pub(crate) fn emoji(row: ExpressionRow) -> UsedEmoji {
+    UsedEmoji {
+        at: 0,
+        id: row.expression_id,
+        name: row.name,
+        url: row.uri,
+        animated: row.animated,
     }
 }
 
@@ -128,42 +139,51 @@ fn pieces(content: &str) -> Vec<Piece<'_>> {
 }
 
 impl Written {
+    /// A text in which nothing is more than text.
+    pub(crate) fn plain(body: String) -> Self {
+        Self {
+            shown: body.clone(),
+            body,
+            ..Self::default()
+        }
+    }
+
     /// `content`, of whose emoji those are such that `find` gives, and whose mentions call those in `called`.
-    fn new<'a>(content: &str, find: impl Fn(&str) -> Option<&'a ExpressionRow>, called: Called) -> Self {
-        let (mut body, mut html) = (String::with_capacity(content.len()), String::new());
+    pub(crate) fn new<'a>(
+        content: &str,
+        find: impl Fn(&str) -> Option<&'a UsedEmoji>,
+        called: Called,
+    ) -> Self {
+        let mut body = String::with_capacity(content.len());
+        // The same for markdown, with marks for what is no text of the user's.
+        let mut source = markdown::Source::new(content);
         let (mut emojis, mut is_rich) = (Vec::new(), false);
         let (mut done, mut at) = (0, 0);
         for piece in pieces(content) {
             let range = piece.range();
             let before = content.get(done..range.start).unwrap_or_default();
-            let source = content.get(range.clone()).unwrap_or_default();
+            let written = content.get(range.clone()).unwrap_or_default();
             done = range.end;
             body.push_str(before);
             at += before.chars().count();
-            html.push_str(&lines(before));
+            source.text(before);
             match piece {
                 Piece::Mention(_, mention) => {
-                    body.push_str(source);
-                    at += source.chars().count();
+                    body.push_str(written);
+                    at += written.chars().count();
                     let link = called.html(mention);
                     is_rich |= link.is_some();
-                    html.push_str(&link.unwrap_or_else(|| lines(source)));
+                    source.html(link.unwrap_or_else(|| markdown::lines(written)));
                 }
                 Piece::Emoji(token) => {
-                    let row = find(token.id);
-                    let name = format!(":{}:", row.map_or(token.name, |row| &row.name));
+                    let emoji = find(token.id);
+                    let name = format!(":{}:", emoji.map_or(token.name, |emoji| &emoji.name));
                     body.push_str(&name);
-                    match row {
-                        None => html.push_str(&name),
-                        Some(row) => {
-                            html.push_str(&image(&row.uri, &name, EMOTICON));
-                            emojis.push(UsedEmoji {
-                                at,
-                                id: row.expression_id.clone(),
-                                name: row.name.clone(),
-                                url: row.uri.clone(),
-                                animated: row.animated,
-                            });
+                    match emoji {
+                        None => source.html(name.clone()),
+                        Some(emoji) => {
+                            source.html(image(&emoji.url, &name, EMOTICON));
+                            emojis.push(UsedEmoji { at, ..emoji.clone() });
                         }
                     }
                     // A name has ASCII only.
@@ -173,14 +193,15 @@ impl Written {
         }
         let rest = content.get(done..).unwrap_or_default();
         body.push_str(rest);
-        html.push_str(&lines(rest));
+        source.text(rest);
+        is_rich |= !emojis.is_empty();
         let used = Used {
             emojis,
             stickers: Vec::new(),
         };
         Self {
             shown: used.shown(&body),
-            html: (is_rich || !used.emojis.is_empty()).then_some(html),
+            html: source.render(is_rich),
             body,
             emojis: used.emojis,
             mentions: called.mentions,
@@ -211,7 +232,7 @@ impl Written {
             content.insert("url".to_owned(), json!(first.url));
             content.insert("info".to_owned(), json!(first.info));
         } else {
-            let mut html = self.html.clone().unwrap_or_else(|| lines(&self.body));
+            let mut html = self.html.clone().unwrap_or_else(|| markdown::lines(&self.body));
             for sticker in stickers {
                 html.push_str("<br>");
                 html.push_str(&image(&sticker.url, &sticker.name, ""));
@@ -263,11 +284,6 @@ fn text(body: &str) -> Map<String, Value> {
 fn html_of(content: &mut Map<String, Value>, html: &str) {
     content.insert("format".to_owned(), json!("org.matrix.custom.html"));
     content.insert("formatted_body".to_owned(), json!(html));
-}
-
-/// `text` in HTML.
-fn lines(text: &str) -> String {
-    encode_text(text).replace('\n', "<br>")
 }
 
 /// A picture in HTML, as the Matrix specification allows it in messages; with further `attributes`.

@@ -90,6 +90,12 @@ impl Presences {
         user.is_ok_and(|user| *user.server_name() == *self.0.parts.server_name)
     }
 
+    /// Whether `user`, one of this server, is seen to be there. Where presence is switched off nobody is.
+    #[must_use]
+    pub fn is_there(&self, user: &str) -> bool {
+        self.board().shown.contains_key(user)
+    }
+
     /// The presence of `user` may have changed: it is looked at `after` so long.
     pub fn touch(&self, user: &str, after: Duration) {
         self.plan(user, after, false);

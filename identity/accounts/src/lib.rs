@@ -9,7 +9,7 @@ mod password;
 mod register;
 mod revoked;
 mod second_factor;
-mod secret;
+pub mod secret;
 mod session;
 mod validate;
 

@@ -20,6 +20,8 @@ pub struct Letter {
     pub text: String,
     /// What makes its `Message-ID` one of its own: letters and digits.
     pub id: String,
+    /// Of what comes again and again: the https address at which a POST ends it (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// Whether a letter can be sent to `address`.
@@ -49,6 +51,16 @@ pub(crate) fn message(from: &Mailbox, letter: &Letter) -> Result<Message, MailEr
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     let value = HeaderValue::new(name, "auto-generated".to_owned());
     message.headers_mut().insert_raw(value);
+    if let Some(address) = &letter.unsubscribe {
+        let headers = [
+            ("List-Unsubscribe", format!("<{address}>")),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+        ];
+        for (name, value) in headers {
+            let name = HeaderName::new_from_ascii_str(name);
+            message.headers_mut().insert_raw(HeaderValue::new(name, value));
+        }
+    }
     Ok(message)
 }
 
@@ -64,6 +76,7 @@ mod tests {
             subject: subject.to_owned(),
             text: "Hello.\n".to_owned(),
             id: "abc1".to_owned(),
+            unsubscribe: None,
         }
     }
 
@@ -82,6 +95,23 @@ mod tests {
             "Message-ID: <abc1@home.example>\r\n",
             "Auto-Submitted: auto-generated\r\n",
             "Content-Type: text/plain; charset=utf-8\r\n",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_comes_again_says_how_it_ends() {
+        let once = written(&letter("ada@example.org", "Hi")).unwrap();
+        assert!(!once.contains("List-Unsubscribe"));
+        let again = Letter {
+            unsubscribe: Some("https://home.example/end?token=abc".to_owned()),
+            ..letter("ada@example.org", "Hi")
+        };
+        let text = written(&again).unwrap();
+        for line in [
+            "List-Unsubscribe: <https://home.example/end?token=abc>\r\n",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
         ] {
             assert!(text.contains(line), "{line}: {text}");
         }

@@ -26,6 +26,7 @@ fn letter() -> Letter {
         subject: "Hello".to_owned(),
         text: "One.\n.\n..two\n".to_owned(),
         id: "abc".to_owned(),
+        unsubscribe: None,
     }
 }
 

@@ -121,6 +121,17 @@ impl Gateway {
         frames.map(|frame| frame["data"].clone()).collect()
     }
 
+    /// Every frame, in the order in which they came.
+    ///
+    /// # Panics
+    /// As [`Gateway::frames`].
+    #[must_use]
+    pub fn everything(&self) -> Vec<Value> {
+        let heard = self.heard();
+        assert!(heard.faults.is_empty(), "{:?}", heard.faults);
+        heard.frames.clone()
+    }
+
     /// The ids of the messages that were created, in the order in which they came.
     ///
     /// # Panics

@@ -231,17 +231,24 @@ async fn each_server_keeps_what_its_users_let_be_done() {
     let_in(&a, &ann, (&guild, &channel), &bob).await;
     assert_eq!(ann.request_friend(&bob).await.unwrap()["state"], "outgoing");
     until(&bob, &ann, Some("incoming")).await;
-    eventually("she may not write yet", || async {
-        match ann.open_direct(&bob).await {
-            Err(refusal) if refusal.status == 403 => Ok(()),
-            Ok(opened) => match ann.send(opened["id"].as_str().unwrap(), "too early", "0").await {
-                Err(refusal) if refusal.status == 403 => Ok(()),
-                other => Err(format!("{other:?}")),
-            },
-            other => Err(format!("{other:?}")),
+    eventually("her server knows what he takes", || async {
+        let refusing = a
+            .rows("SELECT user_id FROM friend_states WHERE refuses_messages = 1")
+            .await;
+        match refusing == [bob.user.as_str()] {
+            true => Ok(()),
+            false => Err(format!("{refusing:?}")),
         }
     })
     .await;
+    let refused = match ann.open_direct(&bob).await {
+        Ok(opened) => ann
+            .send(opened["id"].as_str().unwrap(), "too early", "0")
+            .await
+            .unwrap_err(),
+        Err(refusal) => refusal,
+    };
+    assert_eq!(refused.status, 403, "{}", refused.message);
     bob.friend_request(Method::PUT, &ann).await.unwrap();
     until(&ann, &bob, Some("friend")).await;
     let opened = ann.open_direct(&bob).await.unwrap()["id"]

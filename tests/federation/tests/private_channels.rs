@@ -174,12 +174,15 @@ async fn a_group_over_three_servers() {
         .await
         .unwrap();
     assert_eq!(named["name"], "Plans");
+    bob.update_group(&channel, json!({"name": "Plans"}))
+        .await
+        .unwrap();
     told(&at_cleo, "channel:update", |frame| frame["name"] == "Plans").await;
     bob.recipient(Method::PUT, &channel, &dan).await.unwrap();
     for client in [&ann, &bob, &cleo, &dan] {
         listed(client, &channel, &[&ann, &bob, &cleo, &dan]).await;
     }
-    agree(&[&dan], &channel, 3).await;
+    agree(&[&dan], &channel, 5).await;
     let refused = bob.recipient(Method::DELETE, &channel, &dan).await.unwrap_err();
     assert_eq!(refused.status, 403, "{}", refused.message);
     ann.recipient(Method::DELETE, &channel, &dan).await.unwrap();
@@ -207,6 +210,30 @@ async fn a_group_over_three_servers() {
         assert_eq!(there["ownerId"], cleo.user.as_str());
     }
     assert_eq!(ann.private_channels().await.unwrap(), [] as [Value; 0]);
+    // What was done with the group stands in it.
+    let done = [
+        json!([4, bob.user, "Plans", null]),
+        json!([1, bob.user, "", dan.user]),
+        json!([2, ann.user, "", dan.user]),
+        json!([2, ann.user, "", ann.user]),
+    ];
+    for client in [&bob, &cleo] {
+        eventually("what was done with the group", || async {
+            let messages = client.messages(&channel).await?;
+            let told = messages.iter().filter(|message| message["type"] != 0);
+            let told: Vec<Value> = told
+                .map(|message| {
+                    let (by, whom) = (&message["authorId"], &message["mentions"][0]);
+                    json!([message["type"], by, message["content"], whom])
+                })
+                .collect();
+            match told == done {
+                true => Ok(()),
+                false => Err(format!("{told:?}")),
+            }
+        })
+        .await;
+    }
     cleo.recipient(Method::DELETE, &channel, &bob).await.unwrap();
     listed(&cleo, &channel, &[&cleo]).await;
 }

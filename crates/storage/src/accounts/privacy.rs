@@ -6,13 +6,15 @@ use sqlx::{AnyConnection, Row};
 
 use crate::StorageError;
 
-/// Who may write to a user and ask for friendship.
+/// Who may write to a user and ask for friendship, and to whom it is told how far he has read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrivacyRow {
     /// `everyone`, `shared_guilds` or `friends`.
     pub direct_messages: String,
     /// `everyone`, `shared_guilds` or `nobody`.
     pub friend_requests: String,
+    /// `nobody`, `private` or `everywhere`.
+    pub read_receipts: String,
 }
 
 /// What the user has set, if anything.
@@ -20,14 +22,17 @@ pub struct PrivacyRow {
 /// # Errors
 /// When the database fails.
 pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<PrivacyRow>, StorageError> {
-    let row = sqlx::query("SELECT direct_messages, friend_requests FROM user_privacy WHERE user_id = $1")
-        .bind(user_id)
-        .fetch_optional(conn)
-        .await?;
+    let row = sqlx::query(
+        "SELECT direct_messages, friend_requests, read_receipts FROM user_privacy WHERE user_id = $1",
+    )
+    .bind(user_id)
+    .fetch_optional(conn)
+    .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(PrivacyRow {
         direct_messages: row.try_get(0)?,
         friend_requests: row.try_get(1)?,
+        read_receipts: row.try_get(2)?,
     }))
 }
 
@@ -37,13 +42,14 @@ pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<Priva
 /// When the database fails.
 pub async fn set(conn: &mut AnyConnection, user_id: &str, privacy: &PrivacyRow) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO user_privacy (user_id, direct_messages, friend_requests) VALUES ($1, $2, $3) \
+        "INSERT INTO user_privacy (user_id, direct_messages, friend_requests, read_receipts) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (user_id) DO UPDATE SET direct_messages = excluded.direct_messages, \
-         friend_requests = excluded.friend_requests",
+         friend_requests = excluded.friend_requests, read_receipts = excluded.read_receipts",
     )
     .bind(user_id)
     .bind(&privacy.direct_messages)
     .bind(&privacy.friend_requests)
+    .bind(&privacy.read_receipts)
     .execute(conn)
     .await?;
     Ok(())

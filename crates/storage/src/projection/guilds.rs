@@ -179,6 +179,8 @@ pub struct ChannelRow {
     pub user_limit: Option<i64>,
     /// Category.
     pub parent_id: Option<String>,
+    /// What a forum says of its posts, as JSON.
+    pub forum: Option<String>,
     /// In milliseconds.
     pub created_at: i64,
     /// Whether it was deleted.
@@ -192,12 +194,13 @@ pub struct ChannelRow {
 pub async fn upsert_channel(conn: &mut AnyConnection, channel: &ChannelRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO channels (channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, \
-         parent_id, created_at, is_deleted, bitrate, user_limit) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         parent_id, created_at, is_deleted, bitrate, user_limit, forum) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id, kind = excluded.kind, \
          name = excluded.name, topic = excluded.topic, position = excluded.position, nsfw = excluded.nsfw, \
          rate_limit_per_user = excluded.rate_limit_per_user, parent_id = excluded.parent_id, \
-         is_deleted = excluded.is_deleted, bitrate = excluded.bitrate, user_limit = excluded.user_limit",
+         is_deleted = excluded.is_deleted, bitrate = excluded.bitrate, user_limit = excluded.user_limit, \
+         forum = excluded.forum",
     )
     .bind(&channel.channel_id)
     .bind(&channel.guild_id)
@@ -212,6 +215,7 @@ pub async fn upsert_channel(conn: &mut AnyConnection, channel: &ChannelRow) -> R
     .bind(i64::from(channel.is_deleted))
     .bind(channel.bitrate)
     .bind(channel.user_limit)
+    .bind(&channel.forum)
     .execute(conn)
     .await?;
     Ok(())

@@ -29,6 +29,14 @@ pub struct MessageRow {
     pub mentions: Option<String>,
     /// Whether it is read aloud.
     pub is_tts: bool,
+    /// [`guildhall_types::message::Extra`], as JSON.
+    pub extra: Option<String>,
+    /// The message that it says to be in a thread with; empty for none.
+    pub thread_root: String,
+    /// The same if there is such a thread.
+    pub thread_id: String,
+    /// Whether what it says to answer is only there for servers that know no threads.
+    pub falls_back: bool,
     /// Whether it was deleted before it was projected.
     pub is_deleted: bool,
     /// First part of the order key.
@@ -44,7 +52,8 @@ pub struct MessageRow {
 pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO messages (channel_id, message_id, author_id, content, sent_at, reply_to, is_deleted, \
-         order_ts, order_depth, emojis, stickers, kind, mentions, tts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         order_ts, order_depth, emojis, stickers, kind, mentions, tts, thread_root, thread_id, falls_back, extra) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(&message.channel_id)
     .bind(&message.message_id)
@@ -60,6 +69,10 @@ pub async fn insert(conn: &mut AnyConnection, message: &MessageRow) -> Result<()
     .bind(message.kind)
     .bind(&message.mentions)
     .bind(i64::from(message.is_tts))
+    .bind(&message.thread_root)
+    .bind(&message.thread_id)
+    .bind(i64::from(message.falls_back))
+    .bind(&message.extra)
     .execute(conn)
     .await?;
     Ok(())
@@ -173,7 +186,7 @@ pub async fn delete(
     message_id: &str,
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reactions = NULL, mentions = NULL, tts = 0, reply_to = NULL, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
+        "UPDATE messages SET content = '', emojis = NULL, stickers = NULL, reactions = NULL, mentions = NULL, tts = 0, extra = NULL, kind = 0, reply_to = NULL, thread_root = '', thread_id = '', falls_back = 0, edited_at = NULL, edit_id = NULL, edit_order_ts = NULL, \
          edit_order_depth = NULL, is_deleted = 1 WHERE channel_id = $1 AND message_id = $2 AND is_deleted = 0",
     )
     .bind(channel_id)

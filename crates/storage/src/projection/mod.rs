@@ -10,9 +10,12 @@ pub mod members;
 pub mod messages;
 pub mod overwrites;
 pub mod pins;
+pub mod polls;
 pub mod private_channels;
 pub mod reactions;
 pub mod scheduled_events;
+pub mod threads;
+pub mod webhooks;
 
 use sqlx::AnyConnection;
 
@@ -45,8 +48,12 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM audit_entries",
         "DELETE FROM automod_rules",
         "DELETE FROM automod_alerts",
+        "DELETE FROM webhooks",
+        "DELETE FROM poll_events",
+        "DELETE FROM poll_votes",
         "DELETE FROM private_channels",
         "DELETE FROM friend_states",
+        "DELETE FROM threads",
     ] {
         sqlx::query(sql).execute(&mut *conn).await?;
     }

@@ -29,6 +29,7 @@ pub(super) const ORDER: &[&str] = &[
     "homeserver/guilds",
     "homeserver/messaging",
     "homeserver/presence",
+    "homeserver/notifications",
     "homeserver/delivery",
     "homeserver/search",
     "homeserver/api",

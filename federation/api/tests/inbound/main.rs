@@ -17,6 +17,7 @@ mod media;
 mod membership;
 mod presence;
 mod profile;
+mod receipts;
 mod reports;
 mod signatures;
 mod transactions;

@@ -24,10 +24,17 @@ async fn a_member_types_before_he_has_spoken() {
         typing(channel.as_str(), bob.as_str(), true),
         typing(channel.as_str(), bob.as_str(), false),
     ];
+    let in_thread = |id: &str| {
+        let mut edu = typing(channel.as_str(), bob.as_str(), true);
+        edu["content"]["org.guildhall.thread_id"] = json!(id);
+        edu
+    };
+    let edus = [&edus[..], &[in_thread("$thread"), in_thread("thread")]].concat();
     let answer = b.send(&a, "1", &[], &edus).await.ok();
     assert_eq!(answer, json!({"pdus": {}}));
     let expected = |typing| Typing {
         room_id: channel.clone(),
+        thread_id: None,
         user_id: bob.clone(),
         is_local: false,
         typing,
@@ -35,6 +42,8 @@ async fn a_member_types_before_he_has_spoken() {
     };
     assert_eq!(heard.try_recv().unwrap(), expected(true));
     assert_eq!(heard.try_recv().unwrap(), expected(false));
+    let told = heard.try_recv().unwrap();
+    assert_eq!(told.thread_id.as_deref().map(|id| id.as_str()), Some("$thread"));
     assert!(heard.try_recv().is_err());
 }
 

@@ -12,6 +12,7 @@ use super::{
     servers::user_is_of,
     state::{GuildState, MemberState, RoleState},
     taken::Taken,
+    webhooks::apply_webhook,
 };
 
 /// Whether the event takes something from somebody, as its sender saw the guild (`seen`).
@@ -40,6 +41,8 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::Interest { .. }
         | Change::AutomodRule { .. }
         | Change::DeleteAutomodRule { .. }
+        | Change::Webhook { .. }
+        | Change::DeleteWebhook { .. }
         | Change::Screening { .. }
         | Change::SecondFactor { .. }
         | Change::UnbanServer { .. }
@@ -118,6 +121,13 @@ pub(super) fn rebased<'a>(
             },
             _ => return Cow::Borrowed(event),
         },
+        Change::Webhook { webhook, to } => match (seen.webhooks.get(webhook), now.webhooks.get(webhook)) {
+            (Some(before), Some(now)) => Change::Webhook {
+                webhook: webhook.clone(),
+                to: to.merged(before, now),
+            },
+            _ => return Cow::Borrowed(event),
+        },
         _ => return Cow::Borrowed(event),
     };
     Cow::Owned(GuildEvent {
@@ -177,6 +187,10 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         }
         Change::DeleteAutomodRule { rule } => {
             state.automod.remove(rule);
+        }
+        Change::Webhook { webhook, to } => apply_webhook(state, seen, webhook, to),
+        Change::DeleteWebhook { webhook } => {
+            state.webhooks.remove(webhook);
         }
         Change::Screening { user, accepted } => {
             with_member(state, user, |member| member.has_accepted = *accepted)

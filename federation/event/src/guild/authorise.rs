@@ -13,6 +13,7 @@ use super::{
     servers::may_ban_server,
     settings::Setting,
     state::{GuildState, RoleState},
+    webhooks::{may_delete_webhook, may_set_webhook},
 };
 
 /// Roles that a guild may have, with @everyone.
@@ -141,6 +142,8 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
             has(Permissions::MANAGE_GUILD)?;
             ensure(state.automod.contains_key(rule), "there is no such rule")
         }
+        Change::Webhook { webhook, to } => may_set_webhook(state, (sender, event.sent_at), webhook, to),
+        Change::DeleteWebhook { webhook } => may_delete_webhook(state, (sender, event.sent_at), webhook),
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Event { event: id, to } => may_set_event(state, (sender, event.sent_at), id, to),
         Change::DeleteEvent { event: id } => may_delete_event(state, (sender, event.sent_at), id),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     automod::AutomodRule, expressions::Expression, overwrites::Overwrites, scheduled::ScheduledEvent,
-    settings::Setting, state::RoleState,
+    settings::Setting, state::RoleState, webhooks::Webhook,
 };
 
 /// What an event changes.
@@ -93,6 +93,18 @@ pub enum Change {
     DeleteAutomodRule {
         /// Its id.
         rule: String,
+    },
+    /// A webhook is made, or becomes this.
+    Webhook {
+        /// Its id.
+        webhook: String,
+        /// All of it.
+        to: Webhook,
+    },
+    /// A webhook is deleted.
+    DeleteWebhook {
+        /// Its id.
+        webhook: String,
     },
     /// A member agrees to the guild's rules, or no longer.
     Screening {
@@ -185,6 +197,8 @@ impl Change {
             | Self::DeleteEvent { .. }
             | Self::AutomodRule { .. }
             | Self::DeleteAutomodRule { .. }
+            | Self::Webhook { .. }
+            | Self::DeleteWebhook { .. }
             | Self::BanServer { .. }
             | Self::UnbanServer { .. }
             | Self::Nothing => None,

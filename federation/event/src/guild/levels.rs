@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permissions, Target, power_level};
-use guildhall_types::content::{
-    AUTOMOD_RULE, CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, PINNED_EVENTS, ROLE,
-    SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
+use guildhall_types::{
+    content::{
+        AUTOMOD_RULE, CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, PINNED_EVENTS,
+        ROLE, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT, WEBHOOK,
+    },
+    thread::{THREAD, THREAD_ARCHIVE, THREAD_MODERATION},
 };
 use serde_json::{Map, Value, json};
 
@@ -82,13 +85,22 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (SCHEDULED_EVENT, 0),
             (EVENT_INTEREST, 0),
             (SECOND_FACTOR, 0),
+            // Whoever manages webhooks, of a channel perhaps, need not moderate.
+            (WEBHOOK, 0),
             (SERVER_BAN, moderator),
             // Whoever may add emoji need not moderate: the rights say who may.
             (PACK, 0),
             ("m.space.child", moderator),
         ],
         // Whoever may pin need not moderate.
-        LevelsOf::Channel(_) => &[(CHANNEL, moderator), (PINNED_EVENTS, 0)],
+        LevelsOf::Channel(_) => &[
+            (CHANNEL, moderator),
+            (PINNED_EVENTS, 0),
+            // Everybody may make threads; the right to look after those of others is no level's.
+            (THREAD, 0),
+            (THREAD_ARCHIVE, 0),
+            (THREAD_MODERATION, 0),
+        ],
     };
     for (kind, level) in own {
         if let Some(events) = events.as_object_mut() {

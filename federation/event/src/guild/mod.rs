@@ -9,10 +9,12 @@ mod authorise;
 mod automod;
 mod event;
 mod expressions;
+mod forward;
 mod graph;
 mod levels;
 mod mentions;
 mod overwrites;
+mod poll;
 mod reaction;
 mod read;
 mod resolve;
@@ -24,6 +26,7 @@ mod settings;
 mod state;
 mod taken;
 mod used;
+mod webhooks;
 
 pub use authorise::{MAX_ROLES, Refused, authorise};
 pub use automod::{
@@ -36,9 +39,14 @@ pub use expressions::{
     EMOJI_NAME, Expression, ExpressionKind, MAX_DESCRIPTION, MAX_EMOJIS, MAX_EXPRESSION_ROLES, MAX_STICKERS,
     MAX_TAGS, STICKER_NAME, is_expression_name, is_picture,
 };
+pub use forward::forward_of;
 pub use levels::{LevelsOf, power_levels};
 pub use mentions::{Mention, MentionsContent, mentions};
 pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
+pub use poll::{
+    MAX_POLL_ANSWERS, MAX_POLL_MS, POLL_END, POLL_RESPONSE, POLL_START, poll_content, poll_of, poll_reply,
+    poll_reply_of,
+};
 pub use reaction::{ANNOTATION, REACTION, Reaction, is_custom_emoji};
 pub use read::{MAX_TIMEOUT_MS, change_of, guild_event};
 pub use resolve::{MAX_CHANGES, Resolution, Unresolvable, resolve};
@@ -55,3 +63,7 @@ pub use settings::{
 };
 pub use state::{GuildState, MemberState, RoleState};
 pub use used::{MAX_USED_EMOJIS, Token, Used, UsedContent, tokens};
+pub use webhooks::{
+    MAX_WEBHOOK_NAME, MAX_WEBHOOKS, MAX_WEBHOOKS_OF_CHANNEL, Webhook, WebhookContent, is_webhook_name,
+    webhook_author,
+};

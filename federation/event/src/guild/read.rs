@@ -7,7 +7,7 @@ use guildhall_types::{
         AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent,
         MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT,
         SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, SettingContent,
-        TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
+        TIMEOUT, TimeoutContent, WEBHOOK, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -24,6 +24,7 @@ use super::{
     servers::server_ban,
     settings::Setting,
     state::GuildState,
+    webhooks::webhook_change,
 };
 use crate::Pdu;
 
@@ -186,6 +187,7 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
         SERVER_BAN => server_ban(key, content(pdu)?, seen)?,
         PACK => expression(pdu, key, content(pdu)?, seen)?,
         AUTOMOD_RULE => rule_change(key, content(pdu)?, seen)?,
+        WEBHOOK => webhook_change(key, content(pdu)?, seen)?,
         _ => return Ok(None),
     };
     Ok(Some(change))

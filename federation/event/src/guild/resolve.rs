@@ -244,7 +244,8 @@ impl History<'_> {
                 continue;
             }
             confirmed.push(revocation);
-            if stands
+            // Also what does not stand so far: it may stand by this one.
+            if sound
                 .iter()
                 .any(|other| self.graph.are_concurrent(*other, revocation))
             {

@@ -9,7 +9,7 @@ use guildhall_types::{
         AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK,
         NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
         SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
-        TIMEOUT, TimeoutContent, grant_of_key, user_of_key,
+        TIMEOUT, TimeoutContent, WEBHOOK, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -23,6 +23,7 @@ use super::{
     servers::is_server_pattern,
     settings::Setting,
     state::{GuildState, MemberState},
+    webhooks::webhook_of,
 };
 use crate::Pdu;
 
@@ -79,6 +80,11 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
                     && rule.check().is_ok()
                 {
                     state.automod.insert(key.to_owned(), Arc::new(rule));
+                }
+            }
+            WEBHOOK if is_event_id(key) => {
+                if let Some(Ok(Some(webhook))) = pdu.content_as().ok().map(webhook_of) {
+                    state.webhooks.insert(key.to_owned(), Arc::new(webhook));
                 }
             }
             SERVER_BAN if is_server_pattern(key) => {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     apply::apply, automod::AutomodRule, event::GuildEvent, expressions::Expression, overwrites::Overwrites,
-    scheduled::ScheduledEvent, settings::Settings, taken::Taken,
+    scheduled::ScheduledEvent, settings::Settings, taken::Taken, webhooks::Webhook,
 };
 
 /// A role.
@@ -89,6 +89,8 @@ pub struct GuildState {
     pub server_bans: OrdMap<String, Option<String>>,
     /// Rules that look at messages, by id.
     pub automod: OrdMap<String, Arc<AutomodRule>>,
+    /// The webhooks, by id.
+    pub webhooks: OrdMap<String, Arc<Webhook>>,
 }
 
 /// What of that which is only for a time counts.

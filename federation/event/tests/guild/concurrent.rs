@@ -51,6 +51,24 @@ fn what_builds_on_what_falls_falls_with_it() {
 }
 
 #[test]
+fn what_one_revocation_takes_and_another_gives_does_not_depend_on_what_follows() {
+    let stands = |goes_on: bool| {
+        let mut story = Story::default();
+        let deleted = story.tell("big", delete("boss"), &[]);
+        let taken = story.tell("owner", take("big", "clerk"), &[]);
+        let given = story.tell("owner", Change::Owner { to: "big".to_owned() }, &[&taken]);
+        let met = story.tell("owner", Change::Nothing, &[&deleted, &given]);
+        if goes_on {
+            story.tell("admin", grant("owner", "big"), &[&met]);
+            story.tell("admin", take("owner", "big"), &[&met]);
+        }
+        story.end().stands(&deleted)
+    };
+    assert!(stands(false), "who is the owner by what is concurrent may do it");
+    assert!(stands(true));
+}
+
+#[test]
 fn of_two_who_strip_each_other_the_higher_stands() {
     for turned in [false, true] {
         let mut story = Story::default();

@@ -2,7 +2,7 @@
 
 use guildhall_event::{
     Pdu,
-    guild::{AutomodRule, GuildState, Said},
+    guild::{AutomodRule, GuildState, POLL_START, Said},
 };
 use guildhall_types::{RoomId, is_steward};
 use ruma::events::TimelineEventType;
@@ -17,7 +17,8 @@ const MAX_TEXT: usize = 16_000;
 /// Whether the event in question is a message, or an edit of one, that a rule of the guild `roles` keeps back.
 pub(crate) fn breaks_at(question: &Question<'_>, store: &Store, roles: &GuildState) -> bool {
     let Question { pdu, room, .. } = question;
-    if pdu.kind != TimelineEventType::RoomMessage || pdu.state_key.is_some() || is_steward(&pdu.sender) {
+    let is_said = pdu.kind == TimelineEventType::RoomMessage || pdu.kind_str() == POLL_START;
+    if !is_said || pdu.state_key.is_some() || is_steward(&pdu.sender) {
         return false;
     }
     let by = (pdu.sender.as_str(), question.time());

@@ -23,6 +23,7 @@ const MEMBER: &str = "member/";
 const BANNED: &str = "banned/";
 const SERVER_BAN: &str = "server_ban/";
 const AUTOMOD: &str = "automod/";
+const WEBHOOK: &str = "webhook/";
 
 fn corrupt(reason: impl ToString) -> StorageError {
     StorageError::Corrupt {
@@ -125,6 +126,14 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{AUTOMOD}{id}"), None),
         }
     }
+    for item in old.webhooks.diff(&new.webhooks) {
+        match item {
+            DiffItem::Add(id, one) | DiffItem::Update { new: (id, one), .. } => {
+                put(format!("{WEBHOOK}{id}"), json(&**one)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{WEBHOOK}{id}"), None),
+        }
+    }
     for (prefix, old, new) in [
         (ENDED, &old.ended, &new.ended),
         (BANNED, &old.banned, &new.banned),
@@ -181,6 +190,11 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.automod.insert(id.to_owned(), Arc::new(value(json)?)),
                     None => state.automod.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(WEBHOOK) {
+                match json {
+                    Some(json) => state.webhooks.insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.webhooks.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(ENDED) {
                 match json {

@@ -1,5 +1,6 @@
 //! Channels, as their own rooms describe them.
 
+use guildhall_event::thread::forum_of;
 use guildhall_storage::{
     StorageError,
     projection::{
@@ -21,6 +22,13 @@ impl Projector<'_> {
         let Some(content) = self.content::<ChannelContent>(state, CHANNEL, "").await? else {
             return Ok(());
         };
+        let forum = forum_of(&content)
+            .map(|forum| serde_json::to_string(&forum))
+            .transpose()
+            .map_err(|error| StorageError::Corrupt {
+                what: "forum",
+                reason: error.to_string(),
+            })?;
         let (name, topic) = self.name_and_topic(state).await?;
         let channel_id = self.room_id.to_string();
         let was_visible = guilds::visible_in(self.conn, &channel_id).await?;
@@ -36,6 +44,7 @@ impl Projector<'_> {
             bitrate: content.bitrate,
             user_limit: content.user_limit,
             parent_id: content.parent,
+            forum,
             created_at: self.created_at(state).await?,
             is_deleted: content.deleted,
         };

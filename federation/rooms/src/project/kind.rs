@@ -2,10 +2,14 @@
 
 use guildhall_event::{
     Pdu,
-    guild::{MentionsContent, REACTION, Reaction, Used, UsedContent},
+    guild::{MentionsContent, POLL_START, REACTION, Reaction, Used, UsedContent, forward_of, poll_of},
     parse::is_sound_id,
 };
-use guildhall_types::{OwnedEventId, OwnedUserId, is_steward, message::Mentions};
+use guildhall_types::{
+    OwnedEventId, OwnedUserId, is_steward,
+    message::{Forward, GroupChange, Mentions},
+    thread::{IN_THREAD, STARTS_THREAD},
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -28,6 +32,12 @@ struct MessageContent {
     relates_to: Option<RelatesTo>,
     #[serde(rename = "org.guildhall.tts")]
     tts: Option<serde_json::Value>,
+    #[serde(rename = "org.guildhall.forward")]
+    forward: Option<serde_json::Value>,
+    #[serde(rename = "org.guildhall.starts")]
+    starts: Option<serde_json::Value>,
+    #[serde(rename = "org.guildhall.group")]
+    group: Option<serde_json::Value>,
     #[serde(flatten)]
     used: UsedContent,
     #[serde(flatten)]
@@ -47,6 +57,7 @@ struct NewContent {
 struct RelatesTo {
     rel_type: Option<String>,
     event_id: Option<OwnedEventId>,
+    is_falling_back: Option<serde_json::Value>,
     #[serde(rename = "m.in_reply_to")]
     in_reply_to: Option<InReplyTo>,
 }
@@ -54,6 +65,17 @@ struct RelatesTo {
 #[derive(Deserialize)]
 struct InReplyTo {
     event_id: Option<OwnedEventId>,
+}
+
+/// What a message says of threads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ThreadOf {
+    /// The message that it is in a thread with.
+    pub(crate) root: Option<OwnedEventId>,
+    /// Whether what it says to answer is only there for those who know no threads.
+    pub(crate) falls_back: bool,
+    /// Whether it tells that its sender has made the thread that begins with it.
+    pub(crate) tells: bool,
 }
 
 /// What an `m.room.message` is.
@@ -73,6 +95,12 @@ pub(crate) enum Kind {
         is_tts: bool,
         /// Whether it shows a picture, and the text only says which.
         is_picture: bool,
+        /// What it passes on, if it does that: then it answers and calls nobody.
+        forward: Option<Forward>,
+        /// What it says of threads.
+        thread: ThreadOf,
+        /// What the sender has done with the group, if it tells that and nothing else.
+        group: Option<GroupChange>,
     },
     Edit {
         target: OwnedEventId,
@@ -121,6 +149,17 @@ fn kind_of_content(content: MessageContent) -> Kind {
             body,
         });
     }
+    let in_thread = content
+        .relates_to
+        .as_ref()
+        .filter(|relation| relation.rel_type.as_deref() == Some(IN_THREAD));
+    let thread = ThreadOf {
+        root: in_thread
+            .and_then(|relation| relation.event_id.clone())
+            .filter(|id| is_sound_id(id)),
+        falls_back: in_thread.is_some_and(|relation| relation.is_falling_back == Some(Value::Bool(true))),
+        tells: content.starts.as_ref().and_then(Value::as_str) == Some(STARTS_THREAD),
+    };
     let reply_to = content
         .relates_to
         .and_then(|relation| relation.in_reply_to)
@@ -131,15 +170,29 @@ fn kind_of_content(content: MessageContent) -> Kind {
         .pinned
         .and_then(|pinned| serde_json::from_value::<OwnedEventId>(pinned).ok())
         .filter(|id| is_sound_id(id));
+    let group = content.group.filter(|_| pinned.is_none());
+    let group = group.and_then(|group| serde_json::from_value::<GroupChange>(group).ok());
+    let forward = content
+        .forward
+        .as_ref()
+        .filter(|_| pinned.is_none() && group.is_none());
+    let forward = forward.and_then(forward_of);
+    let is_own = forward.is_none();
     content.body.map_or(Kind::Other, |body| Kind::Message {
         used: Used::of(&body, content.used),
         is_picture: content.msgtype.as_deref() == Some("m.image"),
-        mentions: content.mentions.read(),
-        is_tts: content.tts == Some(Value::Bool(true)),
+        mentions: match is_own {
+            true => content.mentions.read(),
+            false => Mentions::default(),
+        },
+        is_tts: is_own && content.tts == Some(Value::Bool(true)),
+        thread,
         body,
-        reply_to,
+        reply_to: reply_to.filter(|_| is_own),
         join,
         pinned,
+        forward,
+        group,
     })
 }
 
@@ -148,8 +201,11 @@ pub(crate) fn is_plain(pdu: &Pdu) -> bool {
     matches!(kind_of(pdu), Kind::Message { .. }) && pdu.kind_str() == "m.room.message"
 }
 
-/// The text that `pdu`, a message or an edit of one, shows.
+/// The text that `pdu`, a message, an edit of one, or a poll, shows.
 pub(crate) fn text_of(pdu: &Pdu) -> Option<String> {
+    if pdu.kind_str() == POLL_START {
+        return poll_of(pdu).map(|poll| poll.text());
+    }
     text(kind_of(pdu))
 }
 

@@ -1,6 +1,6 @@
 //! Whom a message calls: as far as its sender may.
 
-use guildhall_event::Pdu;
+use guildhall_event::{Pdu, guild::webhook_author, thread::root_of};
 use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, log};
 use guildhall_types::{
@@ -30,14 +30,20 @@ impl Projector<'_> {
         let Some((judges, kind)) = self.judges_in_channel(pdu, state).await? else {
             return Ok(users);
         };
-        let all = judges.have(pdu, kind, Permissions::MENTION_EVERYONE);
+        // Whoever lets a webhook into the channel lets it call everybody there.
+        let is_webhook = webhook_author(pdu).is_some();
+        let all = is_webhook || judges.have(pdu, kind, Permissions::MENTION_EVERYONE);
         let counts = |role: &&String| {
             judges.all(|roles| {
                 let one = Mentions {
                     roles: vec![(*role).clone()],
                     ..Mentions::default()
                 };
-                !roles.calls(judges.rights(roles, pdu, kind), &one).is_empty()
+                let rights = match is_webhook {
+                    true => Permissions::MENTION_EVERYONE,
+                    false => judges.rights(roles, pdu, kind),
+                };
+                !roles.calls(rights, &one).is_empty()
             })
         };
         Ok(Mentions {
@@ -50,6 +56,9 @@ impl Projector<'_> {
 
     /// Whether a message that asks to be read aloud is, by right.
     pub(super) async fn may_be_read_aloud(&mut self, pdu: &Pdu, state: &State) -> Result<bool, StorageError> {
+        if webhook_author(pdu).is_some() {
+            return Ok(true);
+        }
         let found = self.judges_in_channel(pdu, state).await?;
         Ok(found.is_some_and(|(judges, kind)| judges.have(pdu, kind, Permissions::SEND_TTS_MESSAGES)))
     }
@@ -72,6 +81,10 @@ impl Projector<'_> {
             true => judges.of_history(),
             false => Some(judges),
         };
-        Ok(judges.map(|judges| (judges, ChannelKind::of_type(channel.kind))))
+        let kind = match root_of(pdu) {
+            Some(root) if self.is_thread(state, root.as_str()).await? => ChannelKind::Thread,
+            _ => ChannelKind::of_type(channel.kind),
+        };
+        Ok(judges.map(|judges| (judges, kind)))
     }
 }

@@ -3,17 +3,23 @@
 use std::sync::Arc;
 
 use guildhall_dag::OrderKey;
-use guildhall_event::{Pdu, guild::ANNOTATION};
+use guildhall_event::{
+    Pdu,
+    guild::{ANNOTATION, webhook_author},
+};
 use guildhall_storage::{
     StorageError,
     events::{self, EventRow},
     projection::messages::{self, Edit, MessageRow},
 };
-use guildhall_types::{EventId, is_steward, message::kind};
+use guildhall_types::{
+    EventId, is_steward,
+    message::{Extra, Forward, GroupChange, Mentions, kind},
+};
 
 use super::{
     Projector,
-    kind::{EDIT, Kind, arrival_of, kind_of},
+    kind::{EDIT, Kind, ThreadOf, arrival_of, kind_of},
     redaction::REDACTION,
     text::{Text, json_of},
 };
@@ -34,9 +40,12 @@ impl Projector<'_> {
     ) -> Result<(), StorageError> {
         let arrival = arrival_of(pdu);
         let alert = alert_of(pdu);
+        // That the webhook may write here, the verdict has seen to.
+        let webhook = webhook_author(pdu).filter(|_| arrival.is_none() && alert.is_none());
         if is_steward(&pdu.sender)
             && arrival.is_none()
             && alert.is_none()
+            && webhook.is_none()
             && !matches!(kind_of(pdu), Kind::Redacted)
         {
             // A server has nothing else to say.
@@ -47,6 +56,14 @@ impl Projector<'_> {
             messages::insert_join(self.conn, channel, message).await?;
         }
         let (mut kind, mut is_tts) = (kind::ORDINARY, false);
+        let mut extra = Extra {
+            webhook,
+            ..Extra::default()
+        };
+        let said = match kind_of(pdu) {
+            Kind::Message { thread, .. } if arrival.is_none() && alert.is_none() => thread,
+            _ => ThreadOf::default(),
+        };
         let (text, stickers, reply_to, is_deleted) = match kind_of(pdu) {
             Kind::Other => return Ok(()),
             // That somebody has come in is all that is said; the words are for servers that know no more.
@@ -61,7 +78,7 @@ impl Projector<'_> {
                 used,
                 mentions,
             } => {
-                let text = Text::of(&body, &used)?.calling(self.called(pdu, state, &mentions).await?)?;
+                let text = Text::of(&body, &used)?.calling(self.called(pdu, state, &mentions).await?);
                 self.edit(pdu, order, &target, &text, changes).await?;
                 if !self.is_fresh {
                     self.catch_up(pdu, state, changes).await?;
@@ -76,21 +93,37 @@ impl Projector<'_> {
                 (Text::default(), None, Some(pinned), false)
             }
             Kind::Message {
+                group: Some(change), ..
+            } if self.is_group().await? => {
+                kind = change.kind();
+                (told_of(change), None, None, false)
+            }
+            Kind::Message {
                 body,
                 reply_to,
                 used,
                 mentions,
                 is_tts: asks_tts,
                 is_picture,
+                forward,
                 ..
             } => {
+                if let Some(forward) = forward {
+                    kind = kind::FORWARD;
+                    extra.forward = Some(said_before(pdu, forward));
+                }
                 let text = Text::beside(&body, &used, is_picture)?
-                    .calling(self.called(pdu, state, &mentions).await?)?;
+                    .calling(self.called(pdu, state, &mentions).await?);
                 is_tts = asks_tts && self.may_be_read_aloud(pdu, state).await?;
+                if said.tells && kind == kind::ORDINARY {
+                    kind = kind::THREAD_CREATED;
+                }
                 (text, json_of(&used.stickers)?, reply_to, false)
             }
         };
+        let (root, thread) = self.thread_of(state, &said).await?;
         let about = arrival.or(alert.as_ref().map(|alert| alert.user.clone()));
+        let calls = text.mentions_json()?;
         let row = MessageRow {
             channel_id: self.room_id.to_string(),
             message_id: pdu.event_id.to_string(),
@@ -101,17 +134,23 @@ impl Projector<'_> {
             sent_at: pdu.origin_server_ts.0,
             reply_to: reply_to.map(|id| id.to_string()),
             kind,
-            mentions: text.mentions,
+            mentions: calls,
             is_tts,
+            extra: extra_json(&extra)?,
+            thread_root: root,
+            thread_id: thread,
+            falls_back: said.falls_back,
             is_deleted,
             order_ts: order.timestamp,
             order_depth: order.depth,
         };
         if !is_deleted {
             self.reopen(changes).await?;
+            self.said_in_thread(&row, changes).await?;
             changes.push(Change::MessageCreated {
                 channel: row.channel_id.clone(),
                 message: row.message_id.clone(),
+                mentions: text.mentions,
             });
         }
         match &mut self.later {
@@ -128,7 +167,7 @@ impl Projector<'_> {
     }
 
     /// Applies edits and redactions that were held before the message (or edit) was.
-    async fn catch_up(
+    pub(super) async fn catch_up(
         &mut self,
         message: &Arc<Pdu>,
         state: &State,
@@ -154,7 +193,7 @@ impl Projector<'_> {
                     used,
                     mentions,
                 } => {
-                    let text = Text::of(&body, &used)?.calling(self.called(&pdu, state, &mentions).await?)?;
+                    let text = Text::of(&body, &used)?.calling(self.called(&pdu, state, &mentions).await?);
                     self.apply_edit(&pdu, &order, &target, &text, changes).await?
                 }
                 _ => {}
@@ -190,6 +229,7 @@ impl Projector<'_> {
         text: &Text,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
+        let calls = text.mentions_json()?;
         let edit = Edit {
             channel_id: self.room_id.as_str(),
             message_id: target.as_str(),
@@ -197,7 +237,7 @@ impl Projector<'_> {
             sender: pdu.sender.as_str(),
             content: &text.content,
             emojis: text.emojis.as_deref(),
-            mentions: text.mentions.as_deref(),
+            mentions: calls.as_deref(),
             sent_at: pdu.origin_server_ts.0,
             order_ts: order.timestamp,
             order_depth: order.depth,
@@ -234,12 +274,9 @@ impl Projector<'_> {
             return Ok(());
         };
         let mentions = self.called(&message, state, &mentions).await?;
-        let text = Text::beside(&body, &used, is_picture)?.calling(mentions)?;
-        let first = (
-            text.content.as_str(),
-            text.emojis.as_deref(),
-            text.mentions.as_deref(),
-        );
+        let text = Text::beside(&body, &used, is_picture)?.calling(mentions);
+        let calls = text.mentions_json()?;
+        let first = (text.content.as_str(), text.emojis.as_deref(), calls.as_deref());
         if !messages::forget_edits(self.conn, room_id, target.as_str(), first).await? {
             return Ok(());
         }
@@ -253,7 +290,7 @@ impl Projector<'_> {
                 body, used, mentions, ..
             } = kind_of(&edit)
             {
-                let text = Text::of(&body, &used)?.calling(self.called(&edit, state, &mentions).await?)?;
+                let text = Text::of(&body, &used)?.calling(self.called(&edit, state, &mentions).await?);
                 // That it changed is told once.
                 self.apply_edit(&edit, &order, target, &text, &mut Vec::new())
                     .await?;
@@ -265,6 +302,36 @@ impl Projector<'_> {
         });
         Ok(())
     }
+}
+
+/// What a message shows that tells of a change of a group: whom it concerns, or the name.
+fn told_of(change: GroupChange) -> Text {
+    match change {
+        GroupChange::Added(user) | GroupChange::Removed(user) => Text::default().calling(Mentions {
+            users: vec![user.to_string()],
+            ..Mentions::default()
+        }),
+        GroupChange::Named(name) => Text::plain(name),
+    }
+}
+
+/// `forward`, which nothing was said after.
+fn said_before(pdu: &Pdu, forward: Forward) -> Forward {
+    let latest = pdu.origin_server_ts.0;
+    Forward {
+        sent_at: forward.sent_at.min(latest),
+        edited_at: forward.edited_at.map(|time| time.min(latest)),
+        ..forward
+    }
+}
+
+/// `extra` as JSON; `None` if there is nothing in it.
+pub(super) fn extra_json(extra: &Extra) -> Result<Option<String>, StorageError> {
+    let json = (*extra != Extra::default()).then(|| serde_json::to_string(extra));
+    json.transpose().map_err(|error| StorageError::Corrupt {
+        what: "what a message is beside its text",
+        reason: error.to_string(),
+    })
 }
 
 /// The place of an event in the order; outliers have none.

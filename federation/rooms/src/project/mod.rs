@@ -15,6 +15,7 @@ mod mentions;
 mod message;
 mod overwrites;
 mod pins;
+mod polls;
 mod private_channel;
 mod reactions;
 pub(crate) mod rebuild;
@@ -24,13 +25,15 @@ mod scheduled;
 mod servers;
 mod tally;
 mod text;
+mod threads;
+mod webhooks;
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use guildhall_dag::OrderKey;
 use guildhall_event::{
     Pdu, RoomVersion, StateKey,
-    guild::{GuildState, REACTION, Settings},
+    guild::{GuildState, POLL_END, POLL_RESPONSE, POLL_START, REACTION, Settings},
 };
 use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
@@ -41,7 +44,7 @@ use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
 
-pub(crate) use kind::{arrival_of, is_plain, text_of, text_of_content, used_by};
+pub(crate) use kind::{Kind, arrival_of, is_plain, kind_of, text_of, text_of_content, used_by};
 pub(crate) use roles::GuildStates;
 
 use crate::{change::Change, state::State, store::Store};
@@ -107,6 +110,10 @@ impl Projector<'_> {
             BULK_DELETE if pdu.state_key.is_none() => {
                 self.bulk_delete(pdu, order, after, &mut changes).await?
             }
+            POLL_START if pdu.state_key.is_none() => self.poll(pdu, order, after, &mut changes).await?,
+            POLL_RESPONSE | POLL_END if pdu.state_key.is_none() => {
+                self.poll_reply(pdu, order, after, &mut changes).await?
+            }
             REACTION if pdu.state_key.is_none() => self.reaction(pdu, after, &mut changes).await?,
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,
             _ => {}
@@ -144,6 +151,7 @@ impl Projector<'_> {
             self.scheduled_events(guild.before.as_ref(), now, changes).await?;
             self.shut_out(guild.before.as_ref(), now).await?;
             self.automod(guild.before.as_ref(), now, changes).await?;
+            self.webhooks(guild.before.as_ref(), now, changes).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;
             }
@@ -166,6 +174,12 @@ impl Projector<'_> {
         }
         if is_first_sight {
             self.first_pins(after, changes).await?;
+        }
+        if direct.is_none() && guild.after.is_none() {
+            let mut told = Vec::new();
+            self.threads(after, &changed, &mut told).await?;
+            // What stands in a room that is seen for the first time is no news.
+            changes.extend(told.into_iter().filter(|_| !is_first_sight));
         }
         let mut members: BTreeSet<&str> = changed
             .iter()

@@ -15,6 +15,11 @@ impl Projector<'_> {
         direct::direct_of(self.conn, self.store, (self.room_id, self.version)).await
     }
 
+    /// Whether the room is a group.
+    pub(super) async fn is_group(&mut self) -> Result<bool, StorageError> {
+        Ok(self.direct().await?.is_some_and(|room| room.pair.is_none()))
+    }
+
     /// What the private channel `room` is by `state`.
     pub(super) async fn private_channel(
         &mut self,

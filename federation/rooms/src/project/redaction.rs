@@ -2,16 +2,24 @@
 
 use std::sync::Arc;
 
-use guildhall_event::{Pdu, guild::REACTION, redact};
+use guildhall_event::{
+    Pdu,
+    guild::{POLL_END, POLL_RESPONSE, POLL_START, REACTION},
+    redact,
+};
 use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{
     StorageError, events,
-    projection::messages::{self, MessageRow},
+    projection::{
+        messages::{self, MessageRow},
+        polls,
+    },
 };
 use guildhall_types::{
     EventId,
     content::{CHANNEL, ChannelContent, PINNED_EVENTS},
     message::kind,
+    thread::{THREAD, THREAD_ARCHIVE, THREAD_MODERATION},
 };
 use ruma::state_res::events::{RoomCreateEvent, RoomPowerLevelsEvent, RoomPowerLevelsIntField};
 
@@ -60,6 +68,13 @@ impl Projector<'_> {
             // Nobody deletes there what others have said, nor what the channel is.
             return Ok(());
         }
+        if matches!(
+            target.kind_str().as_str(),
+            THREAD | THREAD_ARCHIVE | THREAD_MODERATION
+        ) {
+            // What it says holds until something else is said: nobody opens what was locked by taking back a word.
+            return Ok(());
+        }
         if target.sender != redaction.sender && !self.may_redact_by_ban(redaction, &target, state).await? {
             if !self.may_redact(redaction, state).await? {
                 return Ok(());
@@ -87,6 +102,8 @@ impl Projector<'_> {
         match target_kind.as_str() {
             REACTION => return self.undo_reaction(&target.event_id, changes).await,
             PINNED_EVENTS => return self.undo_pins(&target.event_id, changes).await,
+            POLL_RESPONSE | POLL_END => return self.undo_poll_reply(&target.event_id, changes).await,
+            POLL_START => polls::clear(self.conn, (self.room_id.as_str(), target.event_id.as_str())).await?,
             _ => {}
         }
         if let Some(message) = edited {
@@ -127,6 +144,10 @@ impl Projector<'_> {
                     kind: kind::ORDINARY,
                     mentions: None,
                     is_tts: false,
+                    extra: None,
+                    thread_root: String::new(),
+                    thread_id: String::new(),
+                    falls_back: false,
                     is_deleted: true,
                     order_ts: order.timestamp,
                     order_depth: order.depth,

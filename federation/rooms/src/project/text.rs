@@ -12,17 +12,16 @@ pub(super) struct Text {
     pub(super) content: String,
     /// Its emoji, as JSON.
     pub(super) emojis: Option<String>,
-    /// Whom it calls, as JSON.
-    pub(super) mentions: Option<String>,
+    /// Whom it calls.
+    pub(super) mentions: Mentions,
 }
 
 impl Text {
     /// A text in which nothing is an emoji.
-    pub(super) const fn plain(content: String) -> Self {
+    pub(super) fn plain(content: String) -> Self {
         Self {
             content,
-            emojis: None,
-            mentions: None,
+            ..Self::default()
         }
     }
 
@@ -31,20 +30,22 @@ impl Text {
         Ok(Self {
             content: used.shown(body),
             emojis: json_of(&used.emojis)?,
-            mentions: None,
+            mentions: Mentions::default(),
         })
     }
 
     /// The same, which calls those in `mentions`.
-    pub(super) fn calling(self, mentions: Mentions) -> Result<Self, StorageError> {
-        let json = (!mentions.is_empty())
-            .then(|| serde_json::to_string(&mentions))
-            .transpose();
-        let mentions = json.map_err(|error| StorageError::Corrupt {
+    pub(super) fn calling(self, mentions: Mentions) -> Self {
+        Self { mentions, ..self }
+    }
+
+    /// Whom it calls, as JSON; `None` for nobody.
+    pub(super) fn mentions_json(&self) -> Result<Option<String>, StorageError> {
+        let json = (!self.mentions.is_empty()).then(|| serde_json::to_string(&self.mentions));
+        json.transpose().map_err(|error| StorageError::Corrupt {
             what: "mentions of a message",
             reason: error.to_string(),
-        })?;
-        Ok(Self { mentions, ..self })
+        })
     }
 
     /// As [`Self::of`], in a message that has stickers too. Where one stands for itself, the text is its name, for clients that show pictures only.

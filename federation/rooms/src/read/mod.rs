@@ -1,6 +1,9 @@
 //! Looking at rooms: what other servers and the use-cases may ask.
 
+mod edits;
 mod history;
+
+pub use edits::PastText;
 
 use std::{collections::HashMap, sync::Arc};
 

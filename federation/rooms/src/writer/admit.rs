@@ -7,6 +7,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use guildhall_event::{Pdu, StateKey, auth, direct::DirectRoom};
+use guildhall_permissions::ChannelKind;
 use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
@@ -26,6 +27,7 @@ use crate::{
     resolver,
     room::Room,
     state::State,
+    thread::ThreadCase,
     verdict::{self, Question, Verdict},
 };
 
@@ -247,21 +249,32 @@ impl Batch<'_> {
         let Some(guild) = self.look(&channel.guild).await? else {
             return Ok(Checked::Accepted);
         };
+        let (store, about) = (&self.core.store, (room, &channel.content));
+        let limits = &self.core.limits;
+        let now = self.core.clock.now();
+        let is_news = matches!(origin, Origin::Remote | Origin::Relayed);
+        let known_before = is_news.then_some(now.0 - limits.stale_cite_ms);
+        let thread = ThreadCase::of(self.conn, store, about, state, pdu, known_before).await?;
         let question = Question {
             pdu,
             room,
-            kind: channel.kind,
+            kind: match &thread {
+                Some(case) if case.is_said_in_thread() => ChannelKind::Thread,
+                _ => channel.kind,
+            },
             is_category: channel.is_category,
+            thread,
             guild: &guild,
             is_local: origin == Origin::Local,
             is_backfill: origin == Origin::Backfill,
-            now: self.core.clock.now(),
-            stale_cite_ms: self.core.limits.stale_cite_ms,
+            now,
+            stale_cite_ms: limits.stale_cite_ms,
         };
         Ok(
             match verdict::judge(self.conn, &self.core.store, &mut self.counters, &question).await? {
                 Verdict::Allowed => Checked::Accepted,
                 Verdict::Denied(reason) => Checked::SoftFailed(reason),
+                Verdict::Never(reason) => Checked::Rejected(reason),
                 Verdict::Missing(guild, cited) => Checked::MissingCites(guild, cited),
             },
         )

@@ -37,7 +37,11 @@ impl Batch<'_> {
         events: Vec<NewEvent>,
         appended: &mut Vec<Appended>,
     ) -> Result<(), AppendError> {
-        for event in events {
+        for mut event in events {
+            if event.keyed_by_last {
+                let last = appended.last().map(|last| last.event_id.to_string());
+                event.draft.state_key = last.or(event.draft.state_key);
+            }
             let mut room = self.take(room_id).await?.ok_or(AppendError::UnknownRoom)?;
             let result = self.append(&mut room, event).await;
             // A refused event has left the room as it was.
@@ -64,6 +68,7 @@ impl Batch<'_> {
             mut draft,
             nonce,
             skip_if_joined,
+            keyed_by_last: _,
         } = event;
         let sender = draft.sender.clone();
         if let Some(nonce) = &nonce

@@ -7,7 +7,7 @@ use guildhall_event::{
     draft::to_map,
     guild::{
         AutomodContent, GuildState, MemberState, OverwritesContent, RoleState, ScheduledEvent,
-        from_room_state,
+        WebhookContent, from_room_state,
     },
 };
 use guildhall_types::{
@@ -16,7 +16,7 @@ use guildhall_types::{
         AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK,
         NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
         SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent,
-        SettingContent, TIMEOUT, TimeoutContent, grant_key, user_key,
+        SettingContent, TIMEOUT, TimeoutContent, WEBHOOK, grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -171,6 +171,16 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
                 AutomodContent::Rule((**rule).clone())
             });
             drafts.push(Draft::state_of(sender, AUTOMOD_RULE, rule, &content));
+        }
+    }
+    let webhooks: BTreeSet<&String> = told.webhooks.keys().chain(wanted.webhooks.keys()).collect();
+    for webhook in webhooks {
+        let wanted = wanted.webhooks.get(webhook);
+        if told.webhooks.get(webhook) != wanted {
+            let content = wanted.map_or(WebhookContent::Deleted { deleted: true }, |webhook| {
+                WebhookContent::Webhook((**webhook).clone())
+            });
+            drafts.push(Draft::state_of(sender, WEBHOOK, webhook, &content));
         }
     }
     for (told, wanted) in told.settings.all().into_iter().zip(wanted.settings.all()) {

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use guildhall_dag::{OrderKey, order::Place};
+use guildhall_event::guild::poll_reply_of;
 use guildhall_storage::{
     StorageError, events,
-    projection::{audit, messages, pins},
+    projection::{audit, messages, pins, polls},
 };
 use guildhall_types::{EventId, OwnedEventId, RoomId, Timestamp, content::PINNED_EVENTS};
 
@@ -31,6 +32,7 @@ impl Batch<'_> {
         // By depth as it was, so that an event is looked at after all that come before it, and once.
         let mut queue: BTreeSet<(i64, OwnedEventId)> = BTreeSet::new();
         let (mut moved, mut has_moved_pins) = (0, false);
+        let mut moved_polls = BTreeSet::new();
         self.queue_children(&room_id, event_id, &mut queue).await?;
         while let Some((_, id)) = queue.pop_first() {
             let Some(row) = events::get(self.conn, room_id.as_str(), id.as_str()).await? else {
@@ -54,8 +56,13 @@ impl Batch<'_> {
                     .await?;
             }
             has_moved_pins |= pdu.is_state(PINNED_EVENTS, "");
+            moved_polls.extend(poll_reply_of(&pdu).map(|(poll, _)| poll));
             moved += 1;
             self.queue_children(&room_id, &id, &mut queue).await?;
+        }
+        for poll in moved_polls {
+            let mut projector = self.projector(room);
+            projector.count_poll(poll.as_str(), None, &mut Vec::new()).await?;
         }
         if has_moved_pins {
             self.projector(room).pin_again(&mut Vec::new()).await?;
@@ -101,6 +108,7 @@ impl Batch<'_> {
         events::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         messages::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         pins::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
+        polls::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         audit::set_order(self.conn, room_id, id, order.timestamp, order.depth).await?;
         let end = room
             .ends

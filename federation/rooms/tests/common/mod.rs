@@ -4,6 +4,7 @@
 pub mod forge;
 pub mod roles;
 pub mod stage;
+pub mod threads;
 
 use std::{
     collections::HashMap,
@@ -414,6 +415,7 @@ impl Server {
             draft: join,
             nonce: None,
             skip_if_joined: true,
+            keyed_by_last: false,
         };
         let message = Draft::message(user, to_map(&json!({"msgtype": "m.text", "body": body})));
         let appended = self
@@ -450,6 +452,17 @@ impl Server {
             found.push(RawValue::from_string(row.json).unwrap());
         }
         found
+    }
+
+    /// The events of `room` in the log.
+    pub async fn logged(&self, room: &RoomId) -> Vec<String> {
+        let mut conn = self.db.db().read().await.unwrap();
+        let entries = guildhall_storage::log::read_after(&mut conn, 0, 100_000).await;
+        let entries = entries.unwrap().into_iter();
+        entries
+            .filter(|entry| entry.room_id == room.as_str())
+            .map(|entry| entry.event_id)
+            .collect()
     }
 
     /// The forward extremities.
@@ -535,7 +548,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 20] = [
+        const TABLES: [(&str, &str); 24] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -570,7 +583,13 @@ impl Server {
             (
                 "messages",
                 "SELECT channel_id || '|' || message_id || '|' || content || '|' || COALESCE(edited_at, 0) || '|' || \
-                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth || '|' || COALESCE(reactions, '') || '|' || kind || '|' || COALESCE(mentions, '') || '|' || tts FROM messages",
+                 COALESCE(edit_id, '') || '|' || is_deleted || '|' || order_ts || '|' || order_depth || '|' || COALESCE(reply_to, '') || '|' || thread_root || '|' || thread_id || '|' || falls_back || '|' || COALESCE(reactions, '') || '|' || kind || '|' || COALESCE(mentions, '') || '|' || tts || '|' || COALESCE(extra, '') FROM messages",
+            ),
+            (
+                "threads",
+                "SELECT channel_id || '|' || thread_id || '|' || creator_id || '|' || name || '|' || created_at || '|' || auto_archive || '|' || \
+                 rate_limit_per_user || '|' || tags || '|' || is_archived || '|' || COALESCE(archived_at, 0) || '|' || archived_after || '|' || \
+                 is_locked || '|' || is_pinned || '|' || is_deleted FROM threads",
             ),
             (
                 "reactions",
@@ -623,6 +642,20 @@ impl Server {
                 "friend_states",
                 "SELECT channel_id || '|' || user_id || '|' || event_id || '|' || wants || '|' || COALESCE(declines, '') || '|' || \
                  refuses_messages || '|' || refuses_requests FROM friend_states",
+            ),
+            (
+                "webhooks",
+                "SELECT guild_id || '|' || webhook_id || '|' || channel_id || '|' || name || '|' || COALESCE(avatar, '') || '|' || \
+                 creator_id FROM webhooks",
+            ),
+            (
+                "poll_events",
+                "SELECT channel_id || '|' || event_id || '|' || poll_id || '|' || user_id || '|' || COALESCE(answers, '') || '|' || \
+                 sent_at || '|' || order_ts || '|' || order_depth FROM poll_events",
+            ),
+            (
+                "poll_votes",
+                "SELECT channel_id || '|' || poll_id || '|' || answer_id || '|' || user_id FROM poll_votes",
             ),
             (
                 "relations",

@@ -29,7 +29,7 @@ pub struct RequestId(pub String);
 pub async fn layer(State(state): State<ApiState>, mut request: Request, next: Next) -> Response {
     let id = format!("req_{}", random_alphanumeric(&*state.entropy, REQUEST_ID_LENGTH));
     request.extensions_mut().insert(RequestId(id.clone()));
-    let path = request.uri().path().to_owned();
+    let path = without_token(request.uri().path());
 
     let mut response = next.run(request).await;
 
@@ -53,6 +53,21 @@ pub async fn layer(State(state): State<ApiState>, mut request: Request, next: Ne
     response
 }
 
+/// `path` without the token of a webhook, which is nothing to be logged or shown.
+fn without_token(path: &str) -> String {
+    let Some((before, rest)) = path.split_once("/webhooks/") else {
+        return path.to_owned();
+    };
+    let mut parts = rest.splitn(3, '/');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(id), Some(token), behind) if token != "token" => {
+            let behind = behind.map(|behind| format!("/{behind}")).unwrap_or_default();
+            format!("{before}/webhooks/{id}/{{token}}{behind}")
+        }
+        _ => path.to_owned(),
+    }
+}
+
 /// The error that this response stands for: ours, or one that a library answered in a form of its own.
 fn error_of(response: &mut Response) -> Option<ApiError> {
     if let Some(Pending(error)) = response.extensions_mut().remove::<Pending>() {
@@ -73,5 +88,26 @@ fn write(response: &mut Response, error: &ApiError, body: &ErrorBody) {
     }
     if error.code == ErrorCode::Unauthorized {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_token;
+
+    #[test]
+    fn tokens_of_webhooks_are_not_shown() {
+        for (path, shown) in [
+            ("/api/v1/webhooks/a/secret", "/api/v1/webhooks/a/{token}"),
+            (
+                "/api/v1/webhooks/a/secret/messages/$b",
+                "/api/v1/webhooks/a/{token}/messages/$b",
+            ),
+            ("/api/v1/webhooks/a/token", "/api/v1/webhooks/a/token"),
+            ("/api/v1/webhooks/a", "/api/v1/webhooks/a"),
+            ("/api/v1/guilds/a/webhooks", "/api/v1/guilds/a/webhooks"),
+        ] {
+            assert_eq!(without_token(path), shown);
+        }
     }
 }

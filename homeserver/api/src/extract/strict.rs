@@ -1,15 +1,16 @@
 //! From what a parser says to the field that is to blame.
 
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use guildhall_types::objects::Objects;
+use serde::de::DeserializeOwned;
 
 use crate::ApiError;
 
-/// Reads JSON. Unknown fields are the type's affair (ignored unless it denies them).
+/// Reads JSON, in which no array stands for an object. Unknown fields are the type's affair (ignored unless it denies them).
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     // Said apart, because the parser's own words for it name no reason that a client could act on.
     let text = std::str::from_utf8(bytes).map_err(|_| ApiError::invalid("body", "is not valid UTF-8"))?;
     let mut parser = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(Object(&mut parser)).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut parser)).map_err(|error| {
         let syntax = !error.inner().is_data();
         let path = error.path().to_string();
         let field = if syntax || path == "." {
@@ -23,41 +24,6 @@ pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
         .end()
         .map_err(|error| ApiError::invalid("body", error.to_string()))?;
     Ok(value)
-}
-
-/// Takes an array for no object: derived types would read its elements as their fields, in the order in which they stand in the code.
-struct Object<'a, R>(&'a mut serde_json::Deserializer<R>);
-
-macro_rules! as_it_is {
-    ($($name:ident($($argument:ident: $kind:ty),*))*) => {$(
-        fn $name<V: Visitor<'de>>(self, $($argument: $kind,)* visitor: V) -> Result<V::Value, Self::Error> {
-            self.0.$name($($argument,)* visitor)
-        }
-    )*};
-}
-
-impl<'de, R: serde_json::de::Read<'de>> Deserializer<'de> for Object<'_, R> {
-    type Error = serde_json::Error;
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        self.0.deserialize_map(visitor)
-    }
-
-    as_it_is! {
-        deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
-        deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_f32() deserialize_f64()
-        deserialize_char() deserialize_str() deserialize_string() deserialize_bytes() deserialize_byte_buf()
-        deserialize_option() deserialize_unit() deserialize_unit_struct(name: &'static str)
-        deserialize_newtype_struct(name: &'static str) deserialize_seq() deserialize_tuple(len: usize)
-        deserialize_tuple_struct(name: &'static str, len: usize) deserialize_map()
-        deserialize_enum(name: &'static str, variants: &'static [&'static str]) deserialize_identifier()
-        deserialize_ignored_any()
-    }
 }
 
 /// Reads a query string; percent-encoding that is not UTF-8 is refused rather than replaced.
@@ -135,6 +101,7 @@ mod tests {
     fn an_array_is_no_object() {
         assert_eq!(blamed(b"[]"), "body");
         assert_eq!(blamed(b"[7,null]"), "body");
+        assert_eq!(blamed(br#"{"inner":["name"]}"#), "inner");
         assert_eq!(json::<Vec<u8>>(b"[7]").unwrap(), [7]);
         assert_eq!(json::<Option<u8>>(b"null").unwrap(), None);
     }

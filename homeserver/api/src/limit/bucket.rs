@@ -34,6 +34,8 @@ pub enum Bucket {
     Report,
     /// Opening private channels, and bringing people into them: a room each, and a question to another server.
     PrivateChannel,
+    /// Everything by a webhook's token, by webhook.
+    Webhook,
     /// Every other change.
     Write,
     /// Every other reading.
@@ -48,10 +50,12 @@ impl Bucket {
         match route {
             "/auth/register" | "/auth/login" | "/auth/login/2fa" | "/auth/refresh" => Self::Credentials,
             "/auth/verify-email" | "/auth/forgot-password" | "/auth/reset-password" => Self::Credentials,
+            "/notifications/digest/unsubscribe" => Self::Credentials,
             "/users/@me/email" | "/users/@me/email/verification" => Self::Credentials,
             _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
+            _ if method == Method::POST && route.starts_with("/notifications/") => Self::Ack,
             _ if route.starts_with("/media/") => Self::Media,
             "/guilds/{guild_id}/ack" => Self::Ack,
             "/guilds" if method == Method::POST => Self::CreateGuild,
@@ -61,6 +65,7 @@ impl Bucket {
             "/users/@me/channels" if method == Method::POST => Self::PrivateChannel,
             "/channels/{channel_id}/recipients/{user_id}" if method == Method::PUT => Self::PrivateChannel,
             "/reports" | "/reports/{report_id}/appeal" if method == Method::POST => Self::Report,
+            _ if route.starts_with("/webhooks/{webhook_id}/{webhook_token}") => Self::Webhook,
             _ if method == Method::POST && route.starts_with("/channels/") => {
                 if route.ends_with("/messages") {
                     Self::Send
@@ -146,6 +151,8 @@ pub struct RateLimits {
     pub report: Rate,
     /// [`Bucket::PrivateChannel`].
     pub private_channel: Rate,
+    /// [`Bucket::Webhook`].
+    pub webhook: Rate,
     /// [`Bucket::Write`].
     pub write: Rate,
     /// [`Bucket::Read`].
@@ -169,6 +176,7 @@ impl Default for RateLimits {
             presence: Rate::new(15, 60),
             report: Rate::new(10, 600),
             private_channel: Rate::new(20, 300),
+            webhook: Rate::new(30, 60),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),
         }

@@ -37,6 +37,7 @@ pub(crate) async fn layer(State(state): State<ApiState>, mut request: Request, n
         .map_or("", MatchedPath::as_str);
     let bucket = Bucket::of(request.method(), route);
     let subject = match &caller {
+        _ if bucket == Bucket::Webhook => Subject::webhook(request.uri().path()),
         Caller::Known(identity) if !bucket.by_address() => Subject::User(identity.user_id.clone()),
         _ => address,
     };

@@ -1,8 +1,12 @@
 //! Counting.
 
 use std::{
+    hash::{BuildHasher, RandomState},
     net::IpAddr,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,6 +17,7 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 use guildhall_types::OwnedUserId;
+use percent_encoding::percent_decode_str;
 
 use super::{Bucket, Rate, RateLimits, address};
 
@@ -28,11 +33,27 @@ const CHECKS_BETWEEN_SWEEPS: u64 = 4096;
 pub(super) enum Subject {
     Address(IpAddr),
     User(OwnedUserId),
+    /// Whoever uses a webhook's id and this token, right or wrong: who guesses takes nothing from who knows.
+    Webhook(u64),
     /// All who came when [`MAX_SUBJECTS`] were counted.
     Crowd,
 }
 
 impl Subject {
+    /// Of the path of a request with a webhook's token.
+    pub(super) fn webhook(path: &str) -> Self {
+        // Which is which others cannot foresee.
+        static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        let rest = path.split_once("/webhooks/").map_or("", |(_, rest)| rest);
+        // However it is written.
+        let secret = rest
+            .split('/')
+            .take(2)
+            .map(|part| percent_decode_str(part).collect());
+        let secret: Vec<Vec<u8>> = secret.collect();
+        Self::Webhook(KEY.hash_one(secret))
+    }
+
     pub(super) fn address(address: IpAddr) -> Self {
         Self::Address(address::subject(address))
     }
@@ -129,6 +150,7 @@ pub struct RateLimiter {
     account: Counter,
     presence: Counter,
     report: Counter,
+    webhook: Counter,
     write: Counter,
     read: Counter,
 }
@@ -151,6 +173,7 @@ impl RateLimiter {
             account: Counter::new(limits.account),
             presence: Counter::new(limits.presence),
             report: Counter::new(limits.report),
+            webhook: Counter::new(limits.webhook),
             write: Counter::new(limits.write),
             read: Counter::new(limits.read),
             limits,
@@ -177,6 +200,7 @@ impl RateLimiter {
             Bucket::Account => &self.account,
             Bucket::Presence => &self.presence,
             Bucket::Report => &self.report,
+            Bucket::Webhook => &self.webhook,
             Bucket::Write => &self.write,
             Bucket::Read => &self.read,
         }
@@ -190,6 +214,14 @@ mod tests {
     use std::time::Duration;
 
     use super::{Bucket, Counter, MAX_SUBJECTS, Rate, RateLimiter, RateLimits, Subject};
+
+    #[test]
+    fn a_webhook_is_counted_however_its_token_is_written() {
+        let of = |path: &str| Subject::webhook(&format!("/api/v1/webhooks/{path}"));
+        assert_eq!(of("a/secret"), of("a/%73ecret/messages/$b"));
+        assert_ne!(of("a/secret"), of("a/secre"));
+        assert_ne!(of("a/secret"), of("as/ecret"));
+    }
 
     fn from(text: &str) -> Subject {
         Subject::address(text.parse().unwrap())

@@ -1,6 +1,6 @@
 //! Ids that clients name. What is no id is the id of nothing: 404 in a path, as for one that nobody has.
 
-use guildhall_guilds::{Refusal, Thing};
+use guildhall_guilds::{Refusal, Thing, WebhookToken};
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId};
 use serde::Deserialize;
 
@@ -72,6 +72,84 @@ pub(super) struct AutomodRulePath {
     rule_id: String,
 }
 
+/// `{channel_id}`, `{message_id}` and `{answer_id}`
+#[derive(Deserialize)]
+pub(super) struct PollAnswerPath {
+    channel_id: String,
+    message_id: String,
+    answer_id: String,
+}
+
+impl PollAnswerPath {
+    pub(super) fn message(&self) -> Result<(OwnedRoomId, OwnedEventId), ApiError> {
+        Ok((channel(&self.channel_id)?, message(&self.message_id)?))
+    }
+
+    /// Of an answer that is none, nothing.
+    pub(super) fn answer(&self) -> &str {
+        match is_possible(&self.answer_id) {
+            true => &self.answer_id,
+            false => "",
+        }
+    }
+}
+
+/// `{webhook_id}`
+#[derive(Deserialize)]
+pub(super) struct WebhookPath {
+    webhook_id: String,
+}
+
+impl WebhookPath {
+    pub(super) fn webhook(&self) -> Result<&str, ApiError> {
+        webhook(&self.webhook_id)
+    }
+}
+
+/// `{webhook_id}` and `{webhook_token}`
+#[derive(Deserialize)]
+pub(super) struct WebhookTokenPath {
+    webhook_id: String,
+    webhook_token: String,
+}
+
+impl WebhookTokenPath {
+    pub(super) fn webhook(&self) -> Result<WebhookToken<'_>, ApiError> {
+        Ok(WebhookToken {
+            id: webhook(&self.webhook_id)?,
+            token: &self.webhook_token,
+        })
+    }
+}
+
+/// `{webhook_id}`, `{webhook_token}` and `{message_id}`
+#[derive(Deserialize)]
+pub(super) struct WebhookMessagePath {
+    webhook_id: String,
+    webhook_token: String,
+    message_id: String,
+}
+
+impl WebhookMessagePath {
+    pub(super) fn webhook(&self) -> Result<WebhookToken<'_>, ApiError> {
+        Ok(WebhookToken {
+            id: webhook(&self.webhook_id)?,
+            token: &self.webhook_token,
+        })
+    }
+
+    pub(super) fn message(&self) -> Result<OwnedEventId, ApiError> {
+        message(&self.message_id)
+    }
+}
+
+fn webhook(id: &str) -> Result<&str, ApiError> {
+    match is_possible(id) {
+        true => Ok(id),
+        false => Err(Refusal::Unknown(Thing::Webhook).into()),
+    }
+}
+
 /// `{guild_id}` and `{code}`
 #[derive(Deserialize)]
 pub(super) struct GuildInvitePath {
@@ -115,6 +193,14 @@ pub(super) struct RecipientPath {
     user_id: String,
 }
 
+/// `{channel_id}` and `{thread_id}`
+#[derive(Deserialize)]
+pub(super) struct ThreadPath {
+    channel_id: String,
+    /// The message that the thread begins with.
+    thread_id: String,
+}
+
 /// `{channel_id}` and `{message_id}`
 #[derive(Deserialize)]
 pub(super) struct MessagePath {
@@ -137,6 +223,18 @@ pub(super) struct UserReactionPath {
     message_id: String,
     emoji: String,
     user_id: String,
+}
+
+/// `{notification_id}`
+#[derive(Deserialize)]
+pub(super) struct NotificationPath {
+    notification_id: String,
+}
+
+/// `{subscription_id}`
+#[derive(Deserialize)]
+pub(super) struct PushSubscriptionPath {
+    subscription_id: String,
 }
 
 /// `{report_id}`
@@ -184,6 +282,26 @@ fn is_report(id: &str) -> bool {
 fn report(id: &str) -> Result<&str, ApiError> {
     let id = Some(id).filter(|id| is_report(id));
     id.ok_or_else(|| Refusal::Unknown(Thing::Report).into())
+}
+
+/// What can be the id of a notification: they have the form of those of reports.
+pub(super) fn notification(id: &str) -> Option<String> {
+    is_report(id).then(|| id.to_owned())
+}
+
+impl NotificationPath {
+    pub(super) fn notification(&self) -> Result<&str, ApiError> {
+        let id = Some(self.notification_id.as_str()).filter(|id| is_report(id));
+        id.ok_or_else(|| Refusal::Unknown(Thing::Notification).into())
+    }
+}
+
+impl PushSubscriptionPath {
+    pub(super) fn subscription(&self) -> Result<&str, ApiError> {
+        // They have the form of those of reports.
+        let id = Some(self.subscription_id.as_str()).filter(|id| is_report(id));
+        id.ok_or_else(|| Refusal::Unknown(Thing::PushSubscription).into())
+    }
 }
 
 impl ReportPath {
@@ -417,6 +535,22 @@ impl RecipientPath {
 
     pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
         user_of(&self.user_id, Thing::Member)
+    }
+}
+
+/// A thread's id, also of a query string.
+pub(super) fn thread(id: &str) -> Result<OwnedEventId, ApiError> {
+    let thread = OwnedEventId::try_from(id).ok().filter(|_| is_possible(id));
+    thread.ok_or_else(|| Refusal::Unknown(Thing::Thread).into())
+}
+
+impl ThreadPath {
+    pub(super) fn channel(&self) -> Result<OwnedRoomId, ApiError> {
+        room(&self.channel_id, Thing::Channel)
+    }
+
+    pub(super) fn thread(&self) -> Result<OwnedEventId, ApiError> {
+        thread(&self.thread_id)
     }
 }
 

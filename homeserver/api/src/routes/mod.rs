@@ -20,10 +20,13 @@ mod invites;
 mod media;
 mod members;
 mod messages;
+mod notifications;
 mod overwrites;
 mod pins;
+mod polls;
 mod private_channels;
 mod prune;
+mod push;
 mod reactions;
 mod read_states;
 mod report_queue;
@@ -32,8 +35,10 @@ mod roles;
 mod scheduled_events;
 mod server_bans;
 mod stickers;
+mod threads;
 mod users;
 mod vanity_url;
+mod webhooks;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -63,11 +68,16 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(messages::router())
         .merge(reactions::router())
         .merge(pins::router())
+        .merge(threads::router())
         .merge(read_states::router())
+        .merge(notifications::router())
+        .merge(push::router())
         .merge(private_channels::router())
         .merge(friends::router())
         .merge(blocks::router())
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())
+        .merge(webhooks::router())
+        .merge(polls::router())
 }

@@ -33,6 +33,7 @@ use guildhall_guilds::{GuildLimits, Guilds, GuildsParts};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_mail::{MailConfig, MailTls, Mailer};
 use guildhall_messaging::{Messaging, MessagingLimits};
+use guildhall_notifications::{Notifications, NotificationsParts, Push, PushConfig};
 use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts};
 use guildhall_storage::Db;
@@ -118,7 +119,7 @@ pub async fn api_with(setup: Setup) -> Api {
     let entropy: SharedEntropy = Arc::new(SeededEntropy::new(SEED.fetch_add(1, Ordering::Relaxed)));
     let name: OwnedServerName = "test.example".try_into().unwrap();
     let settings = AccountsConfig {
-        mail: setup.mail,
+        mail: setup.mail.clone(),
         ..AccountsConfig::new(name.clone(), setup.registration)
     };
     let accounts = Accounts::new(db.clone(), settings, clock.clone(), entropy.clone())
@@ -138,18 +139,40 @@ pub async fn api_with(setup: Setup) -> Api {
     .unwrap();
     let (guilds, stop) = guilds(&db, &bus, files, name, clock.clone(), entropy.clone()).await;
     tokio::spawn(accounts.clone().send_mail(stop.subscribe()));
+    let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
+    let presences = Presences::new(PresenceParts {
+        db: db.clone(),
+        bus: bus.clone(),
+        server_name: "test.example".try_into().unwrap(),
+        settings: setup.presence,
+        clock: clock.clone(),
+    });
+    let push = PushConfig {
+        contact: "mailto:admin@test.example".to_owned(),
+        allow_private_addresses: false,
+        ca_certificates: Vec::new(),
+    };
+    let push = Push::new(&db, &*entropy, push).await.unwrap();
+    let notifications = Notifications::new(NotificationsParts {
+        db: db.clone(),
+        bus: bus.clone(),
+        guilds: guilds.clone(),
+        messaging: messaging.clone(),
+        presences: presences.clone(),
+        push: Some(push),
+        mailing: setup.mail,
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+    });
+    tokio::spawn(notifications.clone().follow(stop.subscribe()));
+    tokio::spawn(notifications.clone().send_digests(stop.subscribe()));
     let state = ApiState::new(ApiParts {
         db: db.clone(),
         accounts: accounts.clone(),
-        messaging: Messaging::new(guilds.clone(), MessagingLimits::default()),
+        messaging,
         guilds,
-        presences: Presences::new(PresenceParts {
-            db: db.clone(),
-            bus: bus.clone(),
-            server_name: "test.example".try_into().unwrap(),
-            settings: setup.presence,
-            clock: clock.clone(),
-        }),
+        presences,
+        notifications,
         limits: setup.limits,
         rate_limits: setup.rates,
         trusted_proxies: TrustedProxies::default(),

@@ -42,7 +42,7 @@ async fn until_contents(world: &World, wanted: &[&str]) {
 }
 
 /// Lets time go by; everybody logs in anew, for tokens end.
-async fn later(world: &mut World, seconds: i64) {
+pub(crate) async fn later(world: &mut World, seconds: i64) {
     world.api.clock.advance_seconds(seconds);
     for person in [&mut world.ada, &mut world.bob, &mut world.eve] {
         let (name, _) = person.id.trim_start_matches('@').split_once(':').unwrap();

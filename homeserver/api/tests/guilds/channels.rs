@@ -11,7 +11,7 @@ async fn a_new_guild_has_general() {
     let expected = json!([{
         "id": world.channel, "type": 0, "guildId": world.guild, "position": 0, "name": "general", "topic": null,
         "nsfw": false, "lastMessageId": null, "bitrate": null, "userLimit": null, "rateLimitPerUser": 0,
-        "recipients": [], "ownerId": null, "parentId": null, "permissionOverwrites": [],
+        "recipients": [], "ownerId": null, "parentId": null, "permissionOverwrites": [], "availableTags": [], "requireTag": false,
     }]);
     assert_eq!(list["data"], expected);
     let message = world.say(&world.ada, "first").await;

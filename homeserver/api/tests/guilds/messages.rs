@@ -20,10 +20,10 @@ async fn a_message_has_everything_that_the_model_names() {
     let (id, order) = (&sent["id"], &sent["order"]);
     assert!(id.as_str().unwrap().starts_with('$') && order.as_str().unwrap().ends_with(id.as_str().unwrap()));
     let expected = json!({
-        "autoModeration": null, "id": id, "channelId": world.channel, "authorId": world.bob.id, "content": "hello", "emojis": [], "stickers": [], "timestamp": now(),
+        "autoModeration": null, "poll": null, "webhookId": null, "webhook": null, "messageReference": null, "messageSnapshots": [], "id": id, "channelId": world.channel, "authorId": world.bob.id, "content": "hello", "emojis": [], "stickers": [], "timestamp": now(),
         "editedTimestamp": null, "tts": false, "mentionEveryone": false, "mentions": [], "mentionRoles": [],
         "attachments": [], "embeds": [], "reactions": [], "nonce": "n1", "pinned": false, "type": 0,
-        "referencedMessage": null, "order": order,
+        "referencedMessage": null, "threadId": null, "thread": null, "order": order,
     });
     assert_eq!(sent, expected);
     let path = world.messages(&format!("/{}", id.as_str().unwrap()));

@@ -18,7 +18,7 @@ fn overwrite(id: &str, kind: u8, allow: Permissions, deny: Permissions) -> Value
     json!({"id": id, "type": kind, "allow": allow.to_string(), "deny": deny.to_string()})
 }
 
-async fn put(
+pub(crate) async fn put(
     world: &World,
     person: &Person,
     channel: &str,

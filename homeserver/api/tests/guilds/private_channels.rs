@@ -40,7 +40,7 @@ async fn two_people_have_one_channel() {
     let expected = json!({
         "id": channel, "type": 1, "guildId": null, "position": 0, "name": "", "topic": null, "nsfw": false,
         "lastMessageId": null, "bitrate": null, "userLimit": null, "rateLimitPerUser": 0,
-        "recipients": [ada.id, eve.id], "ownerId": null, "parentId": null, "permissionOverwrites": [],
+        "recipients": [ada.id, eve.id], "ownerId": null, "parentId": null, "permissionOverwrites": [], "availableTags": [], "requireTag": false,
     });
     assert_eq!(opened, expected);
     assert_eq!(list(&world, ada).await, [channel.as_str()]);

@@ -39,8 +39,8 @@ async fn make(world: &World, body: Value) -> String {
 }
 
 fn state(world: &World, channel: &str, read: Option<&str>, last: Option<&str>, unread: u32) -> Value {
-    json!({"channelId": channel, "guildId": world.guild, "lastReadMessageId": read, "lastMessageId": last,
-        "unreadCount": unread})
+    json!({"channelId": channel, "guildId": world.guild, "threadId": null, "lastReadMessageId": read, "lastMessageId": last,
+        "unreadCount": unread, "mentionCount": 0})
 }
 
 #[tokio::test]
@@ -183,4 +183,31 @@ async fn it_is_acknowledged_only_so_often() {
         last = ack(&world, &world.bob, &world.channel, &said).await;
     }
     assert_eq!(last, 429);
+}
+
+#[tokio::test]
+async fn receipts_are_for_who_sees_the_channel_and_of_who_wants_it() {
+    let world = World::new().await;
+    let (ada, bob, channel) = (&world.ada, &world.bob, &world.channel);
+    let path = format!("/channels/{channel}/receipts");
+    let said = say(&world, ada, channel).await;
+    assert_eq!(ack(&world, bob, channel, &said).await, 204);
+    assert_eq!(world.get(ada, &path).await.json()["data"], json!([]));
+    let wanted = json!({"privacySettings": {"readReceipts": "everywhere"}});
+    assert_eq!(world.patch(bob, "/users/@me/settings", wanted).await.status, 200);
+    // What was read before is nobody's business.
+    assert_eq!(ack(&world, bob, channel, &said).await, 204);
+    assert_eq!(world.get(ada, &path).await.json()["data"], json!([]));
+    let said = say(&world, ada, channel).await;
+    assert_eq!(ack(&world, bob, channel, &said).await, 204);
+    let seen = world.get(ada, &path).await.json();
+    assert_eq!(seen["data"].as_array().unwrap().len(), 1, "{seen}");
+    let receipt = &seen["data"][0];
+    assert_eq!(
+        (&receipt["userId"], &receipt["messageId"], &receipt["threadId"]),
+        (&json!(bob.id), &json!(said), &Value::Null)
+    );
+    for path in [&path, "/channels/!none/receipts"] {
+        assert_eq!(world.get(&world.eve, path).await.status, 404, "{path}");
+    }
 }

@@ -279,3 +279,43 @@ async fn what_is_refused_for_a_sticker_costs_no_turn_and_what_was_sent_is_answer
     let again = world.post(&world.bob, &path, body).await;
     assert_eq!((again.status.as_u16(), again.json()), (201, sent.json()));
 }
+
+#[tokio::test]
+async fn what_is_passed_on_keeps_what_may_be_used_where_it_goes() {
+    let world = World::new().await;
+    let (ada, bob) = (&world.ada, &world.bob);
+    let guild = other_guild(&world, false).await;
+    let party = add_to(&world, &guild, "emojis", json!({"name": "party", "image": PNG})).await;
+    let wave = json!({"name": "Wave", "image": PNG, "tags": "wave"});
+    let wave = add_to(&world, &guild, "stickers", wave).await;
+    let text = format!("a <:party:{}>", id(&party));
+    let body = json!({"content": text, "stickerIds": [id(&wave)]});
+    let said = world.post(ada, &world.messages(""), body).await.json();
+    let body = json!({"content": "", "stickerIds": [id(&wave)]});
+    let alone = world.post(ada, &world.messages(""), body).await.json();
+    let pass_on = async |of: &Value| {
+        let forward = json!({"channelId": world.channel, "messageId": id(of)});
+        world
+            .post(bob, &world.messages(""), json!({ "forward": forward }))
+            .await
+    };
+    // Bob is not in the guild that they are of; that he has seen them will do.
+    for message in [&said, &alone] {
+        let sent = pass_on(message).await.json();
+        let snapshot = &sent["messageSnapshots"][0];
+        for part in ["content", "emojis", "stickers"] {
+            assert_eq!(snapshot[part], message[part]);
+        }
+        assert_eq!(stored(&world, bob, &sent).await, sent);
+    }
+    let external = Permissions::USE_EXTERNAL_EMOJIS | Permissions::USE_EXTERNAL_STICKERS;
+    everyone_may(&world, Permissions::DEFAULT_EVERYONE.without(external)).await;
+    let sent = pass_on(&said).await.json();
+    let snapshot = &sent["messageSnapshots"][0];
+    assert_eq!(
+        (&snapshot["content"], &snapshot["emojis"], &snapshot["stickers"]),
+        (&json!("a :party:"), &json!([]), &json!([]))
+    );
+    assert_eq!(stored(&world, bob, &sent).await, sent);
+    assert_eq!(refused(&pass_on(&alone).await).0, 403);
+}

@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
-use guildhall_messaging::relations;
+use guildhall_messaging::{relations, thread::read::thread};
 use guildhall_storage::{
     StorageError,
     accounts::{privacy, users},
     messages, private_channels,
     projection::guilds::visible_in,
+    threads,
 };
 use guildhall_types::{OwnedServerName, Timestamp, UserId};
 use serde::Serialize;
@@ -203,7 +204,7 @@ impl ReadModels for StoredModels {
             // One that is broken must not keep the others back.
             let told = logged.into_iter().filter_map(|logged| {
                 let id = logged.message.message_id.clone();
-                told(logged.message, logged.guild_id.as_deref())
+                told(logged.message, logged.guild_id.as_deref(), None)
                     .inspect_err(|error| tracing::error!(%error, message = id, "a message cannot be told"))
                     .ok()
             });
@@ -216,6 +217,7 @@ impl ReadModels for StoredModels {
         conn: &'a mut AnyConnection,
         channel: &'a str,
         message: &'a str,
+        now: Timestamp,
     ) -> Read<'a, Option<MessageSnapshot>> {
         Box::pin(async move {
             let guild = visible_in(conn, channel).await?;
@@ -223,8 +225,25 @@ impl ReadModels for StoredModels {
                 return Ok(None);
             }
             let row = messages::get(conn, channel, message).await?;
-            row.map(|row| told(row, guild.as_deref())).transpose()
+            // With a thread all that is in it is gone.
+            if let Some(row) = &row
+                && threads::hides(conn, channel, (message, &row.thread_id)).await?
+            {
+                return Ok(None);
+            }
+            let begun = thread(conn, channel, message, now).await?;
+            row.map(|row| told(row, guild.as_deref(), begun)).transpose()
         })
+    }
+
+    fn thread<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        channel: &'a str,
+        thread: &'a str,
+        now: Timestamp,
+    ) -> Read<'a, Option<Json>> {
+        Box::pin(async move { written(self::thread(conn, channel, thread, now).await?) })
     }
 
     fn viewers<'a>(

@@ -1,6 +1,6 @@
 //! Messages as frames carry them.
 
-use guildhall_messaging::model::Message;
+use guildhall_messaging::{Thread, model::Message};
 use guildhall_storage::{StorageError, messages};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,11 +20,16 @@ pub(crate) struct Told<'a> {
     message: &'a Message,
 }
 
-/// `row` as it is told in `guild`, or in a private channel: with its nonce for the author, and without for others.
-pub(super) fn told(row: messages::Message, guild: Option<&str>) -> Result<MessageSnapshot, StorageError> {
+/// `row`, with which `begun` begins, as it is told in `guild`, or in a private channel: with its nonce for the author, and without for others.
+pub(super) fn told(
+    row: messages::Message,
+    guild: Option<&str>,
+    begun: Option<Thread>,
+) -> Result<MessageSnapshot, StorageError> {
     let author_id = row.author_id.clone();
     let mut message = Message::of(row, Some(&author_id))?;
     let nonce = message.nonce.take();
+    message.thread = begun;
     let plain = json(&Told {
         guild_id: guild,
         message: &message,

@@ -30,6 +30,7 @@ impl Batch<'_> {
             | Change::ScheduledEventUpdated { guild, .. }
             | Change::ScheduledEventDeleted { guild, .. }
             | Change::EventInterest { guild, .. }
+            | Change::WebhooksUpdated { guild, .. }
             | Change::AutomodRuleCreated { guild, .. }
             | Change::AutomodRuleUpdated { guild, .. }
             | Change::AutomodRuleDeleted { guild, .. }
@@ -43,8 +44,12 @@ impl Batch<'_> {
             | Change::MessageUpdated { channel, .. }
             | Change::MessageDeleted { channel, .. }
             | Change::PinsUpdated { channel }
+            | Change::ThreadCreated { channel, .. }
+            | Change::ThreadUpdated { channel, .. }
+            | Change::ThreadDeleted { channel, .. }
             | Change::ReactionAdded { channel, .. }
             | Change::ReactionRemoved { channel, .. }
+            | Change::PollVote { channel, .. }
             | Change::AutomodExecuted { channel, .. } => {
                 self.channels.guild_of(&mut self.conn, channel).await
             }
@@ -75,8 +80,13 @@ pub(super) fn channel_of(change: &Change) -> Option<&str> {
         | Change::MessageUpdated { channel, .. }
         | Change::MessageDeleted { channel, .. }
         | Change::PinsUpdated { channel }
+        | Change::ThreadCreated { channel, .. }
+        | Change::ThreadUpdated { channel, .. }
+        | Change::ThreadDeleted { channel, .. }
         | Change::ReactionAdded { channel, .. }
         | Change::ReactionRemoved { channel, .. }
+        | Change::PollVote { channel, .. }
+        | Change::WebhooksUpdated { channel, .. }
         | Change::AutomodExecuted { channel, .. } => Some(channel),
         Change::ScheduledEventCreated { channel, .. }
         | Change::ScheduledEventUpdated { channel, .. }

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{
     batch::Batch,
     texts::{
-        ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold,
+        ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, PollVoteTold,
+        ReactionTold, WebhooksTold,
     },
 };
 use crate::{GuildSnapshot, MessageSnapshot, frame::Frame, gateway::Inner, index::step::Kind};
@@ -89,7 +90,8 @@ impl Batch<'_> {
             }
             Change::MessageCreated { message, .. } => self.message_created(message),
             Change::MessageUpdated { channel, message } => {
-                let message = models.message(conn, channel, message).await?;
+                let now = self.gateway.clock.now();
+                let message = models.message(conn, channel, message, now).await?;
                 message.and_then(|message| told("message:update", message))
             }
             Change::MessageDeleted { channel, message } => {
@@ -99,6 +101,24 @@ impl Batch<'_> {
                     guild_id: guild_of(guild, channel),
                 };
                 event("message:delete", Some(&gone))
+            }
+            Change::ThreadCreated { channel, thread } => {
+                let now = self.gateway.clock.now();
+                let model = models.thread(conn, channel, thread, now).await?;
+                event("thread:create", model.as_ref())
+            }
+            Change::ThreadUpdated { channel, thread } => {
+                let now = self.gateway.clock.now();
+                let model = models.thread(conn, channel, thread, now).await?;
+                event("thread:update", model.as_ref())
+            }
+            Change::ThreadDeleted { channel, thread } => {
+                let gone = MessageGone {
+                    id: thread,
+                    channel_id: channel,
+                    guild_id: guild_of(guild, channel),
+                };
+                event("thread:delete", Some(&gone))
             }
             Change::PinsUpdated { channel } => {
                 let told = PinsTold {
@@ -155,6 +175,33 @@ impl Batch<'_> {
                     .await?
                     .as_ref(),
             ),
+            Change::PollVote {
+                channel,
+                message,
+                user,
+                answer,
+                votes,
+            } => {
+                let told = PollVoteTold {
+                    channel_id: channel,
+                    guild_id: guild_of(guild, channel),
+                    message_id: message,
+                    user_id: user,
+                    answer_id: answer,
+                };
+                let name = match votes {
+                    true => "message:poll_vote_add",
+                    false => "message:poll_vote_remove",
+                };
+                event(name, Some(&told))
+            }
+            Change::WebhooksUpdated { channel, .. } => {
+                let told = WebhooksTold {
+                    channel_id: channel,
+                    guild_id: guild,
+                };
+                event("webhooks:update", Some(&told))
+            }
             // They are told otherwise.
             Change::PrivateChannelUpdated { .. }
             | Change::PrivateChannelOpened { .. }

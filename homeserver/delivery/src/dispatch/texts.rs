@@ -56,6 +56,34 @@ pub(crate) struct PinsTold<'a> {
     pub(crate) guild_id: Option<&'a str>,
 }
 
+/// A user votes for an answer of a poll, or no longer.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PollVoteOf)]
+pub(crate) struct PollVoteTold<'a> {
+    /// The channel.
+    pub(crate) channel_id: &'a str,
+    /// The guild; null for a private channel.
+    pub(crate) guild_id: Option<&'a str>,
+    /// The poll.
+    pub(crate) message_id: &'a str,
+    /// Who votes.
+    pub(crate) user_id: &'a str,
+    /// For which answer.
+    pub(crate) answer_id: &'a str,
+}
+
+/// The webhooks of a channel are others, or other than they were.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ChannelWebhooks)]
+pub(crate) struct WebhooksTold<'a> {
+    /// The channel.
+    pub(crate) channel_id: &'a str,
+    /// The guild.
+    pub(crate) guild_id: &'a str,
+}
+
 /// Somebody reacts to a message, or no longer.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -8,7 +8,8 @@ use guildhall_guilds::model::{
     AuditLogEntry, AutoModerationActionExecution, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot,
     Member, Report, Role, ScheduledEvent, Sticker,
 };
-use guildhall_messaging::{ReadState, relations::Relationship};
+use guildhall_messaging::{ReadState, Thread, relations::Relationship};
+use guildhall_notifications::{Notification, NotificationSettings};
 use guildhall_presence::Presence;
 use serde_json::Value;
 
@@ -18,13 +19,15 @@ use crate::{
     blocks::BlockedUsers,
     connection::{Empty, Hello, Resumed},
     dispatch::texts::{
-        ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, ReactionTold,
-        RelationGone,
+        ChannelGone, EventInterest, Gone, GoneFromGuild, MemberGone, MessageGone, PinsTold, PollVoteTold,
+        ReactionTold, RelationGone, WebhooksTold,
     },
     inbound::{Authenticate, Resume},
+    notifications::NotificationsTurned,
     presence::SessionPresence,
-    read_states::{GuildAck, MessageAck},
+    read_states::{GuildAck, MessageAck, ThreadFollow},
     ready::Snapshot,
+    receipts::ReceiptUpdate,
     typing::TypingStart,
 };
 
@@ -81,11 +84,23 @@ pub fn schema() -> Value {
     frames.session::<Told<'static>>("message:update");
     frames.session::<MessageGone<'static>>("message:delete");
     frames.session::<PinsTold<'static>>("channel:pins_update");
+    frames.session::<Thread>("thread:create");
+    frames.session::<Thread>("thread:update");
+    frames.session::<MessageGone<'static>>("thread:delete");
+    frames.session::<ThreadFollow<'static>>("thread:member_update");
+    frames.session::<PollVoteTold<'static>>("message:poll_vote_add");
+    frames.session::<PollVoteTold<'static>>("message:poll_vote_remove");
+    frames.session::<WebhooksTold<'static>>("webhooks:update");
     frames.session::<ReactionTold<'static>>("message:reaction_add");
     frames.session::<ReactionTold<'static>>("message:reaction_remove");
     frames.session::<MessageAck<'static>>("message:ack");
     frames.session::<GuildAck<'static>>("guild:ack");
+    frames.session::<Notification>("notification:create");
+    frames.session::<NotificationsTurned<'static>>("notification:read");
+    frames.session::<NotificationsTurned<'static>>("notification:delete");
+    frames.session::<NotificationSettings>("notification_settings:update");
     frames.session::<TypingStart<'static>>("typing:start");
+    frames.session::<ReceiptUpdate<'static>>("receipt:update");
     frames.session::<Presence>("presence:update");
     frames.session::<Relationship>("relationship:add");
     frames.session::<Relationship>("relationship:update");

@@ -156,6 +156,18 @@ impl Client {
         frame["data"].take()
     }
 
+    /// The same, after as many frames as there may be of those in `passed`.
+    pub(crate) async fn expect_past(&mut self, passed: &[&str], event: &str) -> Value {
+        loop {
+            let mut frame = self.frame().await;
+            let is_passed = passed.iter().any(|passed| frame["event"] == *passed);
+            if !is_passed {
+                assert_eq!(frame["event"], event, "{frame}");
+                return frame["data"].take();
+            }
+        }
+    }
+
     /// The code with which the server closes, whatever it says before.
     pub(crate) async fn closed(&mut self) -> u16 {
         loop {

@@ -148,7 +148,7 @@ async fn typing_is_told_to_others() {
     let mut bob = world.login(&world.bob_token).await;
     world.types_in(&world.guild, &world.bob);
     world.types(&world.bob);
-    let data = json!({"channelId": world.channel, "guildId": world.guild, "userId": world.bob,
+    let data = json!({"channelId": world.channel, "threadId": null, "guildId": world.guild, "userId": world.bob,
         "timestamp": "2026-01-01T00:00:00Z"});
     // Not in the guild's own room, which is no channel.
     assert_eq!(alice.expect("typing:start").await, data);

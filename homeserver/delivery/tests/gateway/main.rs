@@ -12,6 +12,7 @@ mod accounts;
 mod client;
 mod handshake;
 mod live;
+mod notifications;
 mod presence;
 mod private;
 mod read_states;

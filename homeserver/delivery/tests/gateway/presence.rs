@@ -21,6 +21,8 @@ fn quick() -> PresenceSettings {
 async fn quick_world() -> World {
     let world = World::with_presence(quick()).await;
     world.enter(&world.bob).await;
+    // Members are told of who comes in once more: that is over before a test counts.
+    world.has_told_everything().await;
     world
 }
 
@@ -44,6 +46,32 @@ impl World {
         };
         self.presences.choose(user, patch).await.unwrap();
     }
+
+    /// A session of alice that others see.
+    async fn alice_is_there(&self) -> Client {
+        let client = self.login(&self.alice_token).await;
+        self.is_shown(&self.bob, &self.alice).await;
+        client
+    }
+
+    /// Waits until `viewer` can see that `user` is there.
+    async fn is_shown(&self, viewer: &OwnedUserId, user: &OwnedUserId) {
+        eventually("somebody to be shown", async || {
+            let seen = self.presences.presence(viewer, user).await.unwrap();
+            seen.is_there().then_some(())
+        })
+        .await;
+    }
+}
+
+/// The next presence of `user`. Of the others that came before, a session may be told as well.
+async fn presence_of(client: &mut Client, user: &OwnedUserId) -> Value {
+    loop {
+        let presence = client.presence().await;
+        if presence["userId"] == json!(user) {
+            return presence;
+        }
+    }
 }
 
 async fn says(client: &mut Client, status: &str) {
@@ -65,7 +93,7 @@ async fn is_told_nothing(client: &mut Client) {
 #[tokio::test]
 async fn of_several_sessions_the_most_present_counts() {
     let world = quick_world().await;
-    let mut alice = world.login(&world.alice_token).await;
+    let mut alice = world.alice_is_there().await;
     assert_eq!(
         alice.ready["presence"],
         shown(&world.alice, "online", Value::Null)
@@ -106,7 +134,7 @@ async fn what_is_chosen_is_told_to_others_and_to_all_own_sessions() {
     let at_sea = json!({"text": "at sea", "emoji": null, "expiresAt": null});
     let told = shown(&world.bob, "dnd", at_sea);
     for client in [&mut alice, &mut first, &mut second] {
-        assert_eq!(client.presence().await, told);
+        assert_eq!(presence_of(client, &world.bob).await, told);
     }
     let third = world.login(&world.bob_token).await;
     assert_eq!(third.ready["presence"], told);
@@ -124,10 +152,11 @@ async fn who_is_invisible_is_seen_by_his_own_sessions_only() {
     let world = quick_world().await;
     let (carol, carol_tokens) = world.register("carol").await;
     world.enter(&carol).await;
+    world.has_told_everything().await;
     world
         .choose(&world.bob, ChosenStatus::Invisible, custom("lurking", None))
         .await;
-    let mut alice = world.login(&world.alice_token).await;
+    let mut alice = world.alice_is_there().await;
     let mut bob = world.login(&world.bob_token).await;
     let lurking = json!({"text": "lurking", "emoji": null, "expiresAt": null});
     assert_eq!(bob.ready["presence"], shown(&world.bob, "invisible", lurking));
@@ -138,7 +167,8 @@ async fn who_is_invisible_is_seen_by_his_own_sessions_only() {
     world
         .choose(&world.bob, ChosenStatus::Invisible, custom("still lurking", None))
         .await;
-    assert_eq!(bob.presence().await["customStatus"]["text"], "still lurking");
+    let own = presence_of(&mut bob, &world.bob).await;
+    assert_eq!(own["customStatus"]["text"], "still lurking");
     says(&mut bob, "idle").await;
     let seen_by_carol = world.login(&carol_tokens.access_token).await;
     assert_eq!(
@@ -164,12 +194,13 @@ async fn a_custom_status_ends_by_itself() {
         .choose(&world.bob, ChosenStatus::Online, custom("brb", Some(ends)))
         .await;
     for client in [&mut alice, &mut bob] {
-        let told = client.presence().await;
+        let told = presence_of(client, &world.bob).await;
         assert_eq!(told["customStatus"]["expiresAt"], ends.to_rfc3339());
     }
     world.clock.advance_seconds(60);
     for client in [&mut alice, &mut bob] {
-        assert_eq!(client.presence().await, shown(&world.bob, "online", Value::Null));
+        let told = presence_of(client, &world.bob).await;
+        assert_eq!(told, shown(&world.bob, "online", Value::Null));
     }
 }
 
@@ -179,6 +210,7 @@ async fn who_shares_no_guild_is_told_nothing_and_who_shares_two_is_told_once() {
     let (_, stranger) = world.register("eve").await;
     let second = world.another_guild().await;
     world.enter_into(&second, &world.bob).await;
+    world.has_told_everything().await;
     let mut eve = world.login(&stranger.access_token).await;
     let mut alice = world.login(&world.alice_token).await;
     let bob = world.login(&world.bob_token).await;
@@ -200,6 +232,7 @@ async fn a_connection_that_comes_back_was_never_away() {
     };
     let world = World::with_presence(settings.clone()).await;
     world.enter(&world.bob).await;
+    world.has_told_everything().await;
     let mut alice = world.login(&world.alice_token).await;
     let mut bob = world.login(&world.bob_token).await;
     assert_eq!(alice.presence().await["status"], "online");
@@ -225,11 +258,7 @@ async fn who_resumes_is_told_what_he_missed() {
     let (session, seq) = (alice.session(), alice.seq);
     drop(alice);
     let _bob = world.login(&world.bob_token).await;
-    eventually("bob to be shown", async || {
-        let seen = world.presences.presence(&world.alice, &world.bob).await.unwrap();
-        seen.is_there().then_some(())
-    })
-    .await;
+    world.is_shown(&world.alice, &world.bob).await;
     let mut alice = world.connect().await;
     let resume = json!({"token": world.alice_token, "sessionId": session, "seq": seq});
     alice.send("resume", resume).await;
@@ -263,6 +292,7 @@ async fn changes_in_quick_succession_are_told_as_they_stand_last() {
     })
     .await;
     world.enter(&world.bob).await;
+    world.has_told_everything().await;
     let mut alice = world.login(&world.alice_token).await;
     let _bob = world.login(&world.bob_token).await;
     assert_eq!(alice.presence().await["status"], "online");
@@ -285,11 +315,7 @@ async fn a_ready_holds_only_so_many() {
         let (user, tokens) = world.register(name).await;
         world.enter(&user).await;
         there.push(world.login(&tokens.access_token).await);
-        eventually("to be shown", async || {
-            let seen = world.presences.presence(&world.alice, &user).await.unwrap();
-            seen.is_there().then_some(())
-        })
-        .await;
+        world.is_shown(&world.alice, &user).await;
     }
     let alice = world.login(&world.alice_token).await;
     assert_eq!(alice.ready["presences"].as_array().unwrap().len(), 2);

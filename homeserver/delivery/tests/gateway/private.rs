@@ -31,7 +31,7 @@ async fn a_channel_comes_into_the_list_of_who_opens_it_and_of_the_other_when_som
     let mut alice = world.login(&world.alice_token).await;
     let mut bob = world.login(&world.bob_token).await;
     let channel = open(&messaging, &world.alice, &world.bob).await;
-    let created = alice.expect("channel:create").await;
+    let created = alice.expect_past(&["channel:update"], "channel:create").await;
     assert_eq!(created["id"], channel.as_str());
     assert_eq!(created["recipients"], json!([world.alice, world.bob]));
     bob.expect_nothing().await;
@@ -39,13 +39,16 @@ async fn a_channel_comes_into_the_list_of_who_opens_it_and_of_the_other_when_som
     say(&messaging, &world.alice, &channel, "hello").await;
     let created = bob.expect("channel:create").await;
     assert_eq!(created["id"], channel.as_str());
+    // That she is in it, that bob is, and that it is in her list: each may be told by itself.
+    let opened = ["channel:create", "channel:update"];
     for client in [&mut alice, &mut bob] {
-        let said = client.expect("message:create").await;
+        let said = client.expect_past(&opened, "message:create").await;
         assert_eq!(said["content"], "hello");
         assert_eq!(said["guildId"], Value::Null);
     }
     world.bus.publish_typing(Typing {
         room_id: channel.clone(),
+        thread_id: None,
         user_id: world.bob.clone(),
         is_local: true,
         typing: true,
@@ -113,6 +116,7 @@ async fn a_group_tells_who_is_in_it_and_nobody_else() {
     messaging.update_group(&world.bob, &channel, named).await.unwrap();
     for client in [&mut alice, &mut bob] {
         assert_eq!(client.expect("channel:update").await["name"], "Plans");
+        assert_eq!(client.expect("message:create").await["type"], 4);
     }
     outside.expect_nothing().await;
     let everybody: [&OwnedUserId; 3] = [&world.alice, &world.bob, &carol];
@@ -122,11 +126,13 @@ async fn a_group_tells_who_is_in_it_and_nobody_else() {
         .unwrap();
     let created = outside.expect("channel:create").await;
     assert_eq!(created["recipients"], json!(everybody));
+    assert_eq!(outside.expect("message:create").await["type"], 1);
     for client in [&mut alice, &mut bob] {
         assert_eq!(
             client.expect("channel:update").await["recipients"],
             json!(everybody)
         );
+        assert_eq!(client.expect("message:create").await["type"], 1);
     }
     messaging
         .remove_recipient(&world.alice, &channel, &carol)
@@ -136,6 +142,7 @@ async fn a_group_tells_who_is_in_it_and_nobody_else() {
     assert_eq!(gone, json!({"id": channel, "guildId": null}));
     for client in [&mut alice, &mut bob] {
         client.expect("channel:update").await;
+        assert_eq!(client.expect("message:create").await["type"], 2);
     }
     say(&messaging, &world.bob, &channel, "she is out").await;
     alice.expect("message:create").await;
@@ -188,6 +195,7 @@ async fn of_whom_one_has_blocked_one_is_told_nothing() {
     world.say(&world.bob, "you do not hear this").await;
     world.bus.publish_typing(Typing {
         room_id: world.channel.clone(),
+        thread_id: None,
         user_id: world.bob.clone(),
         is_local: true,
         typing: true,

@@ -27,8 +27,8 @@ async fn ready_says_what_is_unread_and_sessions_hear_what_is_read() {
     let mut one = world.login(&world.bob_token).await;
     let mut two = world.login(&world.bob_token).await;
     let mut alice = world.login(&world.alice_token).await;
-    let state = json!({"channelId": world.channel, "guildId": world.guild, "lastReadMessageId": null,
-        "lastMessageId": second, "unreadCount": 2});
+    let state = json!({"channelId": world.channel, "guildId": world.guild, "threadId": null, "lastReadMessageId": null,
+        "lastMessageId": second, "unreadCount": 2, "mentionCount": 0});
     assert_eq!(ready(&one), &state);
     assert_eq!(
         (&ready(&alice)["unreadCount"], &ready(&alice)["lastReadMessageId"]),
@@ -37,14 +37,16 @@ async fn ready_says_what_is_unread_and_sessions_hear_what_is_read() {
 
     let messaging = messaging(&world);
     messaging.ack(&world.bob, &world.channel, &first).await.unwrap();
-    let read = json!({"channelId": world.channel, "guildId": world.guild, "messageId": first});
+    let read =
+        json!({"channelId": world.channel, "guildId": world.guild, "threadId": null, "messageId": first});
     for client in [&mut one, &mut two] {
         assert_eq!(client.expect("message:ack").await, read);
     }
     // What was read before is no news.
     messaging.ack(&world.bob, &world.channel, &first).await.unwrap();
     messaging.ack_guild(&world.bob, &world.guild).await.unwrap();
-    let all = json!({"channelId": world.channel, "guildId": world.guild, "messageId": second});
+    let all =
+        json!({"channelId": world.channel, "guildId": world.guild, "threadId": null, "messageId": second});
     for client in [&mut one, &mut two] {
         let told = client.expect("guild:ack").await;
         assert_eq!(told, json!({"guildId": world.guild, "channels": [all]}));

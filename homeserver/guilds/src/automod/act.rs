@@ -109,6 +109,7 @@ impl Guilds {
             draft: Draft::message(self.rooms().steward(), content),
             nonce: Some(format!("automod {}", notice.id)),
             skip_if_joined: false,
+            keyed_by_last: false,
         };
         match self.rooms().append(&channel, event).await.map_err(Refusal::from) {
             Ok(_) => Ok(()),

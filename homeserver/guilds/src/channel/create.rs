@@ -9,7 +9,7 @@ use guildhall_types::{
     content::{ChannelContent, channel_type},
 };
 
-use super::{MAX_POSITION, NAME, TOPIC, facts, overwrites};
+use super::{MAX_POSITION, NAME, NewForumTag, TOPIC, facts, overwrites};
 use crate::{Guilds, Refusal, access, draft, model::Channel, read, validate::Check};
 
 /// A channel to make.
@@ -35,6 +35,10 @@ pub struct NewChannel {
     pub parent_id: Option<String>,
     /// Its overwrites; those of its category when `None`.
     pub overwrites: Option<Vec<Overwrite>>,
+    /// Of a forum: all tags that its posts can have, at most 20.
+    pub available_tags: Option<Vec<NewForumTag>>,
+    /// Of a forum: whether a post has to have one of them.
+    pub require_tag: Option<bool>,
 }
 
 /// The kinds of channels that can be made.
@@ -71,6 +75,8 @@ impl Guilds {
             check.refuse("parentId", "must be absent: a category stands in none");
         }
         let given = new.overwrites.map(|list| overwrites::from_list(&mut check, list));
+        let forum = (new.available_tags, new.require_tag);
+        let forum = self.forum(&mut check, (new.kind, None), forum);
         let mut content = ChannelContent {
             guild: guild.to_string(),
             kind: new.kind,
@@ -80,6 +86,7 @@ impl Guilds {
             bitrate: new.bitrate,
             user_limit: new.user_limit,
             parent: new.parent_id,
+            forum,
             deleted: false,
         };
         facts::check_facts(&mut check, &content);

@@ -22,6 +22,10 @@ pub(super) fn content_of(channel: &channels::Channel) -> ChannelContent {
         bitrate: row.bitrate,
         user_limit: row.user_limit,
         parent: row.parent_id.clone(),
+        forum: row
+            .forum
+            .as_deref()
+            .and_then(|forum| serde_json::from_str(forum).ok()),
         deleted: false,
     }
 }

@@ -4,6 +4,7 @@ mod arrange;
 mod create;
 mod delete;
 mod facts;
+mod forum;
 mod list;
 mod overwrites;
 mod update;
@@ -12,6 +13,7 @@ pub use arrange::ChannelPlace;
 pub(crate) use create::KINDS;
 pub use create::NewChannel;
 pub(crate) use facts::{check_facts, fill_voice, is_space};
+pub use forum::NewForumTag;
 pub use update::ChannelPatch;
 
 /// Characters of a channel's name.

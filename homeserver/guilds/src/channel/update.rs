@@ -5,7 +5,7 @@ use guildhall_rooms::Step;
 use guildhall_storage::channels;
 use guildhall_types::{RoomId, UserId, content::channel_type};
 
-use super::{NAME, TOPIC, facts, overwrites};
+use super::{NAME, NewForumTag, TOPIC, facts, overwrites};
 use crate::{Guilds, Refusal, Thing, access, draft, model::Channel, read, validate::Check};
 
 /// What to change; `None` stays.
@@ -29,6 +29,10 @@ pub struct ChannelPatch {
     pub parent_id: Option<Option<String>>,
     /// All its overwrites.
     pub overwrites: Option<Vec<Overwrite>>,
+    /// Of a forum: all tags that its posts can have, at most 20.
+    pub available_tags: Option<Vec<NewForumTag>>,
+    /// Of a forum: whether a post has to have one of them.
+    pub require_tag: Option<bool>,
 }
 
 impl Guilds {
@@ -64,6 +68,8 @@ impl Guilds {
             content.rate_limit_per_user = patch.rate_limit_per_user.unwrap_or(content.rate_limit_per_user);
             content.bitrate = patch.bitrate.or(content.bitrate);
             content.user_limit = patch.user_limit.or(content.user_limit);
+            let forum = (patch.available_tags, patch.require_tag);
+            content.forum = self.forum(&mut check, (content.kind, content.forum.as_ref()), forum);
             facts::check_facts(&mut check, &content);
             check.end()?;
             if let Some(parent) = patch.parent_id.filter(|parent| *parent != content.parent) {

@@ -1,7 +1,7 @@
 //! Which emoji and stickers a user may put into a message: those of the guild, and with the right those of all guilds that
 //! the user is in.
 
-use guildhall_event::guild::ExpressionKind;
+use guildhall_event::guild::{ExpressionKind, Used};
 use guildhall_permissions::Permissions;
 use guildhall_storage::{expressions, projection::expressions::ExpressionRow, roles};
 use guildhall_types::{RoomId, UserId};
@@ -21,6 +21,41 @@ pub enum Usable {
 }
 
 impl Guilds {
+    /// What of `used`, which somebody else has said elsewhere, `user`, who has `rights` in a channel of `guild`, may say again there, as the rooms judge it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lent(
+        &self,
+        user: &UserId,
+        (guild, rights): (&RoomId, Permissions),
+        mut used: Used,
+    ) -> Result<Used, Refusal> {
+        if used == Used::default() {
+            return Ok(used);
+        }
+        let Some(state) = self.rooms().guild_state(guild).await? else {
+            return Ok(Used::default());
+        };
+        let may = |one: &Used| {
+            let needed = state.lending(user.as_str(), one);
+            needed.is_some_and(|needed| rights.contains(needed))
+        };
+        used.emojis.retain(|emoji| {
+            may(&Used {
+                emojis: vec![emoji.clone()],
+                stickers: Vec::new(),
+            })
+        });
+        used.stickers.retain(|sticker| {
+            may(&Used {
+                emojis: Vec::new(),
+                stickers: vec![sticker.clone()],
+            })
+        });
+        Ok(used)
+    }
+
     /// Whether `user`, who has `rights` in a channel of `guild`, may use the emoji or sticker `id` there. The rooms judge it again, but for what
     /// the user is in other guilds.
     ///

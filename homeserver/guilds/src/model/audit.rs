@@ -18,7 +18,7 @@ pub struct AuditLogEntry {
     pub target_id: Option<String>,
     /// What was done: 1 guild changed; 10 to 12 channel made, changed, deleted; 13 to 15 overwrite set, changed, removed; 20 member removed,
     /// 22 banned, 23 ban ended, 24 name or time-out changed, 25 roles changed; 30 to 32 role made, changed, deleted; 100 to 102 scheduled event
-    /// made, changed, deleted; 72 message deleted; 73 several at once; 74, 75 message pinned, no longer pinned; 140 to 142 rule of automod made, changed, deleted; by one 143 message kept back, 144 message told of,
+    /// made, changed, deleted; 72 message deleted; 73 several at once; 74, 75 message pinned, no longer pinned; 110 to 112 thread made, changed, deleted; 140 to 142 rule of automod made, changed, deleted; by one 143 message kept back, 144 message told of,
     /// 145 member timed out.
     pub action_type: i64,
     /// What became different.

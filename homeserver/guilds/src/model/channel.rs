@@ -1,8 +1,9 @@
 use guildhall_storage::{channels, private_channels::PrivateChannel};
+use guildhall_types::thread::ForumContent;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::PermissionOverwrite;
+use super::{ForumTag, PermissionOverwrite};
 
 /// A channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +40,10 @@ pub struct Channel {
     pub parent_id: Option<String>,
     /// What it gives to roles and members and takes from them, roles first.
     pub permission_overwrites: Vec<PermissionOverwrite>,
+    /// Of a forum: tags that its posts can have.
+    pub available_tags: Vec<ForumTag>,
+    /// Of a forum: whether a post has to have one of them.
+    pub require_tag: bool,
 }
 
 impl From<channels::Channel> for Channel {
@@ -48,6 +53,10 @@ impl From<channels::Channel> for Channel {
             last_message_id,
             overwrites,
         } = channel;
+        let forum = row.forum.as_deref();
+        let forum: ForumContent = forum
+            .and_then(|forum| serde_json::from_str(forum).ok())
+            .unwrap_or_default();
         Self {
             id: row.channel_id,
             kind: row.kind,
@@ -64,6 +73,8 @@ impl From<channels::Channel> for Channel {
             owner_id: None,
             parent_id: row.parent_id,
             permission_overwrites: overwrites.into_iter().map(PermissionOverwrite::from).collect(),
+            available_tags: forum.tags.into_iter().map(ForumTag::from).collect(),
+            require_tag: forum.require_tag,
         }
     }
 }
@@ -91,6 +102,8 @@ impl From<PrivateChannel> for Channel {
             owner_id: row.owner_id,
             parent_id: None,
             permission_overwrites: Vec::new(),
+            available_tags: Vec::new(),
+            require_tag: false,
         }
     }
 }

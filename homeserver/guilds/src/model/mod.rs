@@ -6,6 +6,7 @@ mod ban;
 mod channel;
 mod execution;
 mod expression;
+mod forum;
 mod guild;
 mod invite;
 mod member;
@@ -16,6 +17,7 @@ mod scheduled_event;
 mod server_ban;
 mod template;
 mod vanity_url;
+mod webhook;
 
 pub use audit::{AuditChange, AuditLogEntry, AuditOptions};
 pub use automod::{
@@ -26,6 +28,7 @@ pub use ban::Ban;
 pub use channel::Channel;
 pub use execution::AutoModerationActionExecution;
 pub use expression::{Emoji, Sticker};
+pub use forum::ForumTag;
 pub use guild::{Guild, GuildRules, GuildSnapshot};
 pub use invite::{Invite, InviteChannel, InviteGuild};
 pub(crate) use member::AsksRules;
@@ -41,3 +44,4 @@ pub use scheduled_event::ScheduledEvent;
 pub use server_ban::ServerBan;
 pub use template::{GuildTemplate, TemplateChannel, TemplateOverwrite, TemplateRole};
 pub use vanity_url::VanityUrl;
+pub use webhook::Webhook;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use guildhall_federation_api::reports::{ReportAppeal, ReportStates};
 use guildhall_federation_client::ClientError;
 use guildhall_storage::reports::{self, outbox, outbox::OwedRow, talk};
-use guildhall_types::OwnedServerName;
+use guildhall_types::{OwnedServerName, retry::pause_ms};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
     time::sleep,
@@ -187,10 +187,7 @@ fn settle(row: &mut OwedRow, error: Option<&ClientError>, now: i64) -> bool {
     if now.saturating_sub(row.created_at) >= PATIENCE_MS {
         "failed".clone_into(&mut row.state);
     }
-    let doublings = u32::try_from(row.attempts.clamp(1, 20)).unwrap_or(20) - 1;
-    let pause = FIRST_PAUSE_MS
-        .saturating_mul(1 << doublings)
-        .min(LONGEST_PAUSE_MS);
+    let pause = pause_ms(FIRST_PAUSE_MS, row.attempts - 1, LONGEST_PAUSE_MS);
     row.retry_at = now.saturating_add(pause);
     true
 }

@@ -1,11 +1,14 @@
-//! Blocking, and who may write and ask.
+//! Blocking.
 
 use guildhall_bus::BlockNews;
 use guildhall_guilds::{Refusal, Thing};
-use guildhall_storage::accounts::privacy::{self, BlockRow, PrivacyRow};
+use guildhall_storage::{
+    accounts::privacy::{self, BlockRow},
+    private_channels, receipts,
+};
 use guildhall_types::{UserId, is_steward};
 
-use crate::{Messaging, policy};
+use crate::Messaging;
 
 /// Users whom one may block.
 const MAX_BLOCKS: i64 = 1000;
@@ -47,6 +50,10 @@ impl Messaging {
         if !privacy::block(tx.conn(), one, who, (now, MAX_BLOCKS)).await? {
             return Err(Refusal::Conflict(format!("You have blocked {MAX_BLOCKS} users")));
         }
+        // In the channel of the two it is no longer seen how far one has read.
+        for channel in private_channels::of_pair(tx.conn(), one, who).await? {
+            receipts::forget_in(tx.conn(), one, &channel).await?;
+        }
         tx.commit().await?;
         self.tell_blocks(user);
         self.end_relation(user, other).await
@@ -69,47 +76,5 @@ impl Messaging {
     fn tell_blocks(&self, user: &UserId) {
         let user_id = user.to_owned();
         self.guilds().bus().publish_blocks(BlockNews { user_id });
-    }
-
-    /// Who may write to `user` and ask for friendship.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn privacy(&self, user: &UserId) -> Result<PrivacyRow, Refusal> {
-        let mut conn = self.guilds().db().read().await?;
-        let set = privacy::get(&mut conn, user.as_str()).await?;
-        Ok(set.unwrap_or_else(policy::default))
-    }
-
-    /// Sets who may write to `user` and ask for friendship; what is `None` stays. Channels that there are stay open to those who are in them.
-    ///
-    /// # Errors
-    /// [`Refusal::Invalid`].
-    pub async fn set_privacy(
-        &self,
-        user: &UserId,
-        (direct_messages, friend_requests): (Option<String>, Option<String>),
-    ) -> Result<PrivacyRow, Refusal> {
-        let known = |value: &Option<String>, all: [&str; 3]| {
-            value.as_deref().is_none_or(|value| all.contains(&value))
-        };
-        if !known(&direct_messages, ["everyone", "shared_guilds", "friends"]) {
-            let reason = "must be everyone, shared_guilds or friends";
-            return Err(Refusal::invalid("privacySettings.directMessages", reason));
-        }
-        if !known(&friend_requests, ["everyone", "shared_guilds", "nobody"]) {
-            let reason = "must be everyone, shared_guilds or nobody";
-            return Err(Refusal::invalid("privacySettings.friendRequests", reason));
-        }
-        let mut tx = self.guilds().db().begin().await?;
-        let set = privacy::get(tx.conn(), user.as_str()).await?;
-        let before = set.unwrap_or_else(policy::default);
-        let after = PrivacyRow {
-            direct_messages: direct_messages.unwrap_or(before.direct_messages),
-            friend_requests: friend_requests.unwrap_or(before.friend_requests),
-        };
-        privacy::set(tx.conn(), user.as_str(), &after).await?;
-        tx.commit().await?;
-        Ok(after)
     }
 }

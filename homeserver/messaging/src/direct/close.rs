@@ -4,7 +4,7 @@ use guildhall_bus::ChannelNews;
 use guildhall_guilds::{Refusal, Thing};
 use guildhall_rooms::Step;
 use guildhall_storage::private_channels;
-use guildhall_types::{RoomId, UserId};
+use guildhall_types::{RoomId, UserId, message::GroupChange};
 
 use super::drafts;
 use crate::Messaging;
@@ -21,7 +21,7 @@ impl Messaging {
         if direct.pair.is_some() {
             return self.set_open(user, channel, false).await;
         }
-        let mut events = Vec::new();
+        let mut events = vec![drafts::told(user, &GroupChange::Removed(user.to_owned()))];
         if state.owner(&direct) == user.as_str() {
             let joined = state.members.iter();
             let mut next = joined.filter(|(id, member)| member.membership == "join" && *id != user.as_str());

@@ -6,6 +6,7 @@ use guildhall_rooms::NewEvent;
 use guildhall_types::{
     UserId,
     content::{DIRECT, DirectContent, DirectOwnerContent, FRIEND, FriendContent, channel_type},
+    message::{GROUP, GroupChange},
 };
 use serde_json::{Map, Value, json};
 
@@ -75,6 +76,19 @@ pub(super) fn leave(sender: &UserId, user: &UserId) -> NewEvent {
         user.as_str(),
         &json!({"membership": "leave"}),
     )
+}
+
+/// `sender` tells the group what he has done with it. The words are for clients that know no more.
+pub(super) fn told(sender: &UserId, change: &GroupChange) -> NewEvent {
+    let words = match change {
+        GroupChange::Added(user) => format!("brought {user} into the group"),
+        GroupChange::Removed(user) if user == sender => "left the group".to_owned(),
+        GroupChange::Removed(user) => format!("took {user} out of the group"),
+        GroupChange::Named(name) if name.is_empty() => "took the group's name off".to_owned(),
+        GroupChange::Named(name) => format!("called the group {name}"),
+    };
+    let content = json!({"msgtype": "m.notice", "body": words, GROUP: change});
+    Draft::message(sender, to_map(&content)).into()
 }
 
 /// The group's name.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use guildhall_federation_client::ClientError;
 use guildhall_guilds::{Lanes, Refusal};
 use guildhall_storage::errands::{self, Errand};
-use guildhall_types::OwnedServerName;
+use guildhall_types::{OwnedServerName, retry::pause_ms};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
     time::sleep,
@@ -214,9 +214,6 @@ fn settle(errand: &mut Errand, outcome: &Outcome, now: i64) {
     };
     state.clone_into(&mut errand.state);
     errand.last_error = reason.map(|reason| reason.chars().take(MAX_ERROR).collect());
-    let doublings = u32::try_from(errand.attempts.clamp(1, 20)).unwrap_or(20) - 1;
-    let pause = FIRST_PAUSE_MS
-        .saturating_mul(1 << doublings)
-        .min(LONGEST_PAUSE_MS);
+    let pause = pause_ms(FIRST_PAUSE_MS, errand.attempts - 1, LONGEST_PAUSE_MS);
     errand.retry_at = now.saturating_add(pause);
 }

@@ -66,13 +66,14 @@ impl Messaging {
         if !held.is_some_and(|(direct, _)| kind.is(&direct)) {
             return Ok(another(errand));
         }
+        // First of all: until the other server has heard of it, it takes messages for the user.
+        if purpose == DirectPurpose::Request {
+            self.say_refusals(&user, &inviter, &room).await?;
+        }
         for _ in 0..PAGES {
             if !self.guilds().rooms().fetch_history(&room).await? {
                 break;
             }
-        }
-        if purpose == DirectPurpose::Request {
-            self.say_refusals(&user, &inviter, &room).await?;
         }
         Ok(Outcome::Done)
     }

@@ -12,8 +12,10 @@ mod join;
 mod list;
 mod open;
 mod people;
+mod privacy;
 mod update;
 
+pub use privacy::PrivacyPatch;
 pub use update::GroupPatch;
 
 use guildhall_guilds::{Refusal, Upstream, model::Channel};

@@ -2,9 +2,9 @@
 
 use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::{Refusal, Thing, model::Channel};
-use guildhall_rooms::Step;
+use guildhall_rooms::{NewEvent, Step};
 use guildhall_storage::errands;
-use guildhall_types::{RoomId, UserId, content::MAX_DIRECT};
+use guildhall_types::{RoomId, UserId, content::MAX_DIRECT, message::GroupChange};
 
 use super::{drafts, refused, unreached};
 use crate::Messaging;
@@ -52,6 +52,27 @@ impl Messaging {
             errands::FAILED => return Err(unreached(other)),
             _ => {}
         }
+        // Who comes in later, because the other server is away, is not told of.
+        if self.is_in(other, channel).await? {
+            self.tell_group(user, channel, Vec::new(), GroupChange::Added(other.to_owned()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Tells the group what `user` does with it, and does it: `events`.
+    async fn tell_group(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        mut events: Vec<NewEvent>,
+        change: GroupChange,
+    ) -> Result<(), Refusal> {
+        events.push(drafts::told(user, &change));
+        let rooms = self.guilds().rooms();
+        rooms
+            .submit(vec![Step::Append(channel.to_owned(), events)])
+            .await?;
         Ok(())
     }
 
@@ -88,12 +109,9 @@ impl Messaging {
                 "Who has made the group can only leave it".to_owned(),
             ));
         }
-        let leave = drafts::leave(user, other);
-        let rooms = self.guilds().rooms();
-        rooms
-            .submit(vec![Step::Append(channel.to_owned(), vec![leave])])
-            .await?;
-        Ok(())
+        let leave = vec![drafts::leave(user, other)];
+        self.tell_group(user, channel, leave, GroupChange::Removed(other.to_owned()))
+            .await
     }
 
     /// The group as it is now, after [`Self::add_recipient`].

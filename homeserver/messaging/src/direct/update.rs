@@ -2,7 +2,7 @@
 
 use guildhall_guilds::{Refusal, Thing, model::Channel, validate::Check};
 use guildhall_rooms::Step;
-use guildhall_types::{OwnedUserId, RoomId, UserId};
+use guildhall_types::{OwnedUserId, RoomId, UserId, message::GroupChange};
 
 use super::drafts;
 use crate::Messaging;
@@ -43,7 +43,11 @@ impl Messaging {
                 check.name("name", name, 1, MAX_NAME);
                 check.end()?;
             }
-            events.push(drafts::name(user, name.as_deref().unwrap_or_default()));
+            let name = name.unwrap_or_default();
+            if self.private_channel(channel).await?.name != name {
+                events.push(drafts::name(user, &name));
+                events.push(drafts::told(user, &GroupChange::Named(name)));
+            }
         }
         let next = patch.owner.filter(|next| next.as_str() != state.owner(&direct));
         if let Some(next) = next {

@@ -38,7 +38,7 @@ impl Messaging {
             .into_iter()
             .map(|row| ((row.pinned_by, row.pinned_at), row.message))
             .unzip();
-        let models = self.models(user, channel, rows).await?;
+        let models = self.models(user, rows).await?;
         let models = models.into_iter().zip(pins);
         Ok(models
             .map(|(message, (pinned_by, pinned_at))| PinnedMessage {

@@ -7,8 +7,9 @@ use guildhall_rooms::{AppendError, NewEvent, Step};
 use guildhall_storage::messages;
 use guildhall_types::{
     EventId, RoomId, UserId,
-    content::{PIN, PINNED, PINNED_EVENTS, PinContent, REASON},
+    content::{PIN, PINNED, PINNED_EVENTS, PinContent, REASON, channel_type},
     message::MAX_PINS,
+    thread::IN_THREAD,
 };
 use serde_json::{Map, Value, json};
 
@@ -59,7 +60,17 @@ impl Messaging {
             "read the history of this channel",
         )?;
         access.require(Permissions::PIN_MESSAGES, "pin messages in this channel")?;
-        self.row(channel, message).await?;
+        let row = self.row(channel, message).await?;
+        // That it is pinned is told where it stands.
+        let thread = match row.thread_id.as_str() {
+            "" if access.kind == channel_type::FORUM => row.message_id.clone(),
+            thread => thread.to_owned(),
+        };
+        let may_tell = match self.access_at(channel, access, &row).await {
+            Ok(access) => access.require_send().is_ok(),
+            Err(Refusal::Forbidden(_)) => false,
+            Err(refusal) => return Err(refusal),
+        };
         for _ in 0..ATTEMPTS {
             let before = {
                 let mut conn = self.guilds().db().read().await?;
@@ -80,8 +91,8 @@ impl Messaging {
             let mut events = vec![self.guilds().join_of_channel(user).await?];
             let content = content((message, is_pinned), &after, reason);
             events.push(Draft::state(user, PINNED_EVENTS, "", content).into());
-            if is_pinned && access.require_send().is_ok() {
-                events.push(notice(user, message));
+            if is_pinned && may_tell {
+                events.push(notice(user, message, &thread));
             }
             // The list names all of them, for Matrix clients: nothing that was pinned meanwhile is to be left out of it.
             let room = channel.to_owned();
@@ -116,8 +127,12 @@ fn content((message, pinned): (&EventId, bool), all: &[String], reason: Option<&
     content
 }
 
-/// That the user has pinned the message.
-fn notice(user: &UserId, message: &EventId) -> NewEvent {
-    let content = json!({"msgtype": "m.notice", "body": "pinned a message", PINNED: message});
-    Draft::message(user, to_map(&content)).into()
+/// That the user has pinned the message, in the thread if it is in one.
+fn notice(user: &UserId, message: &EventId, thread: &str) -> NewEvent {
+    let mut content = to_map(&json!({"msgtype": "m.notice", "body": "pinned a message", PINNED: message}));
+    if !thread.is_empty() {
+        let relation = json!({"rel_type": IN_THREAD, "event_id": thread});
+        content.insert("m.relates_to".to_owned(), relation);
+    }
+    Draft::message(user, content).into()
 }

@@ -2,27 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_guilds::{Refusal, read::seen_by};
-use guildhall_storage::{StorageError, read_states as stored};
+use guildhall_guilds::{Refusal, read::seen_of};
+use guildhall_storage::{StorageError, read_states as stored, thread_follows};
 use guildhall_types::UserId;
 use sqlx::AnyConnection;
 
 use super::ReadState;
 use crate::Messaging;
 
-/// How `user` stands in the channels that he may look into.
+/// How `user` stands in the channels that he may look into, and then in the threads there that he follows.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn read_states(conn: &mut AnyConnection, user: &str) -> Result<Vec<ReadState>, StorageError> {
     let rows = stored::of_user(&mut *conn, user).await?;
     let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for guild in rows.iter().filter_map(|row| row.guild_id.as_ref()) {
-        if !seen.contains_key(guild) {
-            let channels = seen_by(&mut *conn, guild, user).await?;
+    // Those of a guild follow one another.
+    for of_guild in rows.chunk_by(|one, next| one.guild_id == next.guild_id) {
+        if let Some(guild) = of_guild.first().and_then(|row| row.guild_id.as_ref()) {
+            let channels = of_guild.iter().map(|row| (row.channel_id.as_str(), row.kind));
+            let channels = seen_of(&mut *conn, guild, user, channels).await?;
             seen.insert(guild.clone(), channels);
         }
     }
+    let threads = thread_follows::of_user(&mut *conn, user).await?;
+    let threads = threads.into_iter().filter(|row| {
+        let channels = seen.get(&row.guild_id);
+        channels.is_some_and(|channels| channels.contains(&row.channel_id))
+    });
     let shown = rows.into_iter().filter(|row| match &row.guild_id {
         Some(guild) => seen
             .get(guild)
@@ -30,7 +37,8 @@ pub async fn read_states(conn: &mut AnyConnection, user: &str) -> Result<Vec<Rea
         // Who is in a private channel sees it.
         None => true,
     });
-    Ok(shown.map(ReadState::from).collect())
+    let shown = shown.map(ReadState::from);
+    Ok(shown.chain(threads.map(ReadState::from)).collect())
 }
 
 impl Messaging {

@@ -93,6 +93,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "presence",
         "Who is shown as being there, and as what: online, idle, not to be disturbed.",
     ),
+    (
+        "push",
+        "Notifications in browsers that show nothing of this server at the moment (web push). They go through the push services of the browsers' makers, encrypted.",
+    ),
     ("rate_limit", "How often clients may ask."),
     (
         "media",
@@ -264,6 +268,24 @@ pub(super) const KEYS: &[Key] = &[
             "Users of other servers are forgotten after so many seconds without that server saying again that they are",
             "there; 3 to 3600. This server says so every third of it: have it alike everywhere.",
         ],
+    ),
+    key("push", "enabled", &["Whether they are sent."]),
+    key(
+        "push",
+        "contact",
+        &[
+            "Whom push services may write to about what this server sends: a mailto: or https: URI. Empty is server.public_url.",
+        ],
+    ),
+    key(
+        "push",
+        "allow_private_addresses",
+        &["Whether push services may be in private networks; for tests and networks of one's own."],
+    ),
+    list(
+        "push",
+        "ca_files",
+        &["PEM files of certificate authorities that are trusted beside the system's."],
     ),
     key(
         "rate_limit",

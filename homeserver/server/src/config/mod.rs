@@ -18,7 +18,7 @@ pub use load::load;
 pub(crate) use parse::is_glob;
 pub use sections::{
     Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Presence,
-    Public, RateLimit, Registration, RegistrationMode, Server, Tls,
+    Public, Push, RateLimit, Registration, RegistrationMode, Server, Tls,
 };
 
 use std::path::PathBuf;
@@ -45,6 +45,8 @@ pub struct Config {
     pub mail: Mail,
     /// Who is shown as being there.
     pub presence: Presence,
+    /// Notifications in browsers that show nothing of this server at the moment.
+    pub push: Push,
     /// How often clients may ask.
     pub rate_limit: RateLimit,
     /// Pictures that users upload.

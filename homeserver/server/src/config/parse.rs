@@ -176,6 +176,19 @@ pub(super) fn mail_from<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     }
 }
 
+/// Whom somebody may write to: nothing, or a `mailto:` or `https:` URI.
+pub(super) fn contact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let expected = "a mailto: or https: URI, or nothing";
+    let value = text(deserializer, expected)?;
+    let is_uri = ["mailto:", "https://"]
+        .iter()
+        .any(|scheme| value.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+    match (is_uri && !value.contains(char::is_whitespace)) || value.is_empty() {
+        true => Ok(value),
+        false => Err(refusal(expected, value)),
+    }
+}
+
 pub(super) fn body_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let value = usize::deserialize(deserializer)?;
     if BODY_BYTES.contains(&value) {

@@ -262,6 +262,32 @@ impl Default for Presence {
     }
 }
 
+/// Notifications in browsers that show nothing of this server at the moment.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Push {
+    /// Whether they are sent.
+    pub enabled: bool,
+    /// Whom push services may write to; empty is the server's public URL.
+    #[serde(deserialize_with = "parse::contact")]
+    pub contact: String,
+    /// Whether push services may be in private networks.
+    pub allow_private_addresses: bool,
+    /// Authorities that are trusted beside the system's.
+    pub ca_files: Vec<PathBuf>,
+}
+
+impl Default for Push {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            contact: String::new(),
+            allow_private_addresses: false,
+            ca_files: Vec::new(),
+        }
+    }
+}
+
 /// How often clients may ask.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -52,7 +52,13 @@ impl App {
         tasks.spawn(messaging.clone().run_errands(stopped.clone()));
         let presences = parts::presences(config, &core);
         tasks.spawn(presences.clone().tell_servers(stopped.clone()));
-        let gateway = parts::gateway(&core, &accounts, &guilds, &presences).await?;
+        let users = (&accounts, &presences);
+        let notifications = parts::notifications(config, &core, users, (&guilds, &messaging)).await?;
+        tasks.spawn(notifications.clone().follow(stopped.clone()));
+        tasks.spawn(notifications.clone().send_pushes(stopped.clone()));
+        tasks.spawn(notifications.clone().send_digests(stopped.clone()));
+        let seen = (&presences, &notifications);
+        let gateway = parts::gateway(&core, &accounts, &guilds, seen).await?;
 
         let sender = SenderParts {
             db: core.db.clone(),
@@ -66,14 +72,19 @@ impl App {
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
-        let users = (&accounts, &presences);
         let federation = parts::federation(config, &core, users, (&guilds, &messaging), &files);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
             .route()
             .merge(guildhall_federation_api::well_known(federation));
         let clients = guildhall_api::router(
-            parts::api(config, &core, &accounts, (guilds, messaging, presences))?,
+            parts::api(
+                config,
+                &core,
+                &accounts,
+                (guilds, messaging),
+                (presences, notifications),
+            )?,
             others,
         );
         Ok(Self {

@@ -9,6 +9,7 @@ use guildhall_federation_api::{FederationParts, FederationState};
 use guildhall_files::Files;
 use guildhall_guilds::{Guilds, GuildsParts, Upkeep};
 use guildhall_messaging::Messaging;
+use guildhall_notifications::{Notifications, NotificationsParts, Push};
 use guildhall_presence::{PresenceParts, Presences};
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
@@ -49,11 +50,38 @@ pub(super) fn presences(config: &Config, core: &Core) -> Presences {
     })
 }
 
+/// What sends to browsers; nothing where it is switched off.
+async fn push(config: &Config, core: &Core) -> anyhow::Result<Option<Push>> {
+    match settings::push(config)? {
+        Some(settings) => Ok(Some(Push::new(&core.db, &*core.entropy, settings).await?)),
+        None => Ok(None),
+    }
+}
+
+pub(super) async fn notifications(
+    config: &Config,
+    core: &Core,
+    (accounts, presences): (&Accounts, &Presences),
+    (guilds, messaging): (&Guilds, &Messaging),
+) -> anyhow::Result<Notifications> {
+    Ok(Notifications::new(NotificationsParts {
+        db: core.db.clone(),
+        bus: core.bus.clone(),
+        guilds: guilds.clone(),
+        messaging: messaging.clone(),
+        presences: presences.clone(),
+        push: push(config, core).await?,
+        mailing: accounts.mailing().cloned(),
+        clock: Arc::clone(&core.clock),
+        entropy: Arc::clone(&core.entropy),
+    }))
+}
+
 pub(super) async fn gateway(
     core: &Core,
     accounts: &Accounts,
     guilds: &Guilds,
-    presences: &Presences,
+    (presences, notifications): (&Presences, &Notifications),
 ) -> anyhow::Result<Gateway> {
     let parts = GatewayParts {
         db: core.db.clone(),
@@ -64,6 +92,7 @@ pub(super) async fn gateway(
         }),
         temporary: Arc::new(guilds.clone()),
         presences: presences.clone(),
+        notifications: notifications.clone(),
         limits: GatewayLimits::default(),
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),
@@ -90,6 +119,7 @@ pub(super) fn federation(
         reports: Arc::new(guilds.clone()),
         automod: Arc::new(guilds.clone()),
         presence: Arc::new(presences.clone()),
+        receipts: Arc::new(messaging.clone()),
         direct: Arc::new(messaging.clone()),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
@@ -101,7 +131,8 @@ pub(super) fn api(
     config: &Config,
     core: &Core,
     accounts: &Accounts,
-    (guilds, messaging, presences): (Guilds, Messaging, Presences),
+    (guilds, messaging): (Guilds, Messaging),
+    (presences, notifications): (Presences, Notifications),
 ) -> anyhow::Result<ApiState> {
     Ok(ApiState::new(ApiParts {
         db: core.db.clone(),
@@ -109,6 +140,7 @@ pub(super) fn api(
         messaging,
         guilds,
         presences,
+        notifications,
         limits: settings::api_limits(config),
         rate_limits: settings::rate_limits(config),
         trusted_proxies: TrustedProxies::new(config.http.trusted_proxies.clone()),

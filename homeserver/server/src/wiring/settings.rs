@@ -1,12 +1,13 @@
 //! From the configuration's sections to the settings of the parts.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use anyhow::Context as _;
 use guildhall_accounts::AccountsConfig;
 use guildhall_api::{ApiLimits, CorsOrigins, limit::RateLimits};
 use guildhall_federation_api::FederationLimits;
 use guildhall_guilds::GuildLimits;
+use guildhall_notifications::PushConfig;
 use guildhall_presence::PresenceSettings;
 
 use super::mail;
@@ -50,6 +51,31 @@ pub(super) fn presence(config: &Config) -> PresenceSettings {
         federation: config.presence.federation,
         ..PresenceSettings::with_expiry(Duration::from_secs(config.presence.remote_expiry_seconds))
     }
+}
+
+/// What is sent to browsers; nothing where it is switched off.
+///
+/// # Errors
+/// When a certificate cannot be read.
+pub(super) fn push(config: &Config) -> anyhow::Result<Option<PushConfig>> {
+    let push = &config.push;
+    if !push.enabled {
+        return Ok(None);
+    }
+    let mut ca_certificates = Vec::new();
+    for file in &push.ca_files {
+        let what = || format!("push.ca_files: {}", file.display());
+        ca_certificates.push(fs::read(file).with_context(what)?);
+    }
+    let contact = match push.contact.as_str() {
+        "" => config.server.public_url.as_str(),
+        contact => contact,
+    };
+    Ok(Some(PushConfig {
+        contact: contact.to_owned(),
+        allow_private_addresses: push.allow_private_addresses,
+        ca_certificates,
+    }))
 }
 
 /// How often clients may ask.

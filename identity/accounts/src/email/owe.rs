@@ -4,7 +4,7 @@ use guildhall_storage::accounts::{mail_counts, mail_queue};
 use sqlx::AnyConnection;
 
 use super::Kind;
-use crate::{Accounts, AccountsError, secret};
+use crate::{Accounts, AccountsError, Mailing, secret};
 
 /// Mails that may be asked for in [`WINDOW_MS`], for one account and to one address each. Whoever asks cannot fill the box of
 /// somebody else with them, be it with many accounts.
@@ -16,7 +16,13 @@ impl Accounts {
     /// Whether this server can write to its users.
     #[must_use]
     pub fn sends_mail(&self) -> bool {
-        self.0.config.mail.is_some()
+        self.mailing().is_some()
+    }
+
+    /// How this server writes to its users, where it does. Whoever else has mails to send sends them in the same way.
+    #[must_use]
+    pub fn mailing(&self) -> Option<&Mailing> {
+        self.0.config.mail.as_ref()
     }
 
     /// Notes in `conn`'s transaction that a mail to `email` is owed to the account `user_id`. After its commit

@@ -11,7 +11,7 @@ use guildhall_storage::{
     },
     settings,
 };
-use guildhall_types::{Timestamp, entropy::random_alphanumeric};
+use guildhall_types::{Timestamp, entropy::random_alphanumeric, retry::pause_ms};
 use tokio::{sync::watch, time::sleep};
 
 use super::{
@@ -150,8 +150,7 @@ impl Accounts {
 
 /// How long it is waited for the next attempt after `attempts` before this one, in milliseconds.
 fn wait_ms(first: Duration, attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(20);
-    millis(first).saturating_mul(1 << doublings).min(LONGEST_WAIT_MS)
+    pause_ms(millis(first), attempts, LONGEST_WAIT_MS)
 }
 
 #[cfg(test)]

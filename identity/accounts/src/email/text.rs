@@ -62,5 +62,6 @@ pub(super) fn letter(facts: Facts<'_>) -> Letter {
         subject,
         text,
         id,
+        unsubscribe: None,
     }
 }

@@ -39,7 +39,7 @@ const SHARED: &[&str] = &[
     "SELECT 'alert', channel_id, message_id, alert FROM automod_alerts",
     "SELECT 'holds', guild_id, user_id, role_id FROM member_roles",
     "SELECT 'channel', channel_id, guild_id, kind, name, topic, position, nsfw, rate_limit_per_user, bitrate, user_limit, \
-     parent_id, is_deleted FROM channels",
+     parent_id, forum, is_deleted FROM channels",
     "SELECT 'private', channel_id, kind, first_user, second_user, owner_id, name, created_at FROM private_channels",
     "SELECT 'friend', channel_id, user_id, event_id, wants, declines, refuses_messages, refuses_requests, sent_at \
      FROM friend_states",
@@ -51,7 +51,12 @@ const SHARED: &[&str] = &[
      FROM scheduled_events",
     "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",
     "SELECT 'message', channel_id, message_id, content, edited_at, edit_id, reply_to, is_deleted, order_ts, \
-     order_depth, reactions, kind, mentions, tts FROM messages",
+     order_depth, reactions, kind, mentions, tts, thread_root, thread_id, falls_back, extra FROM messages",
+    "SELECT 'thread', channel_id, thread_id, creator_id, name, created_at, auto_archive, rate_limit_per_user, tags, is_archived, archived_at, \
+     archived_after, is_locked, is_pinned, is_deleted FROM threads",
+    "SELECT 'webhook', guild_id, webhook_id, channel_id, name, avatar, creator_id FROM webhooks",
+    "SELECT 'poll', channel_id, event_id, poll_id, user_id, answers, sent_at, order_ts, order_depth FROM poll_events",
+    "SELECT 'vote', channel_id, poll_id, answer_id, user_id FROM poll_votes",
     "SELECT 'pin', channel_id, message_id, event_id, pinned_by, pinned_at, order_ts, order_depth, place FROM pins",
     "SELECT 'reaction', channel_id, event_id, message_id, user_id, emoji_key, emoji, sent_at FROM reactions",
 ];
@@ -67,6 +72,7 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'memberships', * FROM memberships",
     "SELECT 'member_roles', * FROM member_roles",
     "SELECT 'messages', * FROM messages",
+    "SELECT 'threads', * FROM threads",
     "SELECT 'join_messages', * FROM join_messages",
     "SELECT 'reactions', * FROM reactions",
     "SELECT 'bulk_deletions', * FROM bulk_deletions",
@@ -76,6 +82,9 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'event_interests', * FROM event_interests",
     "SELECT 'automod_rules', * FROM automod_rules",
     "SELECT 'automod_alerts', * FROM automod_alerts",
+    "SELECT 'webhooks', * FROM webhooks",
+    "SELECT 'poll_events', * FROM poll_events",
+    "SELECT 'poll_votes', * FROM poll_votes",
     "SELECT 'relations', * FROM relations",
     "SELECT 'private_channels', * FROM private_channels",
     "SELECT 'friend_states', * FROM friend_states",
@@ -111,6 +120,17 @@ impl Node {
     /// When the database cannot be read.
     pub async fn rows(&self, sql: &'static str) -> Vec<String> {
         self.all(&[sql]).await
+    }
+
+    /// Changes something in its database, beside the running server.
+    ///
+    /// # Panics
+    /// When the database does not let it.
+    pub async fn execute(&self, sql: &'static str) {
+        sqlx::any::install_default_drivers();
+        let pool = AnyPool::connect(&self.writing_url()).await.unwrap();
+        sqlx::query(sql).execute(&pool).await.unwrap();
+        pool.close().await;
     }
 
     /// What must be the same on every server of its rooms, sorted.

@@ -1,6 +1,8 @@
 //! What the tests have in common.
 #![allow(unreachable_pub, dead_code, reason = "shared by several test binaries")]
 
+pub mod pushes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, future::try_join_all, stream};

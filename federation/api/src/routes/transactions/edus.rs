@@ -6,15 +6,14 @@ use guildhall_types::{
     content::{CHANNEL, ChannelContent},
     is_steward,
     presence::PresenceUpdate,
+    receipt::ReceiptContent,
+    typing::TypingContent,
 };
-use ruma::{
-    api::federation::transactions::edu::{Edu, TypingContent},
-    serde::Raw,
-};
+use ruma::{api::federation::transactions::edu::Edu, serde::Raw};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{FederationState, error::MatrixError};
+use crate::{FederationState, error::MatrixError, receipts::Receipt};
 
 /// How long somebody of another server is shown as typing, if that server does not say that it ended: it says again that
 /// it goes on before.
@@ -22,6 +21,10 @@ const TYPING_MS: u64 = 30_000;
 
 /// Longest EDU with presences that is read, in bytes.
 const MAX_PRESENCE: usize = 64 << 10;
+/// Longest EDU with receipts that is read, in bytes.
+const MAX_RECEIPT: usize = 64 << 10;
+/// Receipts of an EDU that are looked at.
+const MAX_RECEIPTS: usize = 100;
 /// Presences of an EDU that are looked at.
 const MAX_PUSH: usize = 100;
 
@@ -39,12 +42,16 @@ impl FederationState {
     pub(super) async fn take_edus(&self, origin: &ServerName, edus: &[Raw<Edu>]) -> Result<(), MatrixError> {
         for edu in edus {
             // What has another form than it must have is left alone too: nothing depends on it.
-            if let Ok(Some(kind)) = edu.get_field::<String>("edu_type")
-                && kind == "m.presence"
-            {
-                self.take_presence(origin, edu).await;
-            } else if let Ok(Edu::Typing(typing)) = edu.deserialize() {
-                self.take_typing(origin, typing).await?;
+            let kind = edu.get_field::<String>("edu_type").ok().flatten();
+            match kind.as_deref() {
+                Some("m.presence") => self.take_presence(origin, edu).await,
+                Some("m.receipt") => self.take_receipts(origin, edu).await?,
+                Some("m.typing") => {
+                    if let Ok(Some(typing)) = edu.get_field("content") {
+                        self.take_typing(origin, typing).await?;
+                    }
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -55,7 +62,7 @@ impl FederationState {
             room_id,
             user_id,
             typing,
-            ..
+            thread_id,
         } = edu;
         if user_id.server_name() != origin || is_steward(&user_id) {
             return Ok(());
@@ -65,11 +72,44 @@ impl FederationState {
         }
         self.bus.publish_typing(Typing {
             room_id,
+            thread_id,
             user_id,
             is_local: false,
             typing,
             timeout_ms: TYPING_MS,
         });
+        Ok(())
+    }
+
+    async fn take_receipts(&self, origin: &ServerName, edu: &Raw<Edu>) -> Result<(), MatrixError> {
+        if edu.json().get().len() > MAX_RECEIPT {
+            return Ok(());
+        }
+        let Ok(Some(content)) = edu.get_field::<ReceiptContent>("content") else {
+            return Ok(());
+        };
+        let all = content.into_iter().flat_map(|(room_id, of_room)| {
+            let of_room = of_room.read.into_iter();
+            of_room.map(move |(user_id, receipt)| (room_id.clone(), user_id, receipt))
+        });
+        let own = all.filter(|(_, user_id, _)| user_id.server_name() == origin && !is_steward(user_id));
+        for (room_id, user_id, receipt) in own.take(MAX_RECEIPTS) {
+            let Some(event_id) = receipt.event_ids.into_iter().next() else {
+                continue;
+            };
+            if !self.may_speak(&room_id, &user_id).await? || !self.lets_in(&room_id, origin).await? {
+                continue;
+            }
+            let receipt = Receipt {
+                room_id,
+                user_id,
+                event_id,
+            };
+            // The next one says it again.
+            if let Err(error) = self.receipts.take(receipt).await {
+                tracing::warn!(%origin, %error, "a receipt was not taken in");
+            }
+        }
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use guildhall_federation_api::{
         Directory, InviteDesk, InviteDeskError, InvitePreview, PreviewGuild, Redeemed, Vanity, VanityRequest,
     },
     presence::PresenceDesk,
+    receipts::{Receipt, ReceiptDesk},
     reports::{
         FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportState, ReportStates,
     },
@@ -289,6 +290,17 @@ impl AutomodDesk for Findings {
     ) -> BoxFuture<'a, Result<(), AutomodDeskError>> {
         let is_known = notice.rule_id == "known";
         Box::pin(async move { is_known.then_some(()).ok_or(AutomodDeskError::NotFound) })
+    }
+}
+
+/// Keeps what it is told.
+#[derive(Clone, Default)]
+pub(crate) struct Receipts(pub(crate) std::sync::Arc<std::sync::Mutex<Vec<Receipt>>>);
+
+impl ReceiptDesk for Receipts {
+    fn take(&self, receipt: Receipt) -> BoxFuture<'_, Result<(), PortError>> {
+        self.0.lock().unwrap().push(receipt);
+        Box::pin(async { Ok(()) })
     }
 }
 

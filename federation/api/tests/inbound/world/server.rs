@@ -24,7 +24,7 @@ use serde_json::{Value, from_value, json, value::RawValue};
 use super::{
     ask::{Asked, Request},
     guild::{self, content, state},
-    ports::{Accounts, Desk, Door, Findings, NoPeers, Presences, Reports, Uploads},
+    ports::{Accounts, Desk, Door, Findings, NoPeers, Presences, Receipts, Reports, Uploads},
 };
 
 /// The key documents of all servers, as they would be fetched.
@@ -146,6 +146,8 @@ pub(crate) struct Server {
     guild: Arc<OnceLock<OwnedRoomId>>,
     /// What it was told of who is there.
     pub(crate) presences: Presences,
+    /// What it was told of who has read how far.
+    pub(crate) receipts: Receipts,
 }
 
 impl Server {
@@ -160,10 +162,11 @@ impl Server {
         let policy = FederationPolicy::new(build.mode, &build.allow, &build.deny);
         let client = FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap();
         let guild = Arc::new(OnceLock::new());
-        let presences = Presences::default();
+        let (presences, receipts) = (Presences::default(), Receipts::default());
         let api = {
             let (rooms, keys, bus) = (rooms.clone(), keys.clone(), bus.clone());
             let (guild, clock, presences) = (Arc::clone(&guild), Arc::clone(clock), presences.clone());
+            let receipts = receipts.clone();
             Box::new(move |limits| {
                 router(FederationState::new(FederationParts {
                     rooms: rooms.clone(),
@@ -181,6 +184,7 @@ impl Server {
                     }),
                     reports: Arc::new(Reports),
                     presence: Arc::new(presences.clone()),
+                    receipts: Arc::new(receipts.clone()),
                     delegate: build.delegate.clone(),
                     limits,
                     clock: clock.clone(),
@@ -198,6 +202,7 @@ impl Server {
             api,
             guild,
             presences,
+            receipts,
         }
     }
 
@@ -335,6 +340,7 @@ impl Remote {
             draft: Draft::state(user, "m.room.member", user.as_str(), content(&joins)),
             nonce: None,
             skip_if_joined: true,
+            keyed_by_last: false,
         };
         let message = Draft::message(user, content(&json!({"msgtype": "m.text", "body": body})));
         let step = Step::Append(channel.to_owned(), vec![join, message.into()]);

@@ -8,7 +8,7 @@ use guildhall_permissions::Target;
 use guildhall_types::{Timestamp, audit::action};
 use serde_json::{Value, json};
 
-use super::{automod, entry::Entry};
+use super::{automod, entry::Entry, webhooks};
 
 /// `type` of the overwrites of roles and of members in the API.
 const OF_ROLE: i64 = 0;
@@ -100,6 +100,8 @@ pub(super) fn of_change(
         Change::Screening { .. } | Change::Interest { .. } | Change::SecondFactor { .. } => Vec::new(),
         Change::AutomodRule { rule, to } => vec![automod::changed(rule, seen, Some(to))],
         Change::DeleteAutomodRule { rule } => vec![automod::changed(rule, seen, None)],
+        Change::Webhook { webhook, to } => webhooks::changed(webhook, seen, Some(to)),
+        Change::DeleteWebhook { webhook } => webhooks::changed(webhook, seen, None),
         // Nobody looks into the log of a guild that is no more.
         Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
     }

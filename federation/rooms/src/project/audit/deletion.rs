@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use guildhall_dag::OrderKey;
-use guildhall_event::Pdu;
+use guildhall_event::{Pdu, guild::POLL_START};
 use guildhall_storage::{
     StorageError, events,
     projection::{audit, bulk_deletions},
@@ -35,7 +35,8 @@ impl Projector<'_> {
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
         let (author, channel) = (target.sender.as_str(), self.room_id.as_str());
-        if target.state_key.is_some() || target.kind_str() != "m.room.message" {
+        if target.state_key.is_some() || !matches!(target.kind_str().as_str(), "m.room.message" | POLL_START)
+        {
             return Ok(());
         }
         let facts = self.content::<ChannelContent>(state, CHANNEL, "").await?;

@@ -79,6 +79,8 @@ impl Entry {
                 | action::EMOJI_UPDATE
                 | action::STICKER_UPDATE
                 | action::AUTOMOD_RULE_UPDATE
+                | action::THREAD_UPDATE
+                | action::WEBHOOK_UPDATE
         );
         !is_change || !self.changes.is_empty()
     }

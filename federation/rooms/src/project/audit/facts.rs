@@ -8,10 +8,11 @@ use guildhall_types::{
     audit::action,
     content::{ALIAS, CHANNEL, ChannelContent, PIN, PINNED_EVENTS, PinContent},
     message::MAX_PINS,
+    thread::{THREAD, THREAD_ARCHIVE, THREAD_MODERATION},
 };
 use serde_json::Value;
 
-use super::entry::Entry;
+use super::{entry::Entry, threads};
 
 /// Entries of one list of pinned messages of a server that knows no more than Matrix: the first by their ids.
 const MAX_LISTED: usize = 25;
@@ -107,6 +108,25 @@ const KINDS: &[Kind] = &[
         event_type: PINNED_EVENTS,
         right: Permissions::PIN_MESSAGES,
         entries: pins,
+    },
+    // What else it takes the verdict has asked, which knows the thread.
+    Kind {
+        of: Of::Channel,
+        event_type: THREAD,
+        right: Permissions::VIEW_CHANNEL,
+        entries: threads::set,
+    },
+    Kind {
+        of: Of::Channel,
+        event_type: THREAD_ARCHIVE,
+        right: Permissions::VIEW_CHANNEL,
+        entries: threads::archived,
+    },
+    Kind {
+        of: Of::Channel,
+        event_type: THREAD_MODERATION,
+        right: Permissions::MANAGE_THREADS,
+        entries: threads::moderated,
     },
 ];
 

@@ -10,8 +10,8 @@ use guildhall_storage::{StorageError, events};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId,
     content::{
-        AUTOMOD_RULE, GRANT, GUILD, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, TIMEOUT, grant_of_key,
-        user_of_key,
+        AUTOMOD_RULE, GRANT, GUILD, NICK, OVERWRITES, PACK, ROLE, SCHEDULED_EVENT, TIMEOUT, WEBHOOK,
+        grant_of_key, user_of_key,
     },
 };
 use serde_json::Value;
@@ -122,7 +122,7 @@ impl Projector<'_> {
                 "m.room.member" => people.contains(&Some(&*name.key)),
                 GRANT => people.contains(&grant_of_key(&name.key).map(|(_, user)| user)),
                 NICK | TIMEOUT => people.contains(&user_of_key(&name.key)),
-                SCHEDULED_EVENT => *name.key == *key,
+                SCHEDULED_EVENT | WEBHOOK => *name.key == *key,
                 _ => false,
             };
             if is_needed {

@@ -12,6 +12,8 @@ mod entry;
 mod facts;
 mod history;
 mod meet;
+mod threads;
+mod webhooks;
 
 use std::sync::Arc;
 

@@ -122,6 +122,7 @@ impl World {
     pub(crate) fn publish(&self, room: &str, user: &str, is_local: bool) {
         self.bus.publish_typing(Typing {
             room_id: room.try_into().unwrap(),
+            thread_id: None,
             user_id: user.try_into().unwrap(),
             is_local,
             typing: true,

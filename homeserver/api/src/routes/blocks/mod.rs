@@ -17,11 +17,11 @@ use crate::ApiState;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UserSettings {
-    /// Who may write and ask.
+    /// Who may write and ask, and who sees what was read.
     privacy_settings: PrivacySettings,
 }
 
-/// Who may write to a user, and ask for friendship.
+/// Who may write to a user and ask for friendship, and who sees how far the user has read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PrivacySettings {
@@ -30,6 +30,8 @@ pub(super) struct PrivacySettings {
     direct_messages: String,
     /// Who may ask for friendship: `everyone`, `shared_guilds`, `nobody`.
     friend_requests: String,
+    /// Where others see how far the user has read: `nobody` (nowhere), `private` (in private channels; who is blocked does not in the channel of the two, though his server keeps the last that it was told), `everywhere`.
+    read_receipts: String,
 }
 
 impl From<PrivacyRow> for UserSettings {
@@ -38,6 +40,7 @@ impl From<PrivacyRow> for UserSettings {
             privacy_settings: PrivacySettings {
                 direct_messages: row.direct_messages,
                 friend_requests: row.friend_requests,
+                read_receipts: row.read_receipts,
             },
         }
     }

@@ -1,6 +1,7 @@
 //! `PATCH /users/@me/settings`
 
 use axum::extract::State;
+use guildhall_messaging::PrivacyPatch;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,7 +22,7 @@ pub(super) struct Body {
     privacy_settings: Option<Privacy>,
 }
 
-/// Who may write to the caller, and ask for friendship; absent fields stay.
+/// Who may write to the caller and ask for friendship, and who sees what he has read; absent fields stay.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = UpdatePrivacySettings)]
@@ -32,6 +33,19 @@ pub(super) struct Privacy {
     /// `everyone`, `shared_guilds` or `nobody`.
     #[serde(default)]
     friend_requests: Option<String>,
+    /// `nobody`, `private` or `everywhere`.
+    #[serde(default)]
+    read_receipts: Option<String>,
+}
+
+impl From<Privacy> for PrivacyPatch {
+    fn from(set: Privacy) -> Self {
+        Self {
+            direct_messages: set.direct_messages,
+            friend_requests: set.friend_requests,
+            read_receipts: set.read_receipts,
+        }
+    }
 }
 
 /// Changes what the caller has set. Channels that there are already stay as they are.
@@ -49,11 +63,7 @@ pub(super) async fn handle(
     Auth(identity): Auth,
     Json(Body { privacy_settings }): Json<Body>,
 ) -> Result<Json<UserSettings>, ApiError> {
-    let Privacy {
-        direct_messages,
-        friend_requests,
-    } = privacy_settings.unwrap_or_default();
-    let set = (direct_messages, friend_requests);
+    let set = privacy_settings.unwrap_or_default().into();
     Ok(Json(
         state.messaging.set_privacy(&identity.user_id, set).await?.into(),
     ))

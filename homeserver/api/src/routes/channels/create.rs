@@ -12,7 +12,7 @@ use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{AuditReason, Auth, Json, Path},
-    routes::ids::GuildPath,
+    routes::{channels::forum::ForumTagBody, ids::GuildPath},
 };
 
 /// A channel to make.
@@ -49,6 +49,12 @@ pub(super) struct Body {
     /// Its overwrites, at most 100; those of its category when absent.
     #[serde(default)]
     permission_overwrites: Option<Vec<PermissionOverwrite>>,
+    /// Of a forum: all tags that its posts can have, at most 20.
+    #[serde(default)]
+    available_tags: Option<Vec<ForumTagBody>>,
+    /// Of a forum: whether a post has to have one of them.
+    #[serde(default)]
+    require_tag: Option<bool>,
 }
 
 /// Makes a channel. That needs MANAGE_CHANNELS.
@@ -87,6 +93,8 @@ pub(super) async fn handle(
         user_limit,
         parent_id,
         permission_overwrites,
+        available_tags,
+        require_tag,
     } = body;
     let new = NewChannel {
         name,
@@ -99,6 +107,8 @@ pub(super) async fn handle(
         user_limit,
         parent_id,
         overwrites: super::overwrites(permission_overwrites)?,
+        available_tags: super::forum::tags(available_tags),
+        require_tag,
     };
     let channel = state
         .guilds

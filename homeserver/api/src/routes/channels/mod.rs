@@ -3,6 +3,7 @@
 mod arrange;
 mod create;
 mod delete;
+mod forum;
 mod list;
 mod update;
 

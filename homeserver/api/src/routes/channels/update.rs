@@ -12,7 +12,7 @@ use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
     extract::{AuditReason, Auth, Json, Path},
-    routes::{fields::given, ids::GuildChannelPath},
+    routes::{channels::forum::ForumTagBody, fields::given, ids::GuildChannelPath},
 };
 
 /// What to change; absent fields stay.
@@ -49,6 +49,12 @@ pub(super) struct Body {
     /// All its overwrites, at most 100. That needs MANAGE_ROLES in the channel too.
     #[serde(default)]
     permission_overwrites: Option<Vec<PermissionOverwrite>>,
+    /// Of a forum: all tags that its posts can have, at most 20.
+    #[serde(default)]
+    available_tags: Option<Vec<ForumTagBody>>,
+    /// Of a forum: whether a post has to have one of them.
+    #[serde(default)]
+    require_tag: Option<bool>,
 }
 
 /// Changes a channel. That needs MANAGE_CHANNELS in it.
@@ -87,6 +93,8 @@ pub(super) async fn handle(
         user_limit,
         parent_id,
         permission_overwrites,
+        available_tags,
+        require_tag,
     } = body;
     let patch = ChannelPatch {
         name,
@@ -98,6 +106,8 @@ pub(super) async fn handle(
         user_limit,
         parent_id,
         overwrites: super::overwrites(permission_overwrites)?,
+        available_tags: super::forum::tags(available_tags),
+        require_tag,
     };
     let (guild, channel) = (path.guild()?, path.channel()?);
     Ok(Json(

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = AllowedMentionKind)]
-pub(super) enum Kind {
+pub(in crate::routes) enum Kind {
     /// Those of users.
     Users,
     /// Those of roles.
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = AllowedMentions)]
-pub(super) struct AllowedMentionsBody {
+pub(in crate::routes) struct AllowedMentionsBody {
     /// Of which kind all count.
     #[serde(default)]
     parse: Vec<Kind>,

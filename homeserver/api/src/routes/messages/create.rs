@@ -1,7 +1,7 @@
 //! `POST /channels/{channel_id}/messages`
 
 use axum::{extract::State, http::StatusCode};
-use guildhall_messaging::{Message, NewMessage};
+use guildhall_messaging::{ForwardOf, Message, NewMessage, NewPoll, NewPollAnswer};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -10,6 +10,7 @@ use crate::{
     error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path},
     routes::{
+        fields::{object, objects},
         ids::{self, ChannelPath},
         messages::allowed_mentions::AllowedMentionsBody,
     },
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CreateMessage)]
-pub(super) struct Body {
+pub(in crate::routes) struct Body {
     /// 1 to 4000 characters, not all of them blank; empty or absent if there are stickers and no text. `<:name:id>` and `<a:name:id>` are emoji: of
     /// this guild, or with USE_EXTERNAL_EMOJIS of any that the author is in. Those that may not be used become their names.
     #[serde(default)]
@@ -36,11 +37,120 @@ pub(super) struct Body {
     reply_to: Option<String>,
     /// What of the mentions in the text counts: all when absent. `<@user>` calls a member, `<@&role>` those who hold a role that may be called or any with
     /// MENTION_EVERYONE, `@everyone` and `@here` with that right everybody; what is in code calls nobody.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     allowed_mentions: Option<AllowedMentionsBody>,
     /// Whether it is to be read aloud; without SEND_TTS_MESSAGES it is not.
     #[serde(default)]
     tts: bool,
+    /// Passes on a message that the caller may read, as it stands; then there is no text, sticker or answer beside it. Who wrote it is not told, and whom it calls is not called.
+    /// Emoji that the caller may not use here become their names, such stickers are left out.
+    #[serde(default, deserialize_with = "object")]
+    forward: Option<ForwardBody>,
+    /// A poll; then there is nothing else. That needs SEND_POLLS.
+    #[serde(default, deserialize_with = "object")]
+    poll: Option<PollBody>,
+}
+
+/// A poll to send.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CreatePoll)]
+pub(super) struct PollBody {
+    /// 1 to 300 characters.
+    question: String,
+    /// 2 to 10.
+    #[serde(deserialize_with = "objects")]
+    answers: Vec<PollAnswerBody>,
+    /// For how many hours it takes votes: 1 to 768; 24 when absent.
+    #[serde(default)]
+    duration: Option<i64>,
+    /// Whether a user may choose several answers.
+    #[serde(default)]
+    allow_multiselect: bool,
+}
+
+/// An answer of a poll to send.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CreatePollAnswer)]
+pub(super) struct PollAnswerBody {
+    /// 1 to 55 characters.
+    text: String,
+    /// An emoji of Unicode beside it.
+    #[serde(default)]
+    emoji: Option<String>,
+}
+
+impl From<PollBody> for NewPoll {
+    fn from(body: PollBody) -> Self {
+        let answers = body.answers.into_iter().map(|answer| NewPollAnswer {
+            text: answer.text,
+            emoji: answer.emoji,
+        });
+        Self {
+            question: body.question,
+            answers: answers.collect(),
+            hours: body.duration.unwrap_or(24),
+            allows_several: body.allow_multiselect,
+        }
+    }
+}
+
+/// A message to pass on.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ForwardMessage)]
+pub(super) struct ForwardBody {
+    /// The channel that it is in.
+    channel_id: String,
+    /// The message.
+    message_id: String,
+}
+
+impl ForwardBody {
+    fn read(&self) -> Result<ForwardOf, ApiError> {
+        let (channel, message) = (ids::channel(&self.channel_id), ids::message(&self.message_id));
+        match (channel, message) {
+            (Ok(channel), Ok(message)) => Ok(ForwardOf { channel, message }),
+            _ => Err(ApiError::invalid("forward", "is no message that you may read")),
+        }
+    }
+}
+
+impl Body {
+    /// What is to be sent.
+    pub(in crate::routes) fn message(self) -> Result<NewMessage, ApiError> {
+        let Self {
+            content,
+            sticker_ids,
+            nonce,
+            reply_to,
+            allowed_mentions,
+            tts,
+            forward,
+            poll,
+        } = self;
+        if reply_to.as_deref().is_some_and(|id| !ids::is_possible(id)) {
+            return Err(ApiError::invalid("replyTo", "is no message of this channel"));
+        }
+        if !sticker_ids.iter().all(|id| ids::is_possible(id)) {
+            return Err(ApiError::invalid(
+                "stickerIds",
+                "names no sticker that you may use",
+            ));
+        }
+        Ok(NewMessage {
+            content,
+            sticker_ids,
+            nonce,
+            reply_to,
+            thread: None,
+            allowed_mentions: allowed_mentions.unwrap_or_default().into(),
+            tts,
+            forward: forward.as_ref().map(ForwardBody::read).transpose()?,
+            poll: poll.map(NewPoll::from),
+        })
+    }
 }
 
 /// Sends a message. When it is answered, it is durable.
@@ -62,32 +172,9 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<ChannelPath>,
-    Json(Body {
-        content,
-        sticker_ids,
-        nonce,
-        reply_to,
-        allowed_mentions,
-        tts,
-    }): Json<Body>,
+    Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Message>), ApiError> {
-    if reply_to.as_deref().is_some_and(|id| !ids::is_possible(id)) {
-        return Err(ApiError::invalid("replyTo", "is no message of this channel"));
-    }
-    if !sticker_ids.iter().all(|id| ids::is_possible(id)) {
-        return Err(ApiError::invalid(
-            "stickerIds",
-            "names no sticker that you may use",
-        ));
-    }
-    let new = NewMessage {
-        content,
-        sticker_ids,
-        nonce,
-        reply_to,
-        allowed_mentions: allowed_mentions.unwrap_or_default().into(),
-        tts,
-    };
+    let new = body.message()?;
     let message = state
         .messaging
         .send(&identity.user_id, &path.channel()?, new)

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::{
     ApiError, ApiState, Page,
-    error::Refusals,
+    error::{ErrorBody, Refusals},
     extract::{Auth, Json, Path, Query},
     routes::ids::{self, ChannelPath},
 };
@@ -20,7 +20,7 @@ const DEFAULT: u32 = 50;
 /// Which part of the history; of `before`, `after` and `around` at most one.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Parameters {
+pub(in crate::routes) struct Parameters {
     /// Messages on the page, 1 to 100; 50 when absent.
     #[serde(default)]
     limit: Option<u32>,
@@ -36,7 +36,7 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    fn window(&self) -> Result<Window, ApiError> {
+    pub(in crate::routes) fn window(&self) -> Result<Window, ApiError> {
         match (&self.before, &self.after, &self.around) {
             (None, None, None) => Ok(Window::Latest),
             (Some(id), None, None) => Ok(Window::Before(ids::message(id)?)),
@@ -49,7 +49,7 @@ impl Parameters {
         }
     }
 
-    fn limit(&self) -> Result<u32, ApiError> {
+    pub(in crate::routes) fn limit(&self) -> Result<u32, ApiError> {
         let limit = self.limit.unwrap_or(DEFAULT);
         if (1..=MAX).contains(&limit) {
             Ok(limit)
@@ -68,7 +68,11 @@ impl Parameters {
     tag = "messages",
     security(("access_token" = [])),
     params(("channel_id" = String, Path, description = "The channel"), Parameters),
-    responses((status = 200, description = "A page", body = Page<Message>), Refusals)
+    responses(
+        (status = 200, description = "A page", body = Page<Message>),
+        (status = 409, description = "A forum holds posts and no messages beside them", body = ErrorBody),
+        Refusals,
+    )
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,

@@ -1,11 +1,12 @@
 //! Messages in channels.
 
-mod allowed_mentions;
+pub(super) mod allowed_mentions;
 mod bulk_delete;
-mod create;
+pub(super) mod create;
 mod delete;
+mod edits;
 mod get;
-mod list;
+pub(super) mod list;
 mod typing;
 mod update;
 
@@ -17,6 +18,7 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(create::handle, list::handle))
         .routes(routes!(get::handle, update::handle, delete::handle))
+        .routes(routes!(edits::handle))
         .routes(routes!(bulk_delete::handle))
         .routes(routes!(typing::handle))
 }

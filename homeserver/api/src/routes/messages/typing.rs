@@ -26,7 +26,7 @@ pub(super) async fn handle(
 ) -> Result<StatusCode, ApiError> {
     state
         .messaging
-        .start_typing(&identity.user_id, &path.channel()?)
+        .start_typing(&identity.user_id, &path.channel()?, None)
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

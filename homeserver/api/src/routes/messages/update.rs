@@ -9,7 +9,7 @@ use crate::{
     ApiError, ApiState,
     error::Refusals,
     extract::{Auth, Json, Path},
-    routes::{ids::MessagePath, messages::allowed_mentions::AllowedMentionsBody},
+    routes::{fields::object, ids::MessagePath, messages::allowed_mentions::AllowedMentionsBody},
 };
 
 /// The new text.
@@ -20,7 +20,7 @@ pub(super) struct Body {
     /// 1 to 4000 characters, not all of them blank. Emoji are as in `createMessage`.
     content: String,
     /// What of the mentions in the text counts, as in `createMessage`. Nobody is told of them.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     allowed_mentions: Option<AllowedMentionsBody>,
 }
 

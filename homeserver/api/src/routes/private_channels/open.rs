@@ -21,7 +21,7 @@ const MAX: usize = 9;
 #[derive(Deserialize, ToSchema)]
 #[schema(as = OpenPrivateChannel)]
 pub(super) struct Body {
-    /// User ids, 1 to 9, also of other servers. One is a channel of two people; several, or one and `group`, are a group.
+    /// User ids, at most 9, also of other servers. One is a channel of two people; several are a group, and so are one or none with `group`. Who does not accept it is left out of a group.
     recipients: Vec<String>,
     /// Whether to make a group even with one or nobody.
     #[serde(default)]

@@ -9,7 +9,7 @@ use crate::{
     extract::{Auth, Json},
 };
 
-/// How far the caller has read in every channel that the caller sees, of all guilds.
+/// How far the caller has read in every channel that the caller sees, of all guilds and private, and in the threads that the caller follows.
 #[utoipa::path(
     get,
     path = "/users/@me/read-states",

@@ -3,6 +3,7 @@
 mod ack;
 mod ack_guild;
 mod list;
+mod receipts;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -13,4 +14,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(ack::handle))
         .routes(routes!(ack_guild::handle))
         .routes(routes!(list::handle))
+        .routes(routes!(receipts::handle))
 }

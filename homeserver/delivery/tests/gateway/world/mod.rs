@@ -6,7 +6,10 @@ mod offline;
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,6 +21,8 @@ use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode
 use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
 use guildhall_keys::{KeyRing, ServerKeys};
+use guildhall_messaging::{Messaging, MessagingLimits};
+use guildhall_notifications::{Notifications, NotificationsParts};
 use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
 use guildhall_rooms::{NewEvent, RoomLimits, Rooms, RoomsParts, Step};
 use guildhall_test_support::{ManualClock, SeededEntropy, TestDb};
@@ -35,6 +40,7 @@ pub(crate) struct World {
     pub(crate) bus: Bus,
     pub(crate) gateway: Gateway,
     pub(crate) presences: Presences,
+    pub(crate) notifications: Notifications,
     pub(crate) accounts: Accounts,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) address: SocketAddr,
@@ -153,6 +159,17 @@ impl World {
             settings: presence,
             clock: clock.clone(),
         });
+        let notifications = Notifications::new(NotificationsParts {
+            db: db.db().clone(),
+            bus: bus.clone(),
+            guilds: guilds.clone(),
+            messaging: Messaging::new(guilds.clone(), MessagingLimits::default()),
+            presences: presences.clone(),
+            push: None,
+            mailing: None,
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        });
         let gateway = Gateway::start(GatewayParts {
             db: db.db().clone(),
             bus: bus.clone(),
@@ -162,6 +179,7 @@ impl World {
             }),
             temporary: Arc::new(guilds.clone()),
             presences: presences.clone(),
+            notifications: notifications.clone(),
             limits,
             clock: clock.clone(),
             entropy,
@@ -179,6 +197,7 @@ impl World {
             bus,
             gateway,
             presences,
+            notifications,
             accounts,
             clock,
             address,
@@ -192,6 +211,10 @@ impl World {
             _db: db,
             _media: media,
         }
+    }
+
+    pub(crate) fn db(&self) -> &guildhall_storage::Db {
+        self._db.db()
     }
 
     /// A connection that has seen `hello` only.
@@ -269,6 +292,19 @@ impl World {
         self.append(&self.guild, vec![leave]).await;
     }
 
+    /// Waits until sessions have been told of all that has happened so far. A stranger sees to it, of whom nobody hears.
+    pub(crate) async fn has_told_everything(&self) {
+        static WITNESSES: AtomicU32 = AtomicU32::new(0);
+        let number = WITNESSES.fetch_add(1, Ordering::Relaxed);
+        // At the same time the rooms of two would be one.
+        self.clock.advance_millis(1);
+        let (witness, tokens) = self.register(&format!("witness{number}")).await;
+        let mut client = self.login(&tokens.access_token).await;
+        make_guild(&self.rooms, &witness).await;
+        client.expect("guild:create").await;
+        client.close(1000).await;
+    }
+
     /// `user` says `body`, as the use-case does it.
     pub(crate) async fn say(&self, user: &OwnedUserId, body: &str) -> OwnedEventId {
         self.say_with(user, body, None).await
@@ -278,6 +314,7 @@ impl World {
         let join = json!({"membership": "join", "join_authorised_via_users_server": self.rooms.steward()});
         let join = NewEvent {
             skip_if_joined: true,
+            keyed_by_last: false,
             ..state(user, "m.room.member", user.as_str(), join)
         };
         let message = Draft::message(user, to_map(&json!({"msgtype": "m.text", "body": body})));
@@ -315,6 +352,7 @@ impl World {
     pub(crate) fn types_in(&self, room: &RoomId, user: &OwnedUserId) {
         self.bus.publish_typing(Typing {
             room_id: room.to_owned(),
+            thread_id: None,
             user_id: user.clone(),
             is_local: true,
             typing: true,

@@ -48,6 +48,10 @@ pub(super) async fn write(
     list.extend(read::automod_rules(conn, id).await?)?;
     list.end()?;
 
+    let mut list = List::begin(out, "webhooks")?;
+    list.extend(read::webhooks(conn, id).await?)?;
+    list.end()?;
+
     let channels = sorted(read::channels(conn, id).await?);
     let mut list = List::begin(out, "channels")?;
     list.extend(&channels)?;

@@ -1,0 +1,5 @@
+//! A webhook, by its token.
+
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod update;

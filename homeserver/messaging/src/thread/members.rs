@@ -1,0 +1,49 @@
+//! Who takes part in a thread.
+
+use guildhall_guilds::Refusal;
+use guildhall_permissions::Permissions;
+use guildhall_storage::threads;
+use guildhall_types::{EventId, RoomId, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Messaging;
+
+/// Somebody who takes part in a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadMember {
+    /// The thread.
+    pub thread_id: String,
+    /// The user.
+    pub user_id: String,
+}
+
+impl Messaging {
+    /// Those who take part in a thread, who made it or have said something in it that stands, sorted by user id, after `after` (the empty string for the first); at most `limit`.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not read the history.
+    pub async fn thread_members(
+        &self,
+        user: &UserId,
+        (channel, thread): (&RoomId, &EventId),
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<ThreadMember>, Refusal> {
+        let access = self.reader(user, channel).await?;
+        access.require(
+            Permissions::READ_MESSAGE_HISTORY,
+            "read the history of this channel",
+        )?;
+        self.stored_thread(channel, thread.as_str()).await?;
+        let mut conn = self.guilds().db().read().await?;
+        let place = (channel.as_str(), thread.as_str());
+        let users = threads::members(&mut conn, place, after, limit).await?;
+        let members = users.into_iter().map(|user_id| ThreadMember {
+            thread_id: thread.to_string(),
+            user_id,
+        });
+        Ok(members.collect())
+    }
+}

@@ -1,0 +1,4 @@
+//! Digests: what somebody has not read, by mail, once a day or a week.
+
+mod letter;
+mod send;
