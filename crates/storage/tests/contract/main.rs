@@ -1,0 +1,30 @@
+//! What both engines have to keep to.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod audit;
+mod automod;
+mod common;
+mod expressions;
+mod guilds;
+mod mail;
+mod moderation;
+mod notifications;
+mod presence;
+mod private_channels;
+mod read_states;
+mod receipts;
+mod received_invites;
+mod reports;
+mod scheduled_events;
+mod schema;
+mod second_factors;
+mod settings;
+mod threads;
+mod transactions;
+mod vanity;

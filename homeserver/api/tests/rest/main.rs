@@ -1,0 +1,52 @@
+//! The API over REST: real rooms, a real database, the real router.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod audit;
+mod auth;
+mod automod;
+mod bans;
+mod channels;
+mod common;
+mod digests;
+mod edits;
+mod email;
+mod expressions;
+mod forums;
+mod forwards;
+mod framework;
+mod friends;
+mod guild;
+mod history;
+mod invites;
+mod members;
+mod mentions;
+mod messages;
+mod mfa;
+mod moderation;
+mod notifications;
+mod overwrites;
+mod pins;
+mod polls;
+mod presence;
+mod private_channels;
+mod rate_limits;
+mod reactions;
+mod read_states;
+mod reports;
+mod roles;
+mod scheduled_events;
+mod second_factor;
+mod settings;
+mod templates;
+mod thread_follows;
+mod threads;
+mod used_expressions;
+mod users;
+mod vanity_url;
+mod webhooks;
+mod world;
