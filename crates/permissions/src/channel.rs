@@ -1,5 +1,7 @@
 //! Rights in a channel.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Guild, Member, Permissions, guild::Base};
@@ -56,6 +58,8 @@ pub struct Channel {
     pub kind: ChannelKind,
     /// Its overwrites, in any order; of a thread its parent's. Those of its category do not count.
     pub overwrites: Vec<Overwrite>,
+    /// Of a private thread those who are in it: all others need MANAGE_THREADS to see it. `None` is every other channel.
+    pub members: Option<BTreeSet<String>>,
 }
 
 impl Guild {
@@ -68,6 +72,13 @@ impl Guild {
             Base::Of(base) => base,
         };
         rights = self.overwritten(rights, member, channel);
+        // Before what silences somebody for a time: sight does not come and go with it.
+        if let Some(members) = &channel.members
+            && !members.contains(&member.id)
+            && !rights.contains(Permissions::MANAGE_THREADS)
+        {
+            return Permissions::NONE;
+        }
         if self.is_silenced(member) {
             rights = rights & Permissions::TIMED_OUT;
         }

@@ -6,7 +6,12 @@ use std::collections::BTreeSet;
 use guildhall_permissions::{
     Channel, ChannelKind, Guild, Member, Overwrite, Permissions, Role, Standing, Target, may_grant,
 };
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{
+    collection::{btree_set, vec},
+    option,
+    prelude::*,
+    sample::select,
+};
 
 const IDS: [&str; 6] = ["g", "a", "b", "c", "m", "n"];
 
@@ -21,6 +26,7 @@ fn bits() -> impl Strategy<Value = Permissions> {
         Permissions::SPEAK,
         Permissions::MANAGE_CHANNELS,
         Permissions::KICK_MEMBERS,
+        Permissions::MANAGE_THREADS,
         Permissions::READ_MESSAGE_HISTORY,
         Permissions::from_bits(1 << 60),
     ]);
@@ -70,7 +76,15 @@ fn channel() -> impl Strategy<Value = Channel> {
     let overwrite =
         (target, bits(), bits()).prop_map(|(target, allow, deny)| Overwrite { target, allow, deny });
     let kind = select(vec![ChannelKind::Text, ChannelKind::Voice, ChannelKind::Thread]);
-    (kind, vec(overwrite, 0..6)).prop_map(|(kind, overwrites)| Channel { kind, overwrites })
+    let members = option::of(btree_set(
+        prop_oneof![Just("m".to_owned()), Just("n".to_owned())],
+        0..3,
+    ));
+    (kind, vec(overwrite, 0..6), members).prop_map(|(kind, overwrites, members)| Channel {
+        kind,
+        overwrites,
+        members,
+    })
 }
 
 /// The rules told again, for one right at a time and before those that imply others: who spoke last about it.
@@ -137,7 +151,12 @@ proptest! {
             return Ok(());
         }
         let has = |right| told_again(&guild, &member, &channel, right);
-        let sees = member.standing == Standing::Member && has(Permissions::VIEW_CHANNEL);
+        // Neither a time-out nor a missing second factor plays a part in who sees a private thread.
+        let free = Member { is_timed_out: false, is_on_probation: false, lacks_second_factor: false, ..member.clone() };
+        let is_for_member = channel.members.as_ref().is_none_or(|members| {
+            members.contains(&member.id) || told_again(&guild, &free, &channel, Permissions::MANAGE_THREADS)
+        });
+        let sees = member.standing == Standing::Member && is_for_member && has(Permissions::VIEW_CHANNEL);
         let sends = match channel.kind {
             ChannelKind::Thread => has(Permissions::SEND_MESSAGES_IN_THREADS),
             _ => has(Permissions::SEND_MESSAGES),

@@ -105,6 +105,9 @@ fn channel(value: &Value) -> Channel {
             .iter()
             .map(overwrite)
             .collect(),
+        members: value["members"]
+            .as_array()
+            .map(|members| members.iter().map(text).collect()),
     }
 }
 

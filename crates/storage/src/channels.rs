@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::{
-    StorageError, overwrites,
-    projection::{guilds::ChannelRow, overwrites::OverwriteRow},
+    StorageError,
+    overwrites::{self, Overwrites},
+    projection::guilds::ChannelRow,
     wanted,
 };
 
@@ -19,7 +20,7 @@ pub struct Channel {
     /// The last message of the history that is not deleted.
     pub last_message_id: Option<String>,
     /// What its guild says of rights in it, roles first.
-    pub overwrites: Vec<OverwriteRow>,
+    pub overwrites: Overwrites,
 }
 
 fn from_row(row: &AnyRow) -> Result<Channel, StorageError> {
@@ -41,7 +42,7 @@ fn from_row(row: &AnyRow) -> Result<Channel, StorageError> {
             is_deleted: false,
         },
         last_message_id: row.try_get(10)?,
-        overwrites: Vec::new(),
+        overwrites: Overwrites::default(),
     })
 }
 
@@ -59,7 +60,9 @@ pub async fn get(conn: &mut AnyConnection, channel_id: &str) -> Result<Option<Ch
          LEFT JOIN guild_children pl ON pl.guild_id = c.guild_id AND pl.channel_id = c.parent_id \
          LEFT JOIN channels p ON p.channel_id = pl.channel_id AND p.guild_id = c.guild_id AND p.kind = 4 \
           AND p.is_deleted = 0 AND p.is_carried = 1 AND c.kind <> 4 \
-         WHERE c.channel_id = $1 AND c.is_deleted = 0 AND c.is_carried = 1",
+         WHERE c.channel_id = $1 AND c.is_deleted = 0 AND c.is_carried = 1 \
+         AND (c.kind <> 12 OR EXISTS (SELECT 1 FROM private_threads t JOIN guild_children tl ON tl.guild_id = t.guild_id AND tl.channel_id = t.parent_id \
+          WHERE t.guild_id = c.guild_id AND t.channel_id = c.channel_id AND t.is_deleted = 0))",
     )
     .bind(channel_id)
     .fetch_optional(&mut *conn)
@@ -71,7 +74,7 @@ pub async fn get(conn: &mut AnyConnection, channel_id: &str) -> Result<Option<Ch
     Ok(Some(channel))
 }
 
-/// The channels of a guild in the order of the list.
+/// The channels of a guild in the order of the list, without private threads.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,7 +88,7 @@ pub async fn of_guild(conn: &mut AnyConnection, guild_id: &str) -> Result<Vec<Ch
          LEFT JOIN guild_children pl ON pl.guild_id = c.guild_id AND pl.channel_id = c.parent_id \
          LEFT JOIN channels p ON p.channel_id = pl.channel_id AND p.guild_id = c.guild_id AND p.kind = 4 \
           AND p.is_deleted = 0 AND p.is_carried = 1 AND c.kind <> 4 \
-         WHERE c.guild_id = $1 AND c.is_deleted = 0 AND c.is_carried = 1 ORDER BY c.position, c.channel_id",
+         WHERE c.guild_id = $1 AND c.is_deleted = 0 AND c.is_carried = 1 AND c.kind <> 12 ORDER BY c.position, c.channel_id",
     )
     .bind(guild_id)
     .fetch_all(&mut *conn)
@@ -99,7 +102,7 @@ pub async fn of_guild(conn: &mut AnyConnection, guild_id: &str) -> Result<Vec<Ch
     channels.collect()
 }
 
-/// The ids of the channels that the guild shows, and their kinds.
+/// The ids of the channels that the guild shows, with its private threads, and their kinds.
 ///
 /// # Errors
 /// When the database fails.

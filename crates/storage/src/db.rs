@@ -125,6 +125,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (31, "push", include_str!("../migrations/0031_push.sql")),
     (32, "receipts", include_str!("../migrations/0032_receipts.sql")),
+    (
+        33,
+        "private_threads",
+        include_str!("../migrations/0033_private_threads.sql"),
+    ),
 ];
 
 impl Db {

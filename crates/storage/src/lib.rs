@@ -34,6 +34,7 @@ mod packed;
 pub mod polls;
 pub mod presence;
 pub mod private_channels;
+pub mod private_threads;
 pub mod projection;
 pub mod reactions;
 pub mod read_states;

@@ -102,7 +102,7 @@ pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Read
          WHEN own.joined_at > $2 THEN own.joined_at + 1 ELSE $2 + 1 END AS start_ts \
          FROM (SELECT c.channel_id, c.guild_id, c.kind, s.joined_at \
          FROM memberships s JOIN guilds g ON g.guild_id = s.room_id AND g.is_deleted = 0 \
-         JOIN channels c ON c.guild_id = g.guild_id AND c.is_deleted = 0 AND c.is_carried = 1 AND c.kind <> 4 \
+         JOIN channels c ON c.guild_id = g.guild_id AND c.is_deleted = 0 AND c.is_carried = 1 AND c.kind NOT IN (4, 12) \
          JOIN guild_children k ON k.guild_id = c.guild_id AND k.channel_id = c.channel_id \
          WHERE s.user_id = $1 AND s.membership = 'join' \
          UNION ALL SELECT p.channel_id, NULL, p.kind, CASE WHEN p.kind = 3 THEN s.joined_at ELSE -1 END \

@@ -14,20 +14,22 @@ pub struct MissingChannel {
 }
 
 /// The listed channels of the guilds `$of` that the steward `$2` is not joined in. Of each guild `$3` count, those
-/// first that it is joined in. A room that is held here and does not say that it is a channel of the guild is none.
+/// first that it is joined in; private threads do not count. A room that is held here and does not say that it is a channel of the guild is none.
 macro_rules! missing {
     ($of:literal) => {
         concat!(
             "SELECT guild_id, channel_id FROM (SELECT l.guild_id, l.channel_id, s.user_id, \
-             ROW_NUMBER() OVER (PARTITION BY l.guild_id \
+             CASE WHEN t.channel_id IS NULL THEN 0 ELSE 1 END AS is_thread, \
+             ROW_NUMBER() OVER (PARTITION BY l.guild_id, CASE WHEN t.channel_id IS NULL THEN 0 ELSE 1 END \
               ORDER BY CASE WHEN s.user_id IS NULL THEN 1 ELSE 0 END, l.channel_id) AS place \
              FROM guild_children l \
              LEFT JOIN memberships s ON s.room_id = l.channel_id AND s.user_id = $2 AND s.membership = 'join' \
              LEFT JOIN rooms r ON r.room_id = l.channel_id \
              LEFT JOIN channels c ON c.channel_id = l.channel_id \
+             LEFT JOIN private_threads t ON t.guild_id = l.guild_id AND t.channel_id = l.channel_id \
              WHERE (r.room_id IS NULL OR c.guild_id = l.guild_id) AND ",
             $of,
-            ") AS listed WHERE user_id IS NULL AND place <= $3 ORDER BY guild_id, channel_id"
+            ") AS listed WHERE user_id IS NULL AND (is_thread = 1 OR place <= $3) ORDER BY guild_id, channel_id"
         )
     };
 }
@@ -248,7 +250,7 @@ pub async fn touched_guilds(
          LEFT JOIN channels c ON c.channel_id = l.room_id \
          WHERE l.seq > $1 AND l.seq <= $2 AND e.state_key IS NOT NULL AND e.event_type IN \
          ('m.space.child', 'm.room.member', 'org.guildhall.guild', 'org.guildhall.channel', \
-          'org.guildhall.role', 'org.guildhall.grant', 'org.guildhall.overwrites', 'org.guildhall.server_ban')",
+          'org.guildhall.role', 'org.guildhall.grant', 'org.guildhall.overwrites', 'org.guildhall.private_thread', 'org.guildhall.server_ban')",
     )
     .bind(after)
     .bind(to)

@@ -214,6 +214,78 @@ pub async fn maybe_active(
     rows.iter().map(from_row).collect()
 }
 
+/// As [`maybe_active`], of private threads: of those in the channel `parent_id`, or in all channels of the guild if that is empty. Who sees them is for the caller to ask.
+///
+/// # Errors
+/// When the database fails.
+pub async fn maybe_active_private(
+    conn: &mut AnyConnection,
+    (guild_id, parent_id): (&str, &str),
+    now: i64,
+    limit: i64,
+) -> Result<Vec<Thread>, StorageError> {
+    let rows = sqlx::query(select!(
+        "private_threads p JOIN threads t ON t.channel_id = p.channel_id",
+        "WHERE p.guild_id = $1 AND ($2 = '' OR p.parent_id = $2) AND p.is_deleted = 0 AND c.guild_id = p.guild_id AND c.is_carried = 1 AND t.is_deleted = 0 \
+         AND (t.created_at + t.auto_archive * 60000 > $3 \
+         OR (t.is_archived = 0 AND t.archived_at + t.auto_archive * 60000 > $3) OR l.order_ts + t.auto_archive * 60000 > $3) \
+         ORDER BY t.created_at DESC, t.thread_id DESC LIMIT $4"
+    ))
+    .bind(guild_id)
+    .bind(parent_id)
+    .bind(now)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// The private thread of the guild that begins with the message `thread_id` and is not deleted. Who sees it is for the caller to ask.
+///
+/// # Errors
+/// When the database fails.
+pub async fn private_by_id(
+    conn: &mut AnyConnection,
+    guild_id: &str,
+    thread_id: &str,
+) -> Result<Option<Thread>, StorageError> {
+    let row = sqlx::query(select!(
+        "threads t JOIN private_threads p ON p.channel_id = t.channel_id",
+        "WHERE t.thread_id = $2 AND p.guild_id = $1 AND p.is_deleted = 0 AND t.is_deleted = 0"
+    ))
+    .bind(guild_id)
+    .bind(thread_id)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
+/// As [`of_channel`], of the private threads in the channel `parent_id`. Who sees them is for the caller to ask.
+///
+/// # Errors
+/// When the database fails.
+pub async fn private_in_channel(
+    conn: &mut AnyConnection,
+    (guild_id, parent_id): (&str, &str),
+    before: Option<(i64, &str)>,
+    limit: i64,
+) -> Result<Vec<Thread>, StorageError> {
+    let (at, id) = before.unwrap_or((i64::MAX, ""));
+    let rows = sqlx::query(select!(
+        "private_threads p JOIN threads t ON t.channel_id = p.channel_id",
+        "WHERE p.guild_id = $1 AND p.parent_id = $2 AND p.is_deleted = 0 AND c.guild_id = p.guild_id AND c.is_carried = 1 AND t.is_deleted = 0 \
+         AND (t.created_at, t.thread_id) < ($3, $4) ORDER BY t.created_at DESC, t.thread_id DESC LIMIT $5"
+    ))
+    .bind(guild_id)
+    .bind(parent_id)
+    .bind(at)
+    .bind(id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// Threads of a channel that are not deleted, made before the thread `before` (the latest ones for `None`), newest first.
 ///
 /// # Errors

@@ -30,6 +30,9 @@ pub const SCREENING: &str = "org.guildhall.screening";
 pub const SECOND_FACTOR: &str = "org.guildhall.second_factor";
 /// State of a guild's room: a webhook. State key: the webhook's id.
 pub const WEBHOOK: &str = "org.guildhall.webhook";
+/// State of a guild's room: a private thread. State key: its room's id. In the content of that room's create event: of which guild and channel it is, and who
+/// made it ([`PrivateThreadOf`]).
+pub const PRIVATE_THREAD: &str = "org.guildhall.private_thread";
 /// State of a guild's room: the permission overwrites of a channel. State key: the channel's room id.
 pub const OVERWRITES: &str = "org.guildhall.overwrites";
 /// State of a guild's room: whether servers are banned. State key: a pattern over their names.
@@ -125,6 +128,17 @@ pub fn grant_key(role: &str, user: &str) -> String {
 #[must_use]
 pub fn grant_of_key(key: &str) -> Option<(&str, &str)> {
     key.split_once('/')
+}
+
+/// What the create event of a private thread's room says of it, under [`PRIVATE_THREAD`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateThreadOf {
+    /// The guild's room.
+    pub guild: String,
+    /// The channel that it stands in.
+    pub parent: String,
+    /// Who made it.
+    pub creator: String,
 }
 
 /// Content of [`GUILD`].
@@ -440,18 +454,20 @@ pub mod channel_type {
     pub const CATEGORY: i64 = 4;
     /// Announcements.
     pub const ANNOUNCEMENT: i64 = 5;
+    /// A private thread: a room of its own, which only those see who are in it.
+    pub const PRIVATE_THREAD: i64 = 12;
     /// A forum: posts stand in it, each with what is said to it, and no messages beside them.
     pub const FORUM: i64 = 15;
 
     /// Whether messages stand in a channel of `kind` itself.
     #[must_use]
     pub const fn holds_messages(kind: i64) -> bool {
-        !matches!(kind, CATEGORY | FORUM)
+        !matches!(kind, CATEGORY | FORUM | PRIVATE_THREAD)
     }
 
-    /// Whether there are threads in a channel of `kind`; those of a forum are its posts.
+    /// Whether there are threads in a channel of `kind`; those of a forum are its posts, and a private thread has the one that it is.
     #[must_use]
     pub const fn holds_threads(kind: i64) -> bool {
-        matches!(kind, TEXT | ANNOUNCEMENT | FORUM)
+        matches!(kind, TEXT | ANNOUNCEMENT | FORUM | PRIVATE_THREAD)
     }
 }

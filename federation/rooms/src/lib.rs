@@ -19,6 +19,7 @@ mod invite;
 mod limits;
 mod membership;
 pub mod peers;
+mod private_thread;
 mod project;
 mod read;
 mod receive;

@@ -42,6 +42,14 @@ pub struct PreparedRoom {
     pub(crate) create: Arc<Pdu>,
 }
 
+impl PreparedRoom {
+    /// The signed create event.
+    #[must_use]
+    pub fn create(&self) -> &Pdu {
+        &self.create
+    }
+}
+
 /// A caller's own SQL in the transaction of its events. It must not wait for anything but the database.
 pub type Also =
     Box<dyn for<'c> FnOnce(&'c mut AnyConnection) -> BoxFuture<'c, Result<(), AppendError>> + Send>;

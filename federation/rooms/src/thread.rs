@@ -10,7 +10,7 @@ use guildhall_storage::{
     events::{self, EventStatus},
 };
 use guildhall_types::{
-    OwnedEventId, RoomId, Timestamp,
+    EventId, OwnedEventId, RoomId, Timestamp,
     content::ChannelContent,
     thread::{THREAD, THREAD_MODERATION, ThreadContent, ThreadModerationContent},
 };
@@ -58,7 +58,7 @@ impl<'a> ThreadCase<'a> {
             _ => None,
         };
         let (threads, threads_held) = match (&event, &before) {
-            (ThreadEvent::Set(..), None) => (count(state), count(&room.state)),
+            (ThreadEvent::Set(root, _), None) => (others(state, root), others(&room.state, root)),
             _ => (0, 0),
         };
         Ok(Some(Self {
@@ -104,14 +104,14 @@ impl<'a> ThreadCase<'a> {
     }
 }
 
-/// Threads that were ever made in the room.
-fn count(state: &State) -> usize {
+/// Threads that were ever made in the room, without the one of `root`, which history tells of after the state has it.
+fn others(state: &State, root: &EventId) -> usize {
     let first = StateKey::new(THREAD, "");
     let of_kind = state
         .map
         .range(first..)
         .take_while(|(key, _)| key.kind.as_ref() == THREAD);
-    of_kind.count()
+    of_kind.filter(|(key, _)| *key.key != *root.as_str()).count()
 }
 
 /// The thread as the room has it now, if something was said of it that is not in `state` and is held since before `time`.

@@ -26,6 +26,7 @@ use sqlx::AnyConnection;
 use crate::{
     ancestry,
     automod::{breaks_at, warns_at},
+    private_thread,
     project::arrival_of,
     resolver,
     room::Room,
@@ -87,14 +88,16 @@ pub(crate) async fn channel_of(
     let Some(pdu) = store.pdu(conn, &room.id, room.version, id).await? else {
         return Ok(None);
     };
-    let content: Option<ChannelContent> = pdu.content_as().ok();
-    Ok(content.and_then(|content| {
-        Some(ChannelOf {
-            guild: OwnedRoomId::try_from(content.guild.as_str()).ok()?,
-            kind: ChannelKind::of_type(content.kind),
-            is_category: content.kind == channel_type::CATEGORY,
-            content,
-        })
+    let Ok(mut content) = pdu.content_as::<ChannelContent>() else {
+        return Ok(None);
+    };
+    private_thread::settle(conn, store, (&room.id, room.version), &mut content).await?;
+    let guild = OwnedRoomId::try_from(content.guild.as_str()).ok();
+    Ok(guild.map(|guild| ChannelOf {
+        guild,
+        kind: ChannelKind::of_type(content.kind),
+        is_category: content.kind == channel_type::CATEGORY,
+        content,
     }))
 }
 

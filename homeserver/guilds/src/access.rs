@@ -7,9 +7,9 @@ use guildhall_permissions::{
 use guildhall_storage::{
     StorageError, channels,
     guilds::{self, StandingRow},
-    projection::overwrites::OverwriteRow,
+    overwrites::Overwrites,
 };
-use guildhall_types::{RoomId, Timestamp, UserId, is_steward};
+use guildhall_types::{RoomId, Timestamp, UserId, content::channel_type, is_steward};
 use sqlx::AnyConnection;
 
 use crate::{Refusal, Thing};
@@ -190,8 +190,8 @@ pub(crate) async fn find(
 }
 
 /// A channel, as far as rights go.
-pub(crate) fn channel(kind: i64, overwrites: &[OverwriteRow]) -> Channel {
-    let overwrites = overwrites.iter().map(|row| Overwrite {
+pub(crate) fn channel(kind: i64, found: &Overwrites) -> Channel {
+    let overwrites = found.iter().map(|row| Overwrite {
         target: match row.is_role {
             true => Target::Role(row.target_id.clone()),
             false => Target::Member(row.target_id.clone()),
@@ -202,6 +202,7 @@ pub(crate) fn channel(kind: i64, overwrites: &[OverwriteRow]) -> Channel {
     Channel {
         kind: ChannelKind::of_type(kind),
         overwrites: overwrites.collect(),
+        members: found.members.clone(),
     }
 }
 
@@ -213,7 +214,9 @@ pub(crate) async fn seen_channel(
     id: &RoomId,
 ) -> Result<(channels::Channel, Permissions), Refusal> {
     let found = channels::get(conn, id.as_str()).await?;
-    let found = found.filter(|found| found.row.guild_id == guild.as_str());
+    let is_of_guild = |found: &channels::Channel| found.row.guild_id == guild.as_str();
+    // A private thread is none of the guild's channels.
+    let found = found.filter(|found| is_of_guild(found) && found.row.kind != channel_type::PRIVATE_THREAD);
     let found = found.ok_or(Refusal::Unknown(Thing::Channel))?;
     let rights = access.rights_in(&channel(found.row.kind, &found.overwrites));
     match rights.contains(Permissions::VIEW_CHANNEL) {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use guildhall_event::{
     Draft,
-    guild::{AutomodContent, AutomodRule, Overwrites, OverwritesContent, Setting, WebhookContent},
+    guild::{
+        AutomodContent, AutomodRule, Overwrites, OverwritesContent, PrivateThread, Setting, WebhookContent,
+    },
 };
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
@@ -13,9 +15,9 @@ use guildhall_types::{
     content::{
         ALIAS, AUTOMOD_RULE, BAN, BY, CHANNEL, ChannelContent, DELETE_SECONDS, EVENT_INTEREST,
         EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK, NickContent, OVERWRITES,
-        REASON, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING,
-        ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
-        TEMPORARY, TIMEOUT, TimeoutContent, WEBHOOK, grant_key, user_key,
+        PRIVATE_THREAD, PrivateThreadOf, REASON, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING,
+        SECOND_FACTOR, SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent, SecondFactorContent,
+        ServerBanContent, SettingContent, TEMPORARY, TIMEOUT, TimeoutContent, WEBHOOK, grant_key, user_key,
     },
     vanity,
 };
@@ -211,6 +213,11 @@ pub(crate) fn overwrites(sender: &UserId, channel: &RoomId, overwrites: Overwrit
     Draft::state_of(sender, OVERWRITES, channel.as_str(), &content).into()
 }
 
+/// A private thread: who is in it, or that it was deleted.
+pub(crate) fn private_thread(sender: &UserId, room: &RoomId, thread: &PrivateThread) -> NewEvent {
+    Draft::state_of(sender, PRIVATE_THREAD, room.as_str(), thread).into()
+}
+
 /// The guild lists the channel, which can be entered through `server`.
 pub(crate) fn child(sender: &UserId, channel: &RoomId, server: &ServerName) -> NewEvent {
     state(
@@ -239,6 +246,13 @@ pub(crate) fn channel_room(guild: &RoomId, unique: &str, is_space: bool) -> Map<
         content.insert("type".to_owned(), json!("m.space"));
     }
     content
+}
+
+/// Content of the create event of a private thread's room; as for [`guild_room`].
+pub(crate) fn private_thread_room(of: &PrivateThreadOf, unique: &str) -> Map<String, Value> {
+    map(json!({
+        "org.guildhall.channel_of": of.guild, "org.guildhall.unique": unique, PRIVATE_THREAD: of,
+    }))
 }
 
 fn visible_to_members(steward: &UserId) -> NewEvent {

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use guildhall_permissions::Permissions;
-use guildhall_storage::{StorageError, channels, overwrites};
+use guildhall_storage::{
+    StorageError, channels,
+    overwrites::{self, Overwrites},
+};
 use guildhall_types::Timestamp;
 use sqlx::AnyConnection;
 
@@ -22,6 +25,7 @@ pub async fn rights_at(
 ) -> Result<HashMap<String, Permissions>, StorageError> {
     let kinds = channels::kinds_at(conn, places).await?;
     let overwrites = overwrites::at(conn, places).await?;
+    let none = Overwrites::default();
     let mut standings = HashMap::new();
     let mut rights = HashMap::with_capacity(kinds.len());
     for (guild, channel) in places {
@@ -32,7 +36,7 @@ pub async fn rights_at(
             standings.insert(*guild, access::find(conn, guild, user, now).await?);
         }
         if let Some(Some(standing)) = standings.get(guild) {
-            let overwrites = overwrites.get(*channel).map_or(&[][..], Vec::as_slice);
+            let overwrites = overwrites.get(*channel).unwrap_or(&none);
             let of_channel = standing.rights_in(&access::channel(*kind, overwrites));
             rights.insert((*channel).to_owned(), of_channel);
         }

@@ -61,6 +61,8 @@ pub(crate) struct Inner {
     pub(crate) notices: Notify,
     /// What was done about findings lately.
     pub(crate) acted: Acted,
+    /// Held while who is in a private thread changes.
+    pub(crate) private_threads: tokio::sync::Mutex<()>,
 }
 
 /// Guilds, channels, members and invites. Clones are the same, but for the reason that they act for ([`Guilds::because`]).
@@ -78,6 +80,7 @@ impl Guilds {
             rights,
             flights: SingleFlight::default(),
             backoff,
+            private_threads: tokio::sync::Mutex::new(()),
             asked: audit::asked(),
             second_factors: Notify::new(),
             filing: Mutex::new(()),

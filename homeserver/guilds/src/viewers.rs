@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use guildhall_permissions::{Channel, Guild, Member, Overwrite, Permissions, Role, Standing, Target};
 use guildhall_storage::{
-    StorageError, channels, guilds, members, overwrites, projection::overwrites::OverwriteRow, roles,
+    StorageError, channels, guilds, members,
+    overwrites::{self, Overwrites},
+    roles,
 };
 use guildhall_types::{RoomId, Timestamp};
 use imbl::OrdSet;
@@ -163,8 +165,9 @@ pub async fn seen_of(
         return Ok(BTreeSet::new());
     };
     let overwrites = overwrites::by_channel(conn, guild).await?;
+    let none = Overwrites::default();
     let seen = channels.into_iter().filter(|(channel, kind)| {
-        let overwrites = overwrites.get(*channel).map_or(&[][..], Vec::as_slice);
+        let overwrites = overwrites.get(*channel).unwrap_or(&none);
         access.sees(&access::channel(*kind, overwrites))
     });
     Ok(seen.map(|(channel, _)| channel.to_owned()).collect())
@@ -217,12 +220,31 @@ impl Sight {
     async fn viewers(
         &mut self,
         conn: &mut AnyConnection,
-        overwrites: &[OverwriteRow],
+        found: &Overwrites,
     ) -> Result<Viewers, StorageError> {
-        let mut channel = access::channel(0, overwrites);
+        let mut channel = access::channel(0, found);
+        let Some(members) = channel.members.take() else {
+            return self.of_channel(conn, channel).await;
+        };
+        // Who is in a private thread and sees its channel, and who manages threads there.
+        let seeing = self.of_channel(conn, channel.clone()).await?;
+        channel.members = Some(BTreeSet::new());
+        let mut viewers = self.of_channel(conn, channel).await?;
+        for user in members.iter().filter(|user| seeing.include(user)) {
+            viewers.set(user, true);
+        }
+        Ok(viewers)
+    }
+
+    async fn of_channel(
+        &mut self,
+        conn: &mut AnyConnection,
+        mut channel: Channel,
+    ) -> Result<Viewers, StorageError> {
+        let needed = Self::needed(&channel);
         channel
             .overwrites
-            .retain(|one| (one.allow | one.deny).contains(VIEW));
+            .retain(|one| ((one.allow | one.deny) & needed) != Permissions::NONE);
         if let Some((_, known)) = self.known.iter().find(|(known, _)| *known == channel) {
             return Ok(known.clone());
         }
@@ -235,6 +257,7 @@ impl Sight {
         let sees = |sight: &Self, member: &Member| sight.guild.rights_in(member, channel).contains(VIEW);
         let is_default = self.owner.is_some() && sees(self, &self.member("", Vec::new()));
         if is_default
+            && channel.members.is_none()
             && channel
                 .overwrites
                 .iter()
@@ -271,6 +294,14 @@ impl Sight {
         })
     }
 
+    /// What it takes to see such a channel, beside being a member.
+    const fn needed(channel: &Channel) -> Permissions {
+        match channel.members {
+            Some(_) => VIEW.union(Permissions::MANAGE_THREADS),
+            None => VIEW,
+        }
+    }
+
     fn is_everyone(&self, overwrite: &Overwrite) -> bool {
         matches!(&overwrite.target, Target::Role(role) if *role == self.guild.id)
     }
@@ -278,11 +309,13 @@ impl Sight {
     /// Roles that give more sight in the whole guild than all have, and those that the channel has an overwrite for.
     fn roles_that_matter(&self, channel: &Channel) -> BTreeSet<String> {
         let everyone = self.guild.roles.get(&self.guild.id).copied().unwrap_or_default();
-        let all_have_it = everyone.permissions.contains(VIEW);
-        let giving = self.guild.roles.iter().filter(|(_, role)| {
-            (role.permissions.contains(VIEW) && !all_have_it)
-                || role.permissions.contains(Permissions::ADMINISTRATOR)
-        });
+        // What not all have anyway.
+        let rare = Self::needed(channel).without(everyone.permissions) | Permissions::ADMINISTRATOR;
+        let giving = self
+            .guild
+            .roles
+            .iter()
+            .filter(|(_, role)| (role.permissions & rare) != Permissions::NONE);
         let named = channel.overwrites.iter().filter_map(|one| match &one.target {
             Target::Role(role) => Some(role),
             Target::Member(_) => None,

@@ -112,4 +112,11 @@ pub(crate) enum Op {
     DeleteSubject { user: String, subject: String },
     /// A message is no more.
     DeleteMessage { channel: String, message: String },
+    /// Somebody was brought into a private thread.
+    Follow {
+        user: String,
+        guild: String,
+        channel: String,
+        thread: String,
+    },
 }

@@ -120,6 +120,7 @@ impl Notifications {
     }
 
     async fn store(&self, ops: Vec<Op>, to: i64) -> Result<(), StorageError> {
+        self.follow_added(&ops).await?;
         let is_once = |op: &Op| matches!(op, Op::Note(draft) if !draft.grows);
         let mut left = ops;
         if left.len() > PORTION {
@@ -176,6 +177,8 @@ impl Notifications {
                     NotificationTurn::Deleted,
                     notifications::delete_of_message(tx.conn(), channel, message).await?,
                 ),
+                // It is done already.
+                Op::Follow { .. } => continue,
             };
             news.extend(noted.into_iter().map(|noted| (turn, noted)));
         }

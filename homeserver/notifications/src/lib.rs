@@ -4,6 +4,7 @@
 //! follows from a change, [`decide`] what of that a user wants to hear. What is noted is shown only as far as its user may still see what it
 //! is about ([`show`]).
 
+mod added;
 mod announce;
 mod decide;
 mod derive;

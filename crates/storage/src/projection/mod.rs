@@ -12,6 +12,7 @@ pub mod overwrites;
 pub mod pins;
 pub mod polls;
 pub mod private_channels;
+pub mod private_threads;
 pub mod reactions;
 pub mod scheduled_events;
 pub mod threads;
@@ -52,6 +53,8 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM poll_events",
         "DELETE FROM poll_votes",
         "DELETE FROM private_channels",
+        "DELETE FROM private_threads",
+        "DELETE FROM private_thread_members",
         "DELETE FROM friend_states",
         "DELETE FROM threads",
     ] {

@@ -17,6 +17,7 @@ mod moderation;
 mod notifications;
 mod presence;
 mod private_channels;
+mod private_threads;
 mod read_states;
 mod receipts;
 mod received_invites;

@@ -2,10 +2,11 @@
 
 use guildhall_storage::{
     messages::Anchor,
-    projection::members::{self as memberships, MembershipRow},
     receipts::{self, ReceiptRow},
 };
 use sqlx::AnyConnection;
+
+use crate::common::{member, on_each_engine};
 
 const CHANNEL: &str = "!channel";
 const GUILD: &str = "!guild";
@@ -26,24 +27,6 @@ fn receipt(user: &str, thread: &str, (message, ts): (&str, i64)) -> ReceiptRow {
     }
 }
 
-async fn member(conn: &mut AnyConnection, room: &str, user: &str, membership: &str) {
-    let row = MembershipRow {
-        room_id: room.into(),
-        user_id: user.into(),
-        server_name: "b.test".into(),
-        membership: membership.into(),
-        display_name: None,
-        joined_at: 1,
-        event_id: "$join".into(),
-        nickname: None,
-        timed_out_until: None,
-        has_accepted: false,
-        has_second_factor: false,
-        reason: None,
-    };
-    memberships::upsert(conn, &row).await.unwrap();
-}
-
 async fn seen(conn: &mut AnyConnection, guild: Option<&str>, limit: i64) -> Vec<(String, String, String)> {
     let rows = receipts::of_channel(conn, (CHANNEL, guild), "@eve:a.test", limit)
         .await
@@ -59,7 +42,7 @@ fn of(user: &str, thread: &str, message: &str) -> (String, String, String) {
 
 #[tokio::test]
 async fn receipts_go_forward_and_are_of_who_is_there() {
-    crate::common::on_each_engine(async |test| {
+    on_each_engine(async |test| {
         let mut tx = test.db().begin().await.unwrap();
         let conn = tx.conn();
         member(conn, GUILD, ADA, "join").await;

@@ -8,6 +8,7 @@ use super::{
     event::{Change, GuildEvent},
     expressions::Expression,
     overwrites::Overwrites,
+    private_threads::apply_private_thread,
     scheduled::apply_event,
     servers::user_is_of,
     state::{GuildState, MemberState, RoleState},
@@ -43,6 +44,7 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::DeleteAutomodRule { .. }
         | Change::Webhook { .. }
         | Change::DeleteWebhook { .. }
+        | Change::PrivateThread { .. }
         | Change::Screening { .. }
         | Change::SecondFactor { .. }
         | Change::UnbanServer { .. }
@@ -128,6 +130,18 @@ pub(super) fn rebased<'a>(
             },
             _ => return Cow::Borrowed(event),
         },
+        Change::PrivateThread { channel, to } => {
+            match (
+                seen.private_threads.get(channel),
+                now.private_threads.get(channel),
+            ) {
+                (Some(before), Some(now)) => Change::PrivateThread {
+                    channel: channel.clone(),
+                    to: to.merged(before, now),
+                },
+                _ => return Cow::Borrowed(event),
+            }
+        }
         _ => return Cow::Borrowed(event),
     };
     Cow::Owned(GuildEvent {
@@ -192,6 +206,7 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         Change::DeleteWebhook { webhook } => {
             state.webhooks.remove(webhook);
         }
+        Change::PrivateThread { channel, to } => apply_private_thread(state, seen, channel, to),
         Change::Screening { user, accepted } => {
             with_member(state, user, |member| member.has_accepted = *accepted)
         }
@@ -209,6 +224,7 @@ pub(super) fn apply(state: &mut GuildState, event: &GuildEvent, seen: &GuildStat
         }
         Change::Remove { user, ban } => {
             state.members.remove(user);
+            state.drop_from_private_threads(|member| member == user);
             if *ban {
                 state.banned.insert(user.clone());
             }

@@ -9,6 +9,7 @@ use super::{
     event::{Change, GuildEvent},
     expressions::{may_add, may_edit},
     overwrites::{MAX_OVERWRITES, Overwrites},
+    private_threads::may_set_private_thread,
     scheduled::{may_delete_event, may_set_event},
     servers::may_ban_server,
     settings::Setting,
@@ -144,6 +145,9 @@ pub fn authorise(state: &GuildState, event: &GuildEvent) -> Result<(), Refused> 
         }
         Change::Webhook { webhook, to } => may_set_webhook(state, (sender, event.sent_at), webhook, to),
         Change::DeleteWebhook { webhook } => may_delete_webhook(state, (sender, event.sent_at), webhook),
+        Change::PrivateThread { channel, to } => {
+            may_set_private_thread(state, (sender, event.sent_at), channel, to)
+        }
         Change::Screening { user, .. } => ensure(user == sender, "nobody agrees for another"),
         Change::Event { event: id, to } => may_set_event(state, (sender, event.sent_at), id, to),
         Change::DeleteEvent { event: id } => may_delete_event(state, (sender, event.sent_at), id),

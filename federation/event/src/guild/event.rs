@@ -6,8 +6,8 @@ use guildhall_types::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    automod::AutomodRule, expressions::Expression, overwrites::Overwrites, scheduled::ScheduledEvent,
-    settings::Setting, state::RoleState, webhooks::Webhook,
+    automod::AutomodRule, expressions::Expression, overwrites::Overwrites, private_threads::PrivateThread,
+    scheduled::ScheduledEvent, settings::Setting, state::RoleState, webhooks::Webhook,
 };
 
 /// What an event changes.
@@ -106,6 +106,13 @@ pub enum Change {
         /// Its id.
         webhook: String,
     },
+    /// A private thread is made, becomes this, or is deleted.
+    PrivateThread {
+        /// Its room.
+        channel: String,
+        /// All of it.
+        to: PrivateThread,
+    },
     /// A member agrees to the guild's rules, or no longer.
     Screening {
         /// The member.
@@ -199,6 +206,7 @@ impl Change {
             | Self::DeleteAutomodRule { .. }
             | Self::Webhook { .. }
             | Self::DeleteWebhook { .. }
+            | Self::PrivateThread { .. }
             | Self::BanServer { .. }
             | Self::UnbanServer { .. }
             | Self::Nothing => None,

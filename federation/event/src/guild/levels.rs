@@ -6,7 +6,8 @@ use guildhall_permissions::{MODERATING, MODERATOR_LEVEL, OWNER_LEVEL, Permission
 use guildhall_types::{
     content::{
         AUTOMOD_RULE, CHANNEL, EVENT_INTEREST, GRANT, GUILD, MERGE, NICK, OVERWRITES, PACK, PINNED_EVENTS,
-        ROLE, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT, WEBHOOK,
+        PRIVATE_THREAD, ROLE, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, TIMEOUT,
+        WEBHOOK,
     },
     thread::{THREAD, THREAD_ARCHIVE, THREAD_MODERATION},
 };
@@ -87,6 +88,8 @@ pub fn power_levels(state: &GuildState, room: LevelsOf<'_>, also: Option<&str>) 
             (SECOND_FACTOR, 0),
             // Whoever manages webhooks, of a channel perhaps, need not moderate.
             (WEBHOOK, 0),
+            // Everybody may have the right to make one.
+            (PRIVATE_THREAD, 0),
             (SERVER_BAN, moderator),
             // Whoever may add emoji need not moderate: the rights say who may.
             (PACK, 0),
@@ -157,6 +160,6 @@ fn has_overwrite(state: &GuildState, room: LevelsOf<'_>, user: &str) -> bool {
         return false;
     };
     let target = Target::Member(user.to_owned());
-    let overwrites = state.overwrites.get(channel);
+    let overwrites = state.overwrites.get(state.judged_as(channel));
     overwrites.is_some_and(|all| all.get(&target).is_some())
 }

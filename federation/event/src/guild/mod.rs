@@ -15,6 +15,7 @@ mod levels;
 mod mentions;
 mod overwrites;
 mod poll;
+mod private_threads;
 mod reaction;
 mod read;
 mod resolve;
@@ -46,6 +47,9 @@ pub use overwrites::{MAX_OVERWRITES, Overwrites, OverwritesContent};
 pub use poll::{
     MAX_POLL_ANSWERS, MAX_POLL_MS, POLL_END, POLL_RESPONSE, POLL_START, poll_content, poll_of, poll_reply,
     poll_reply_of,
+};
+pub use private_threads::{
+    MAX_PRIVATE_THREAD_MEMBERS, MAX_PRIVATE_THREADS, PrivateThread, private_thread_of,
 };
 pub use reaction::{ANNOTATION, REACTION, Reaction, is_custom_emoji};
 pub use read::{MAX_TIMEOUT_MS, change_of, guild_event};

@@ -5,9 +5,9 @@ use guildhall_types::{
     RoomId, Timestamp, UserId,
     content::{
         AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent,
-        MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT,
-        SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, SettingContent,
-        TIMEOUT, TimeoutContent, WEBHOOK, grant_of_key, user_of_key,
+        MAX_DELETE_SECONDS, NICK, NickContent, OVERWRITES, PACK, PRIVATE_THREAD, ROLE, RoleContent,
+        SCHEDULED_EVENT, SCREENING, SECOND_FACTOR, SERVER_BAN, SETTING, ScreeningContent,
+        SecondFactorContent, SettingContent, TIMEOUT, TimeoutContent, WEBHOOK, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -19,6 +19,7 @@ use super::{
     event::{Change, GuildEvent},
     expressions::expression,
     overwrites::{Overwrites, OverwritesContent},
+    private_threads::private_thread_change,
     role::role_of,
     scheduled::{interest_of, scheduled_event},
     servers::server_ban,
@@ -188,6 +189,7 @@ pub fn change_of(pdu: &Pdu, seen: &GuildState) -> Result<Option<Change>, Refused
         PACK => expression(pdu, key, content(pdu)?, seen)?,
         AUTOMOD_RULE => rule_change(key, content(pdu)?, seen)?,
         WEBHOOK => webhook_change(key, content(pdu)?, seen)?,
+        PRIVATE_THREAD => private_thread_change(key, content(pdu)?, seen)?,
         _ => return Ok(None),
     };
     Ok(Some(change))

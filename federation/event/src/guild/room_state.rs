@@ -7,9 +7,9 @@ use guildhall_types::{
     Timestamp, UserId,
     content::{
         AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK,
-        NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
-        SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, ServerBanContent, SettingContent,
-        TIMEOUT, TimeoutContent, WEBHOOK, grant_of_key, user_of_key,
+        NickContent, OVERWRITES, PACK, PRIVATE_THREAD, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING,
+        SECOND_FACTOR, SERVER_BAN, SETTING, ScreeningContent, SecondFactorContent, ServerBanContent,
+        SettingContent, TIMEOUT, TimeoutContent, WEBHOOK, grant_of_key, user_of_key,
     },
     is_steward,
 };
@@ -17,6 +17,7 @@ use guildhall_types::{
 use super::{
     automod::AutomodContent,
     expressions::expression_of,
+    private_threads::PrivateThread,
     read::{Membership, overwrites_of},
     role::role_of,
     scheduled::{event_of, interest_of, is_event_id},
@@ -85,6 +86,13 @@ pub fn from_room_state<'a>(id: &str, events: impl Iterator<Item = &'a Pdu> + Clo
             WEBHOOK if is_event_id(key) => {
                 if let Some(Ok(Some(webhook))) = pdu.content_as().ok().map(webhook_of) {
                     state.webhooks.insert(key.to_owned(), Arc::new(webhook));
+                }
+            }
+            PRIVATE_THREAD => {
+                if let Ok(thread) = pdu.content_as::<PrivateThread>()
+                    && thread.is_at(key, &state.id)
+                {
+                    state.private_threads.insert(key.to_owned(), Arc::new(thread));
                 }
             }
             SERVER_BAN if is_server_pattern(key) => {

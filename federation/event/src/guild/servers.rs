@@ -96,6 +96,7 @@ impl GuildState {
         for user in out {
             self.members.remove(&user);
         }
+        self.drop_from_private_threads(|user| servers.iter().any(|pattern| user_is_of(user, pattern)));
     }
 }
 

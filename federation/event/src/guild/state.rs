@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     apply::apply, automod::AutomodRule, event::GuildEvent, expressions::Expression, overwrites::Overwrites,
-    scheduled::ScheduledEvent, settings::Settings, taken::Taken, webhooks::Webhook,
+    private_threads::PrivateThread, scheduled::ScheduledEvent, settings::Settings, taken::Taken,
+    webhooks::Webhook,
 };
 
 /// A role.
@@ -91,6 +92,8 @@ pub struct GuildState {
     pub automod: OrdMap<String, Arc<AutomodRule>>,
     /// The webhooks, by id.
     pub webhooks: OrdMap<String, Arc<Webhook>>,
+    /// The private threads, by their rooms' ids.
+    pub private_threads: OrdMap<String, Arc<PrivateThread>>,
 }
 
 /// What of that which is only for a time counts.
@@ -217,10 +220,24 @@ impl GuildState {
 
     fn rights_of(&self, (user, when): (&str, When), channel: &str, kind: ChannelKind) -> Permissions {
         let (guild, member) = self.standing(user, when);
-        let overwrites = self.overwrites.get(channel);
+        let thread = self.private_threads.get(channel);
+        if thread.is_some_and(|thread| thread.is_deleted) {
+            return Permissions::NONE;
+        }
+        let overwrites = self.overwrites.get(self.judged_as(channel));
         let overwrites = overwrites.map(|found| found.iter().collect());
-        let overwrites = overwrites.unwrap_or_default();
-        guild.rights_in(&member, &Channel { kind, overwrites })
+        let channel = Channel {
+            kind,
+            overwrites: overwrites.unwrap_or_default(),
+            members: thread.map(|thread| thread.members.clone()),
+        };
+        guild.rights_in(&member, &channel)
+    }
+
+    /// The channel whose overwrites count in `channel`: of a private thread that which it stands in.
+    pub(super) fn judged_as<'a>(&'a self, channel: &'a str) -> &'a str {
+        let thread = self.private_threads.get(channel);
+        thread.map_or(channel, |thread| thread.parent())
     }
 
     /// Whether the user may look into the channel.
@@ -240,7 +257,8 @@ impl GuildState {
             .get(channel)
             .into_iter()
             .flat_map(|all| all.iter());
-        (everyone.contains(Permissions::ADMINISTRATOR) || everyone.contains(view))
+        !self.private_threads.contains_key(channel)
+            && (everyone.contains(Permissions::ADMINISTRATOR) || everyone.contains(view))
             && overwrites.all(|overwrite| !overwrite.deny.contains(view) || overwrite.allow.contains(view))
     }
 
@@ -255,9 +273,42 @@ impl GuildState {
     #[must_use]
     pub fn server_sees(&self, server: &str, channel: &str) -> bool {
         let suffix = format!(":{server}");
+        if let Some(thread) = self.private_threads.get(channel) {
+            let mut users = thread.members.iter().filter(|user| user.ends_with(&suffix));
+            return users.any(|user| self.sees(user, channel)) || self.server_manages(&suffix, channel);
+        }
         let is_open = self.is_open(channel);
         let mut users = self.members.keys().filter(|user| user.ends_with(&suffix));
         users.any(|user| is_open || self.sees(user, channel))
+    }
+
+    /// Whether any member whose account is on the server of `suffix` sees the private thread `channel` by managing threads where it stands.
+    fn server_manages(&self, suffix: &str, channel: &str) -> bool {
+        let gives = |rights: Permissions| {
+            rights.contains(Permissions::MANAGE_THREADS) || rights.contains(Permissions::ADMINISTRATOR)
+        };
+        let overwrites = self.overwrites.get(self.judged_as(channel));
+        let allowed: BTreeSet<Target> = overwrites
+            .into_iter()
+            .flat_map(|all| all.iter())
+            .filter(|overwrite| gives(overwrite.allow))
+            .map(|overwrite| overwrite.target)
+            .collect();
+        let roles: BTreeSet<&String> = self
+            .roles
+            .iter()
+            .filter(|(id, role)| gives(role.permissions) || allowed.contains(&Target::Role((*id).clone())))
+            .map(|(id, _)| id)
+            .collect();
+        let is_for_all = roles.contains(&self.id);
+        let mut users = self.members.iter().filter(|(user, member)| {
+            user.ends_with(suffix)
+                && (is_for_all
+                    || **user == self.owner
+                    || member.roles.iter().any(|role| roles.contains(role))
+                    || allowed.contains(&Target::Member((*user).clone())))
+        });
+        users.any(|(user, _)| self.sees(user, channel))
     }
 
     /// Takes the overwrites of a role that has ended off every channel.

@@ -3,8 +3,8 @@
 use guildhall_types::{
     OwnedEventId,
     thread::{
-        IN_THREAD, STARTS, STARTS_POST, THREAD, THREAD_ARCHIVE, THREAD_MODERATION, ThreadArchiveContent,
-        ThreadContent, ThreadModerationContent,
+        IN_THREAD, STARTS, STARTS_POST, STARTS_THREAD, THREAD, THREAD_ARCHIVE, THREAD_MODERATION,
+        ThreadArchiveContent, ThreadContent, ThreadModerationContent,
     },
 };
 use serde::Deserialize;
@@ -27,6 +27,8 @@ pub enum ThreadEvent {
     Edit,
     /// It is the first message of a post.
     Post,
+    /// It is a message that only tells that there is a thread.
+    Starts,
     /// A message like others.
     Message,
 }
@@ -93,12 +95,15 @@ impl ThreadEvent {
         });
         let starts = || {
             let content: serde_json::Map<String, serde_json::Value> = pdu.content_as().ok()?;
-            content.get(STARTS)?.as_str().map(|said| said == STARTS_POST)
+            content.get(STARTS)?.as_str().map(ToOwned::to_owned)
         };
-        Some(match is_edit {
-            true => Self::Edit,
-            false if starts() == Some(true) => Self::Post,
-            false => Self::Message,
+        if is_edit {
+            return Some(Self::Edit);
+        }
+        Some(match starts().as_deref() {
+            Some(STARTS_POST) => Self::Post,
+            Some(STARTS_THREAD) => Self::Starts,
+            _ => Self::Message,
         })
     }
 
@@ -109,7 +114,7 @@ impl ThreadEvent {
             Self::Set(root, _) | Self::Archive(root, _) | Self::Moderate(root, _) | Self::Said(root) => {
                 Some(root)
             }
-            Self::Edit | Self::Post | Self::Message => None,
+            Self::Edit | Self::Post | Self::Starts | Self::Message => None,
         }
     }
 

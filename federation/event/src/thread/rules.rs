@@ -38,6 +38,10 @@ impl Actor<'_> {
         self.has(Permissions::MANAGE_THREADS)
     }
 
+    fn is_private(&self) -> bool {
+        self.channel.kind == channel_type::PRIVATE_THREAD
+    }
+
     fn is_forum(&self) -> bool {
         self.channel.kind == channel_type::FORUM
     }
@@ -75,19 +79,24 @@ impl Actor<'_> {
                 !thread.moderation.locked || self.manages(),
                 "the thread is locked",
             ),
-            (ThreadEvent::Said(_) | ThreadEvent::Message, None) => {
+            (ThreadEvent::Said(_) | ThreadEvent::Message | ThreadEvent::Post, None) if self.is_private() => {
+                Err(Refused("in a private thread everything is said in the thread"))
+            }
+            (ThreadEvent::Said(_) | ThreadEvent::Message | ThreadEvent::Starts, None) => {
                 ensure(!self.is_forum(), "in a forum everything is said in posts")
             }
-            (ThreadEvent::Message, Some(_)) | (ThreadEvent::Edit | ThreadEvent::Post, _) => Ok(()),
+            (ThreadEvent::Message | ThreadEvent::Starts, Some(_))
+            | (ThreadEvent::Edit | ThreadEvent::Post, _) => Ok(()),
         }
     }
 
     fn may_make(&self, facts: &ThreadContent) -> Result<(), Refused> {
         let kind = self.channel.kind;
         ensure(channel_type::holds_threads(kind), "the channel has no threads")?;
-        let needed = match self.is_forum() {
-            true => Permissions::SEND_MESSAGES,
-            false => Permissions::CREATE_PUBLIC_THREADS,
+        let needed = match self.channel.kind {
+            channel_type::FORUM => Permissions::SEND_MESSAGES,
+            channel_type::PRIVATE_THREAD => Permissions::CREATE_PRIVATE_THREADS,
+            _ => Permissions::CREATE_PUBLIC_THREADS,
         };
         ensure(self.has(needed), "the sender may not make threads in the channel")?;
         ensure(facts.creator == self.user, "nobody makes a thread for another")?;
@@ -95,10 +104,11 @@ impl Actor<'_> {
             facts.created.abs_diff(self.at.0) <= MAX_SKEW_MS.unsigned_abs(),
             "it is made at another time",
         )?;
-        ensure(
-            self.threads < MAX_THREADS - if self.manages() { 0 } else { RESERVED },
-            "the channel has as many threads as it may",
-        )?;
+        let most = match self.is_private() {
+            true => 1,
+            false => MAX_THREADS - if self.manages() { 0 } else { RESERVED },
+        };
+        ensure(self.threads < most, "the channel has as many threads as it may")?;
         let none = ThreadContent {
             rate_limit_per_user: 0,
             tags: Vec::new(),

@@ -24,6 +24,7 @@ const BANNED: &str = "banned/";
 const SERVER_BAN: &str = "server_ban/";
 const AUTOMOD: &str = "automod/";
 const WEBHOOK: &str = "webhook/";
+const PRIVATE_THREAD: &str = "private_thread/";
 
 fn corrupt(reason: impl ToString) -> StorageError {
     StorageError::Corrupt {
@@ -134,6 +135,14 @@ pub(super) fn difference(
             DiffItem::Remove(id, _) => put(format!("{WEBHOOK}{id}"), None),
         }
     }
+    for item in old.private_threads.diff(&new.private_threads) {
+        match item {
+            DiffItem::Add(id, one) | DiffItem::Update { new: (id, one), .. } => {
+                put(format!("{PRIVATE_THREAD}{id}"), json(&**one)?)
+            }
+            DiffItem::Remove(id, _) => put(format!("{PRIVATE_THREAD}{id}"), None),
+        }
+    }
     for (prefix, old, new) in [
         (ENDED, &old.ended, &new.ended),
         (BANNED, &old.banned, &new.banned),
@@ -195,6 +204,13 @@ pub(super) fn apply(state: &mut GuildState, name: &str, json: Option<&str>) -> R
                 match json {
                     Some(json) => state.webhooks.insert(id.to_owned(), Arc::new(value(json)?)),
                     None => state.webhooks.remove(id),
+                };
+            } else if let Some(id) = name.strip_prefix(PRIVATE_THREAD) {
+                match json {
+                    Some(json) => state
+                        .private_threads
+                        .insert(id.to_owned(), Arc::new(value(json)?)),
+                    None => state.private_threads.remove(id),
                 };
             } else if let Some(id) = name.strip_prefix(ENDED) {
                 match json {

@@ -11,7 +11,7 @@ use guildhall_storage::{
 use guildhall_types::content::{CHANNEL, ChannelContent};
 
 use super::Projector;
-use crate::{change::Change, state::State};
+use crate::{change::Change, private_thread, state::State};
 
 impl Projector<'_> {
     pub(super) async fn channel(
@@ -19,9 +19,11 @@ impl Projector<'_> {
         state: &State,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
-        let Some(content) = self.content::<ChannelContent>(state, CHANNEL, "").await? else {
+        let Some(mut content) = self.content::<ChannelContent>(state, CHANNEL, "").await? else {
             return Ok(());
         };
+        let place = (self.room_id, self.version);
+        private_thread::settle(self.conn, self.store, place, &mut content).await?;
         let forum = forum_of(&content)
             .map(|forum| serde_json::to_string(&forum))
             .transpose()

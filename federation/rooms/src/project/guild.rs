@@ -2,7 +2,7 @@
 
 use guildhall_event::guild::GuildState;
 use guildhall_storage::{
-    StorageError,
+    StorageError, private_threads,
     projection::guilds::{self, GuildRow},
 };
 use guildhall_types::{content::ALIAS, vanity};
@@ -69,6 +69,9 @@ impl Projector<'_> {
     ) -> Result<(), StorageError> {
         let guild_id = self.room_id.to_string();
         let was_visible = guilds::visible_in(self.conn, channel_id).await?;
+        if private_threads::is_one(self.conn, &guild_id, channel_id).await? {
+            return Ok(());
+        }
         let child: Option<SpaceChild> = self.content(state, "m.space.child", channel_id).await?;
         match child.filter(|child| !child.via.is_empty()) {
             Some(child) => {

@@ -17,6 +17,7 @@ mod overwrites;
 mod pins;
 mod polls;
 mod private_channel;
+mod private_threads;
 mod reactions;
 pub(crate) mod rebuild;
 mod redaction;
@@ -152,6 +153,7 @@ impl Projector<'_> {
             self.shut_out(guild.before.as_ref(), now).await?;
             self.automod(guild.before.as_ref(), now, changes).await?;
             self.webhooks(guild.before.as_ref(), now, changes).await?;
+            self.private_threads(guild.before.as_ref(), now, changes).await?;
             for key in changed.iter().filter(|key| key.kind.as_ref() == "m.space.child") {
                 self.child(after, &key.key, changes).await?;
             }

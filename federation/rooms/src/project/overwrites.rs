@@ -3,7 +3,7 @@
 use guildhall_event::guild::GuildState;
 use guildhall_permissions::Target;
 use guildhall_storage::{
-    StorageError,
+    StorageError, private_threads,
     projection::overwrites::{self, OverwriteRow},
 };
 use imbl::ordmap::DiffItem;
@@ -45,10 +45,14 @@ impl Projector<'_> {
                 };
                 overwrites::insert(self.conn, &guild, &row).await?;
             }
-            changes.push(Change::OverwritesUpdated {
-                guild: guild.clone(),
-                channel: channel.clone(),
-            });
+            // In its private threads they count, too.
+            let threads = private_threads::in_channel(self.conn, &guild, channel).await?;
+            changes.extend([channel.clone()].into_iter().chain(threads).map(|channel| {
+                Change::OverwritesUpdated {
+                    guild: guild.clone(),
+                    channel,
+                }
+            }));
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use guildhall_event::{
     Draft, Pdu,
     draft::to_map,
     guild::{
-        AutomodContent, GuildState, MemberState, OverwritesContent, RoleState, ScheduledEvent,
+        AutomodContent, GuildState, MemberState, OverwritesContent, PrivateThread, RoleState, ScheduledEvent,
         WebhookContent, from_room_state,
     },
 };
@@ -14,9 +14,9 @@ use guildhall_types::{
     RoomId, UserId,
     content::{
         AUTOMOD_RULE, EVENT_INTEREST, EventInterestContent, GRANT, GUILD, GrantContent, GuildContent, NICK,
-        NickContent, OVERWRITES, PACK, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING, SECOND_FACTOR,
-        SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent, SecondFactorContent, ServerBanContent,
-        SettingContent, TIMEOUT, TimeoutContent, WEBHOOK, grant_key, user_key,
+        NickContent, OVERWRITES, PACK, PRIVATE_THREAD, ROLE, RoleContent, SCHEDULED_EVENT, SCREENING,
+        SECOND_FACTOR, SERVER_BAN, SETTING, ScheduledEventContent, ScreeningContent, SecondFactorContent,
+        ServerBanContent, SettingContent, TIMEOUT, TimeoutContent, WEBHOOK, grant_key, user_key,
     },
 };
 use serde_json::json;
@@ -181,6 +181,20 @@ fn mends(sender: &UserId, told: &GuildState, wanted: &GuildState) -> Vec<Draft> 
                 WebhookContent::Webhook((**webhook).clone())
             });
             drafts.push(Draft::state_of(sender, WEBHOOK, webhook, &content));
+        }
+    }
+    let threads: BTreeSet<&String> = told
+        .private_threads
+        .keys()
+        .chain(wanted.private_threads.keys())
+        .collect();
+    for id in threads {
+        let (told, wanted) = (told.private_threads.get(id), wanted.private_threads.get(id));
+        if told != wanted {
+            let content = wanted.map(|wanted| PrivateThread::clone(wanted));
+            // One that does not stand was never made.
+            let content = content.or_else(|| told.map(|told| PrivateThread::clone(told).deleted()));
+            drafts.extend(content.map(|content| Draft::state_of(sender, PRIVATE_THREAD, id, &content)));
         }
     }
     for (told, wanted) in told.settings.all().into_iter().zip(wanted.settings.all()) {

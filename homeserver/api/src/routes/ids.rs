@@ -94,6 +94,28 @@ impl PollAnswerPath {
     }
 }
 
+/// `{channel_id}`, `{thread_id}` and `{user_id}`
+#[derive(Deserialize)]
+pub(super) struct ThreadMemberPath {
+    channel_id: String,
+    thread_id: String,
+    user_id: String,
+}
+
+impl ThreadMemberPath {
+    pub(super) fn channel(&self) -> Result<OwnedRoomId, ApiError> {
+        channel(&self.channel_id)
+    }
+
+    pub(super) fn thread(&self) -> Result<OwnedEventId, ApiError> {
+        thread(&self.thread_id)
+    }
+
+    pub(super) fn user(&self) -> Result<OwnedUserId, ApiError> {
+        user_of(&self.user_id, Thing::Member)
+    }
+}
+
 /// `{webhook_id}`
 #[derive(Deserialize)]
 pub(super) struct WebhookPath {

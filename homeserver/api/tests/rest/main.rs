@@ -34,6 +34,7 @@ mod pins;
 mod polls;
 mod presence;
 mod private_channels;
+mod private_threads;
 mod rate_limits;
 mod reactions;
 mod read_states;

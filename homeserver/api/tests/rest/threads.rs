@@ -101,7 +101,7 @@ async fn a_thread_of_a_message_has_a_history_of_its_own() {
     let thread = made.json();
     let created = &thread["createdAt"];
     let wanted = json!({
-        "id": root, "channelId": world.channel, "guildId": world.guild, "type": 11, "name": "Coming", "ownerId": bob.id, "createdAt": created,
+        "id": root, "channelId": world.channel, "parentId": world.channel, "invitable": null, "guildId": world.guild, "type": 11, "name": "Coming", "ownerId": bob.id, "createdAt": created,
         "archived": false, "archiveTimestamp": created, "autoArchiveDuration": 60, "locked": false, "pinned": false, "rateLimitPerUser": 0,
         "appliedTags": [], "messageCount": 0, "memberCount": 1, "lastMessageId": null,
     });
@@ -461,7 +461,7 @@ async fn what_no_thread_can_be_is_refused() {
         json!({"name": "a\u{0}b"}),
         json!({}),
         json!([]),
-        json!({"name": "x", "type": 12}),
+        json!({"name": "x", "type": 13}),
         json!({"name": "x", "type": -1}),
         json!({"name": "x", "autoArchiveDuration": 61}),
         json!({"name": "x", "rateLimitPerUser": -1}),

@@ -30,6 +30,9 @@ impl Batch<'_> {
         change: &Change,
         enters: bool,
     ) -> Result<Option<Kind>, StorageError> {
+        if let Some(kind) = self.kind_of_private_thread(guild, change).await? {
+            return Ok(kind);
+        }
         let (models, conn) = (&self.gateway.models, &mut *self.conn);
         Ok(match change {
             // Nobody is in it yet: its first members come in with changes of their own.

@@ -7,6 +7,7 @@ mod batch;
 mod compile;
 mod kinds;
 mod private;
+mod private_threads;
 mod sight;
 pub(crate) mod texts;
 

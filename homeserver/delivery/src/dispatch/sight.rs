@@ -63,10 +63,17 @@ impl Batch<'_> {
                 id,
                 guild_id: Some(guild),
             };
-            let told = [
-                (lost, frame("channel:delete", &gone)),
-                (gained, model.and_then(|model| frame("channel:create", &model))),
-            ];
+            let told = match self.sighted_thread(guild, id).await? {
+                // Those of whom it is not known that they saw it must not learn that there is one.
+                Some(thread) => {
+                    let deleted = thread.deleted.filter(|_| turn.before.is_some());
+                    [(lost, deleted), (gained, thread.created)]
+                }
+                None => [
+                    (lost, frame("channel:delete", &gone)),
+                    (gained, model.and_then(|model| frame("channel:create", &model))),
+                ],
+            };
             let told = told.into_iter().filter(|(audience, _)| !audience.is_empty());
             steps.extend(told.filter_map(|(audience, frame)| {
                 Some(Step {

@@ -15,6 +15,7 @@ mod live;
 mod notifications;
 mod presence;
 mod private;
+mod private_threads;
 mod read_states;
 mod reports;
 mod resume;

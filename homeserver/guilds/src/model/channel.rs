@@ -72,7 +72,11 @@ impl From<channels::Channel> for Channel {
             recipients: Vec::new(),
             owner_id: None,
             parent_id: row.parent_id,
-            permission_overwrites: overwrites.into_iter().map(PermissionOverwrite::from).collect(),
+            permission_overwrites: overwrites
+                .rows
+                .into_iter()
+                .map(PermissionOverwrite::from)
+                .collect(),
             available_tags: forum.tags.into_iter().map(ForumTag::from).collect(),
             require_tag: forum.require_tag,
         }

@@ -1,7 +1,7 @@
 //! Who is joined in channels without being allowed to look into them.
 
 use guildhall_storage::{
-    channels,
+    channels, private_threads,
     residency::{self, Leftover},
 };
 use guildhall_types::{RoomId, UserId, is_steward};
@@ -16,7 +16,9 @@ impl Guilds {
         };
         let mut conn = self.read().await?;
         let mut found = Vec::new();
-        for (channel_id, _) in channels::kinds_of_guild(&mut conn, guild.as_str()).await? {
+        let shown = channels::kinds_of_guild(&mut conn, guild.as_str()).await?;
+        let deleted = private_threads::deleted_and_joined(&mut conn, guild.as_str()).await?;
+        for channel_id in shown.into_iter().map(|(id, _)| id).chain(deleted) {
             if state.is_open(&channel_id) {
                 continue;
             }

@@ -3,7 +3,7 @@
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_guilds::Refusal;
 use guildhall_permissions::Permissions;
-use guildhall_rooms::NewEvent;
+use guildhall_rooms::{NewEvent, Step};
 use guildhall_storage::messages;
 use guildhall_types::{
     EventId, RoomId, UserId,
@@ -46,6 +46,18 @@ impl Messaging {
             if first.is_some_and(|first| may_delete(&first.author_id)) {
                 events.push(Draft::redaction(user, thread, reason).into());
             }
+        }
+        if let (channel_type::PRIVATE_THREAD, Some(guild)) = (access.kind, &access.guild_id) {
+            // With its room nobody has anything to do any more.
+            events.insert(0, self.guilds().join_of_channel(user).await?);
+            let steps = vec![
+                Step::Append(channel.to_owned(), events),
+                self.guilds()
+                    .deletion_of_private_thread(user, (guild, channel))
+                    .await?,
+            ];
+            self.guilds().rooms().submit(steps).await?;
+            return Ok(());
         }
         self.append_all(&(channel.to_owned(), user.to_owned()), events)
             .await?;

@@ -1,12 +1,12 @@
 //! Following threads. It is one's own server's matter: nobody else is told.
 
 use guildhall_bus::{ReadNews, ReadWhat};
-use guildhall_guilds::Refusal;
+use guildhall_guilds::{Refusal, Thing};
 use guildhall_storage::{
     messages::{self, Anchor},
     thread_follows, threads,
 };
-use guildhall_types::{EventId, RoomId, UserId};
+use guildhall_types::{EventId, RoomId, UserId, content::channel_type};
 
 use crate::Messaging;
 
@@ -26,7 +26,7 @@ impl Messaging {
         self.follow(user, &found).await
     }
 
-    /// Has the user follow a thread no more.
+    /// Has the user follow a thread no more. Who is in a private thread leaves it.
     ///
     /// # Errors
     /// [`Refusal::Unknown`].
@@ -36,8 +36,19 @@ impl Messaging {
         channel: &RoomId,
         thread: &EventId,
     ) -> Result<(), Refusal> {
-        self.reader(user, channel).await?;
+        let access = self.reader(user, channel).await?;
         let found = self.stored_thread(channel, thread.as_str()).await?;
+        if access.kind == channel_type::PRIVATE_THREAD {
+            match self
+                .guilds()
+                .remove_from_private_thread(user, channel, user)
+                .await
+            {
+                // Who manages threads may see it without being in it.
+                Ok(()) | Err(Refusal::Unknown(Thing::Member)) => {}
+                Err(refusal) => return Err(refusal),
+            }
+        }
         let place = (channel.as_str(), thread.as_str());
         let mut tx = self.guilds().db().begin().await?;
         let is_news = thread_follows::unfollow(tx.conn(), user.as_str(), place).await?;

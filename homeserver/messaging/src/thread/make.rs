@@ -55,7 +55,7 @@ pub(super) fn check_facts(check: &mut Check, facts: &ThreadContent) -> String {
 }
 
 impl Messaging {
-    fn facts_of(&self, user: &UserId, new: NewThread) -> Result<ThreadContent, Refusal> {
+    pub(super) fn facts_of(&self, user: &UserId, new: NewThread) -> Result<ThreadContent, Refusal> {
         let mut facts = ThreadContent {
             creator: user.to_string(),
             created: self.guilds().clock().now().0,
@@ -191,7 +191,8 @@ impl Messaging {
     /// What the user may do in the channel, who has to be allowed to make threads there.
     async fn maker(&self, user: &UserId, channel: &RoomId) -> Result<ChannelAccess, Refusal> {
         let access = self.reader(user, channel).await?;
-        if !channel_type::holds_threads(access.kind) || access.guild_id.is_none() {
+        let is_thread = access.kind == channel_type::PRIVATE_THREAD;
+        if is_thread || !channel_type::holds_threads(access.kind) || access.guild_id.is_none() {
             return Err(Refusal::Conflict("This channel has no threads".to_owned()));
         }
         if access.kind == channel_type::FORUM {

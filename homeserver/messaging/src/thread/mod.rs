@@ -7,6 +7,7 @@ mod list;
 mod make;
 mod members;
 pub mod model;
+mod private;
 pub mod read;
 mod tags;
 mod update;

@@ -36,6 +36,8 @@ pub struct ThreadPatch {
     pub rate_limit_per_user: Option<i64>,
     /// All its tags.
     pub applied_tags: Option<Vec<String>>,
+    /// Of a private thread: whether everybody who is in it may bring others in.
+    pub invitable: Option<bool>,
 }
 
 /// What the state says of a thread's facts.
@@ -109,6 +111,9 @@ impl Messaging {
         if patch.pinned == Some(true) && access.kind != channel_type::FORUM {
             check.refuse("pinned", "is for posts in forums");
         }
+        if patch.invitable.is_some() && access.kind != channel_type::PRIVATE_THREAD {
+            check.refuse("invitable", "is for private threads");
+        }
         check.end()?;
 
         let moderation = moderation_of(&before);
@@ -148,6 +153,9 @@ impl Messaging {
             }
             let last = before.last_message_id.clone().filter(|_| archived);
             push(THREAD_ARCHIVE, to_map(&ThreadArchiveContent { archived, last }));
+        }
+        if let Some(invitable) = patch.invitable {
+            self.guilds().set_invitable(user, channel, invitable).await?;
         }
         if !events.is_empty() {
             self.append_all(&(channel.to_owned(), user.to_owned()), events)

@@ -54,6 +54,8 @@ const SHARED: &[&str] = &[
      order_depth, reactions, kind, mentions, tts, thread_root, thread_id, falls_back, extra FROM messages",
     "SELECT 'thread', channel_id, thread_id, creator_id, name, created_at, auto_archive, rate_limit_per_user, tags, is_archived, archived_at, \
      archived_after, is_locked, is_pinned, is_deleted FROM threads",
+    "SELECT 'private thread', guild_id, channel_id, parent_id, creator_id, is_invitable, is_deleted FROM private_threads",
+    "SELECT 'in thread', guild_id, channel_id, user_id FROM private_thread_members",
     "SELECT 'webhook', guild_id, webhook_id, channel_id, name, avatar, creator_id FROM webhooks",
     "SELECT 'poll', channel_id, event_id, poll_id, user_id, answers, sent_at, order_ts, order_depth FROM poll_events",
     "SELECT 'vote', channel_id, poll_id, answer_id, user_id FROM poll_votes",
@@ -83,6 +85,8 @@ const READ_MODELS: &[&str] = &[
     "SELECT 'automod_rules', * FROM automod_rules",
     "SELECT 'automod_alerts', * FROM automod_alerts",
     "SELECT 'webhooks', * FROM webhooks",
+    "SELECT 'private_threads', * FROM private_threads",
+    "SELECT 'private_thread_members', * FROM private_thread_members",
     "SELECT 'poll_events', * FROM poll_events",
     "SELECT 'poll_votes', * FROM poll_votes",
     "SELECT 'relations', * FROM relations",

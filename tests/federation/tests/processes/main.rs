@@ -31,6 +31,7 @@ mod polls;
 mod postgres;
 mod presence;
 mod private_channels;
+mod private_threads;
 mod push;
 mod read_states;
 mod receipts;

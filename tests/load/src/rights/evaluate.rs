@@ -89,5 +89,6 @@ fn channel(shown: &Value) -> Channel {
                 deny: one["deny"].as_str().unwrap().parse().unwrap(),
             })
             .collect(),
+        members: None,
     }
 }

@@ -69,6 +69,8 @@ impl GuildState {
     /// Whether `rule` looks at what `sender` says in `channel`.
     #[must_use]
     pub fn looks(&self, rule: &AutomodRule, sender: &str, channel: &str) -> bool {
+        // In a private thread as where it stands.
+        let channel = self.judged_as(channel);
         let member = self.members.get(sender);
         let holds =
             |role: &String| *role == self.id || member.is_some_and(|member| member.roles.contains(role));

@@ -102,6 +102,8 @@ pub(super) fn of_change(
         Change::DeleteAutomodRule { rule } => vec![automod::changed(rule, seen, None)],
         Change::Webhook { webhook, to } => webhooks::changed(webhook, seen, Some(to)),
         Change::DeleteWebhook { webhook } => webhooks::changed(webhook, seen, None),
+        // What is done with a thread its own room tells, to those who may see it.
+        Change::PrivateThread { .. } => Vec::new(),
         // Nobody looks into the log of a guild that is no more.
         Change::Join { .. } | Change::Delete | Change::Nothing => Vec::new(),
     }

@@ -7,7 +7,7 @@ use guildhall_permissions::{ChannelKind, Permissions};
 use guildhall_storage::{StorageError, events, guild_groups};
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId,
-    content::{CHANNEL, ChannelContent},
+    content::{CHANNEL, ChannelContent, PRIVATE_THREAD},
     is_steward,
 };
 
@@ -86,7 +86,8 @@ impl Projector<'_> {
                 continue;
             };
             let state = self.store.state(self.conn, guild, place.state_group).await?;
-            if state.get("m.space.child", self.room_id.as_str()).is_some() {
+            let lists = |kind| state.get(kind, self.room_id.as_str()).is_some();
+            if lists("m.space.child") || lists(PRIVATE_THREAD) {
                 return Ok(true);
             }
         }

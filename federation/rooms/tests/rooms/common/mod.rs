@@ -548,7 +548,7 @@ impl Server {
     /// Everything that is projected, as text.
     pub async fn dump(&self) -> Vec<String> {
         use sqlx::Row;
-        const TABLES: [(&str, &str); 24] = [
+        const TABLES: [(&str, &str); 26] = [
             (
                 "guilds",
                 "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
@@ -642,6 +642,15 @@ impl Server {
                 "friend_states",
                 "SELECT channel_id || '|' || user_id || '|' || event_id || '|' || wants || '|' || COALESCE(declines, '') || '|' || \
                  refuses_messages || '|' || refuses_requests FROM friend_states",
+            ),
+            (
+                "private_threads",
+                "SELECT guild_id || '|' || channel_id || '|' || parent_id || '|' || creator_id || '|' || is_invitable || '|' || is_deleted \
+                 FROM private_threads",
+            ),
+            (
+                "private_thread_members",
+                "SELECT guild_id || '|' || channel_id || '|' || user_id FROM private_thread_members",
             ),
             (
                 "webhooks",

@@ -164,6 +164,8 @@ pub async fn effective(server: &Server) -> Vec<String> {
         "roles: ",
         "channel_overwrites: ",
         "guild_children: ",
+        "private_threads: ",
+        "private_thread_members: ",
         "member_roles: ",
         "memberships: ",
     ];

@@ -1,7 +1,10 @@
 //! `POST /channels/{channel_id}/threads`
 
 use axum::{extract::State, http::StatusCode};
-use guildhall_messaging::{NewThread, Thread, thread::model::PUBLIC_THREAD};
+use guildhall_messaging::{
+    NewThread, Thread,
+    thread::model::{PRIVATE_THREAD, PUBLIC_THREAD},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,9 +25,12 @@ use crate::{
 pub(super) struct Body {
     /// 1 to 100 characters.
     name: String,
-    /// Kind of thread: 11, which everybody in the channel sees. In a channel of announcements it becomes 10. Private threads (12) there are none.
+    /// Kind of thread: 11, which everybody in the channel sees (in a channel of announcements it becomes 10), or 12 in a channel of text: a private one, in which the caller alone is at first.
     #[serde(default, rename = "type")]
     kind: Option<u8>,
+    /// Of a private thread: whether everybody who is in it may bring others in (when absent), or only the caller and who has MANAGE_THREADS.
+    #[serde(default)]
+    invitable: Option<bool>,
     /// Minutes without a message after which it is archived: 60, 1440, 4320 (when absent) or 10080.
     #[serde(default)]
     auto_archive_duration: Option<i64>,
@@ -40,7 +46,7 @@ pub(super) struct Body {
 }
 
 /// Makes a thread. In a channel of text or announcements that needs CREATE_PUBLIC_THREADS and SEND_MESSAGES; it begins with a message of type 18, which tells of it. In a forum
-/// it makes a post, which needs SEND_MESSAGES.
+/// it makes a post, which needs SEND_MESSAGES. A private thread needs CREATE_PRIVATE_THREADS and SEND_MESSAGES; its `channelId` is another than the channel's, which stands in `parentId`: everything that is done with it goes by that id.
 #[utoipa::path(
     post,
     path = "/channels/{channel_id}/threads",
@@ -64,17 +70,23 @@ pub(super) async fn handle(
     let Body {
         name,
         kind,
+        invitable,
         auto_archive_duration,
         rate_limit_per_user,
         applied_tags,
         message,
     } = body;
     let channel = path.channel()?;
-    if kind.is_some_and(|kind| kind != PUBLIC_THREAD) {
-        return Err(ApiError::invalid(
-            "type",
-            "must be 11: there are no private threads",
-        ));
+    let is_private = match kind {
+        None | Some(PUBLIC_THREAD) => false,
+        Some(PRIVATE_THREAD) => true,
+        Some(_) => return Err(ApiError::invalid("type", "must be 11 or 12 (private)")),
+    };
+    if invitable.is_some() && !is_private {
+        return Err(ApiError::invalid("invitable", "is for private threads"));
+    }
+    if is_private && message.is_some() {
+        return Err(ApiError::invalid("message", "is for posts in forums"));
     }
     if !applied_tags.iter().all(|id| ids::is_possible(id)) {
         return Err(ApiError::invalid("appliedTags", "names no tag of this forum"));
@@ -86,6 +98,12 @@ pub(super) async fn handle(
         applied_tags,
     };
     let thread = match message {
+        None if is_private => {
+            state
+                .messaging
+                .make_private_thread(&identity.user_id, &channel, (new, invitable.unwrap_or(true)))
+                .await?
+        }
         None => {
             state
                 .messaging

@@ -19,6 +19,9 @@ pub(super) struct Parameters {
     /// Whether those that are archived, page by page, which takes READ_MESSAGE_HISTORY; otherwise those that are not: all of them, at most 1000.
     #[serde(default)]
     archived: bool,
+    /// With `archived`: those that are private and that the caller sees. Those that are not archived come with the others.
+    #[serde(default)]
+    private: bool,
     /// Archived threads on the page, 1 to 100; 50 when absent. A page may be shorter, and others follow.
     #[serde(default)]
     limit: Option<u32>,
@@ -43,16 +46,17 @@ pub(super) async fn handle(
     Path(path): Path<ChannelPath>,
     Query(Parameters {
         archived,
+        private,
         limit,
         before,
     }): Query<Parameters>,
 ) -> Result<Json<Page<Thread>>, ApiError> {
     let (user, channel) = (&identity.user_id, path.channel()?);
     if !archived {
-        if limit.is_some() || before.is_some() {
+        if limit.is_some() || before.is_some() || private {
             return Err(ApiError::invalid(
                 "query",
-                "limit and before are for archived threads",
+                "private, limit and before are for archived threads",
             ));
         }
         return Ok(Json(Page::whole(
@@ -64,7 +68,7 @@ pub(super) async fn handle(
     let size = usize::try_from(limit).map_err(ApiError::internal)?;
     let page = state
         .messaging
-        .archived_threads(user, &channel, before.as_deref(), size)
+        .archived_threads(user, &channel, (private, before.as_deref()), size)
         .await?;
     Ok(Json(Page::new(page.threads, limit, page.next)))
 }

@@ -24,7 +24,7 @@ pub(super) struct Parameters {
     after: Option<String>,
 }
 
-/// Those who take part in a thread, by user id: who made it, and who has written in it. It takes READ_MESSAGE_HISTORY. Who follows it is told to nobody.
+/// Those who take part in a thread, by user id: who made it, and who has written in it. Of a private thread those who are in it. It takes READ_MESSAGE_HISTORY. Who follows it is told to nobody.
 #[utoipa::path(
     get,
     path = "/channels/{channel_id}/threads/{thread_id}/members",

@@ -1,6 +1,7 @@
 //! Threads in channels, and posts in forums.
 
 mod active;
+mod add_member;
 mod create;
 mod create_of;
 mod delete;
@@ -9,6 +10,7 @@ mod get;
 mod list;
 mod list_messages;
 mod members;
+mod remove_member;
 mod send;
 mod typing;
 mod unfollow;
@@ -28,4 +30,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(members::handle))
         .routes(routes!(typing::handle))
         .routes(routes!(follow::handle, unfollow::handle))
+        .routes(routes!(add_member::handle, remove_member::handle))
 }

@@ -9,7 +9,7 @@ use crate::{
     routes::ids::ThreadPath,
 };
 
-/// The caller follows a thread no more, until writing in it.
+/// The caller follows a thread no more, until writing in it. Who is in a private thread leaves it.
 #[utoipa::path(
     delete,
     path = "/channels/{channel_id}/threads/{thread_id}/members/@me",

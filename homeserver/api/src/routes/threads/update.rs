@@ -38,6 +38,9 @@ pub(super) struct Body {
     /// Ids of all tags of the post, at most 5, each once. A moderated one takes MANAGE_THREADS.
     #[serde(default)]
     applied_tags: Option<Vec<String>>,
+    /// Of a private thread: whether everybody who is in it may bring others in. Its maker says so, and who has MANAGE_THREADS.
+    #[serde(default)]
+    invitable: Option<bool>,
 }
 
 /// Changes a thread. Its maker may while it is not locked, and who has MANAGE_THREADS.
@@ -70,6 +73,7 @@ pub(super) async fn handle(
         auto_archive_duration,
         rate_limit_per_user,
         applied_tags,
+        invitable,
     } = body;
     if !applied_tags.iter().flatten().all(|id| ids::is_possible(id)) {
         return Err(ApiError::invalid("appliedTags", "names no tag of this forum"));
@@ -82,6 +86,7 @@ pub(super) async fn handle(
         auto_archive_duration,
         rate_limit_per_user,
         applied_tags,
+        invitable,
     };
     let (channel, thread) = (path.channel()?, path.thread()?);
     Ok(Json(

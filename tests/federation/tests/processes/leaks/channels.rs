@@ -1,6 +1,6 @@
 //! What is hidden in a guild, and what the blocked say there.
 
-use guildhall_federation_tests::{Gateway, TestNet, eventually};
+use guildhall_federation_tests::{Client, Gateway, Node, TestNet, eventually};
 use reqwest::Method;
 use serde_json::json;
 
@@ -13,6 +13,8 @@ const VIEW_CHANNEL: u64 = 1 << 10;
 const VIEW_AUDIT_LOG: u64 = 1 << 7;
 /// Is in everything that is hidden.
 const SECRET: &str = "s3cr3t";
+/// Is in everything of a private thread in the open channel.
+const PRIVATE: &str = "pr1v4te";
 /// Is in what somebody says whom another has blocked.
 const BLOCKED: &str = "bl0ck3d";
 /// Is in a custom status.
@@ -64,6 +66,8 @@ struct Place {
     hidden: String,
     /// A message in the hidden channel that was edited, pinned and reacted to.
     message: String,
+    /// The private thread's own channel, and its id.
+    private: (String, String),
     code: String,
     friend: String,
     outside: Outside,
@@ -74,6 +78,7 @@ impl Place {
     async fn look(&self, person: &Person, surface: Surface) -> String {
         let client = &person.client;
         let (guild, hidden, message) = (&self.guild, &self.hidden, &self.message);
+        let (room, private) = &self.private;
         let paths: Vec<String> = match surface {
             Told => return json!(person.session.everything()).to_string(),
             Ready => return Gateway::connect(client).await.ready.to_string(),
@@ -90,6 +95,8 @@ impl Place {
                 format!("/channels/{hidden}/messages"),
                 format!("/channels/{hidden}/messages/{message}"),
                 format!("/channels/{hidden}/messages/{message}/edits"),
+                format!("/channels/{room}/messages"),
+                format!("/channels/{room}/messages/{private}"),
                 format!("/channels/{hidden}/messages/{message}/reactions/%F0%9F%91%8D/users"),
             ],
             Threads => vec![
@@ -98,10 +105,16 @@ impl Place {
                 format!("/channels/{hidden}/threads/{message}"),
                 format!("/channels/{hidden}/threads/{message}/messages"),
                 format!("/channels/{hidden}/threads/{message}/members"),
+                format!("/channels/{}/threads", self.open),
+                format!("/channels/{}/threads?archived=true&private=true", self.open),
+                format!("/channels/{room}/threads/{private}"),
+                format!("/channels/{room}/threads/{private}/messages"),
+                format!("/channels/{room}/threads/{private}/members"),
             ],
             Pins => vec![
                 format!("/channels/{}/pins", self.open),
                 format!("/channels/{hidden}/pins"),
+                format!("/channels/{room}/pins"),
             ],
             Notifications => vec!["/notifications".to_owned()],
             ReadStates => vec!["/users/@me/read-states".to_owned()],
@@ -111,6 +124,41 @@ impl Place {
         };
         person.reads(&paths).await
     }
+}
+
+/// A private thread of `ann`, which bob is in, and which calls eve, who is not.
+async fn private_thread(
+    ann: &Client,
+    (node, bob): (&Node, &Person),
+    eve: &Person,
+    channel: &str,
+) -> (String, String) {
+    let body = json!({"name": format!("{PRIVATE} thread"), "type": 12});
+    let made = post(ann, &format!("/channels/{channel}/threads"), body).await;
+    let text = |key: &str| made[key].as_str().unwrap().to_owned();
+    let (room, id) = (text("channelId"), text("id"));
+    let thread = format!("/channels/{room}/threads/{id}");
+    let member = path(&format!("{thread}/members/{}", bob.client.user));
+    ann.call(Method::PUT, &member, None).await.unwrap();
+    let steward = format!("{room} @guildhall:{}", node.server_name());
+    eventually("bob's server is in the thread", || async {
+        let members = node
+            .rows("SELECT room_id || ' ' || user_id FROM memberships WHERE membership = 'join'")
+            .await;
+        members
+            .contains(&steward)
+            .then_some(())
+            .ok_or("not yet".to_owned())
+    })
+    .await;
+    let text = format!("{PRIVATE} <{}> <{}> @everyone", eve.client.user, bob.client.user);
+    let said = post(ann, &format!("{thread}/messages"), json!({"content": text})).await;
+    let of_message = format!("/channels/{room}/messages/{}", said["id"].as_str().unwrap());
+    for rest in ["/reactions/%F0%9F%91%8D", "/pin"] {
+        post(ann, &format!("{of_message}{rest}"), json!({})).await;
+    }
+    post(ann, &format!("{thread}/typing"), json!({})).await;
+    (room, id)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -182,6 +230,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
     let in_thread = format!("/channels/{hidden}/threads/{message}/messages");
     post(&ann, &in_thread, json!({"content": text})).await;
     ann.typing(&hidden).await.unwrap();
+    let private = private_thread(&ann, (&b, &bob), &eve, &open).await;
     // And what is not: something of somebody whom eve has blocked, and what ann is up to.
     let said = format!("{BLOCKED} <{}> @everyone", eve.client.user);
     let said = bob.client.send(&open, &said, "2").await.unwrap();
@@ -202,6 +251,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
         open,
         hidden,
         message,
+        private,
         code,
         friend: ann.user.clone(),
         outside,
@@ -215,6 +265,8 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
         let all = told.contains("typing:start") && told.contains("thread:create") && pushed.contains(SECRET);
         match all
             && noted.matches(SECRET).count() >= 2
+            && noted.contains(PRIVATE)
+            && pushed.contains(PRIVATE)
             && presence.contains(MOOD)
             && threads.contains(&text)
             && pins.contains(BLOCKED)
@@ -236,6 +288,16 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             ReadStates => seen.contains(&place.hidden),
             _ => seen.contains(SECRET),
         };
+        let shows_thread = match surface {
+            Told | Threads | Notifications | Pins | Push => seen.contains(PRIVATE),
+            Audit | ReadStates => seen.contains(&place.private.0),
+            _ => true,
+        };
+        if !shows_thread {
+            faults.push(format!(
+                "{surface:?} does not show bob the thread that he is in: {seen}"
+            ));
+        }
         if !shows {
             faults.push(format!("{surface:?} does not show bob what he may see: {seen}"));
         }
@@ -245,7 +307,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             ("a stranger", &zoe),
         ] {
             let seen = place.look(person, surface).await;
-            for part in [SECRET, place.hidden.as_str()] {
+            for part in [SECRET, place.hidden.as_str(), PRIVATE, place.private.0.as_str()] {
                 if seen.contains(part) {
                     faults.push(format!("{surface:?} shows {part} to {who}: {seen}"));
                 }
