@@ -142,12 +142,15 @@ pub async fn kinds_at(
         .collect()
 }
 
-/// How many channels the guild lists, shown or not yet.
+/// How many channels the guild lists, shown or not yet, without private threads.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn count_of_guild(conn: &mut AnyConnection, guild_id: &str) -> Result<i64, StorageError> {
-    let row = sqlx::query("SELECT COUNT(*) FROM guild_children WHERE guild_id = $1")
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM guild_children l WHERE l.guild_id = $1 AND NOT EXISTS (SELECT 1 FROM private_threads t \
+         WHERE t.guild_id = l.guild_id AND t.channel_id = l.channel_id)",
+    )
         .bind(guild_id)
         .fetch_one(conn)
         .await?;

@@ -119,7 +119,8 @@ pub async fn is_one(
     Ok(row.is_some())
 }
 
-/// The thread that the room of a private thread is: the first that was made there, if one was. `None` where the room is none of a private thread.
+/// The thread that the room of a private thread is: the first that was made there, if one was. `None` where the room is none of a private thread, also not of one
+/// that the guild does not have.
 ///
 /// # Errors
 /// When the database fails.
@@ -134,27 +135,34 @@ pub async fn thread_in(
     )
     .bind(guild_id)
     .bind(channel_id)
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    if let Some(row) = row {
+        return Ok(Some(row.try_get(0)?));
+    }
+    let made = sqlx::query("SELECT 1 FROM channels WHERE channel_id = $1 AND guild_id = $2 AND kind = 12")
+        .bind(channel_id)
+        .bind(guild_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(made.map(|_| None))
 }
 
-/// The rooms of the deleted private threads of the guild in which somebody is still joined.
+/// Who is joined in the rooms of the guild's private threads, deleted ones as well: room and user, sorted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn deleted_and_joined(
-    conn: &mut AnyConnection,
-    guild_id: &str,
-) -> Result<Vec<String>, StorageError> {
+pub async fn joined(conn: &mut AnyConnection, guild_id: &str) -> Result<Vec<(String, String)>, StorageError> {
     let rows = sqlx::query(
-        "SELECT t.channel_id FROM private_threads t WHERE t.guild_id = $1 AND t.is_deleted = 1 \
-         AND EXISTS (SELECT 1 FROM memberships m WHERE m.room_id = t.channel_id AND m.membership = 'join') ORDER BY t.channel_id",
+        "SELECT m.room_id, m.user_id FROM private_threads t JOIN memberships m ON m.room_id = t.channel_id AND m.membership = 'join' \
+         WHERE t.guild_id = $1 ORDER BY m.room_id, m.user_id",
     )
     .bind(guild_id)
     .fetch_all(conn)
     .await?;
-    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
 }
 
 /// The rooms of the private threads in the channel `parent_id` that are not deleted, sorted.

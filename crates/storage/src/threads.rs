@@ -225,7 +225,8 @@ pub async fn maybe_active_private(
     limit: i64,
 ) -> Result<Vec<Thread>, StorageError> {
     let rows = sqlx::query(select!(
-        "private_threads p JOIN threads t ON t.channel_id = p.channel_id",
+        "private_threads p JOIN guild_children pl ON pl.guild_id = p.guild_id AND pl.channel_id = p.parent_id \
+         JOIN threads t ON t.channel_id = p.channel_id",
         "WHERE p.guild_id = $1 AND ($2 = '' OR p.parent_id = $2) AND p.is_deleted = 0 AND c.guild_id = p.guild_id AND c.is_carried = 1 AND t.is_deleted = 0 \
          AND (t.created_at + t.auto_archive * 60000 > $3 \
          OR (t.is_archived = 0 AND t.archived_at + t.auto_archive * 60000 > $3) OR l.order_ts + t.auto_archive * 60000 > $3) \

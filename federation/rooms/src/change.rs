@@ -100,6 +100,9 @@ pub enum Change {
         guild: String,
         /// The channel.
         channel: String,
+        /// Whether it is a private thread, and who is in it may have changed.
+        #[serde(default)]
+        is_private_thread: bool,
     },
     /// Somebody became a member.
     MemberAdded {

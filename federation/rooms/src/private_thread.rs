@@ -4,11 +4,24 @@ use guildhall_event::{RoomVersion, guild::private_thread_of};
 use guildhall_storage::StorageError;
 use guildhall_types::{
     RoomId,
-    content::{ChannelContent, channel_type},
+    content::{ChannelContent, PrivateThreadOf, channel_type},
 };
 use sqlx::AnyConnection;
 
 use crate::{resolver::create_event_of, store::Store};
+
+/// The private thread that the room was made for, if it was.
+pub(crate) async fn of(
+    conn: &mut AnyConnection,
+    store: &Store,
+    (room, version): (&RoomId, RoomVersion),
+) -> Result<Option<PrivateThreadOf>, StorageError> {
+    let create = match create_event_of(room).filter(|_| version == RoomVersion::V12) {
+        Some(id) => store.pdu(conn, room, version, &id).await?,
+        None => None,
+    };
+    Ok(create.and_then(|create| private_thread_of(&create, version)))
+}
 
 /// Brings what a channel says of itself to what its create event says: that alone makes it a private thread, and no other channel becomes one.
 pub(crate) async fn settle(
@@ -17,12 +30,7 @@ pub(crate) async fn settle(
     (room, version): (&RoomId, RoomVersion),
     content: &mut ChannelContent,
 ) -> Result<(), StorageError> {
-    let create = match create_event_of(room).filter(|_| version == RoomVersion::V12) {
-        Some(id) => store.pdu(conn, room, version, &id).await?,
-        None => None,
-    };
-    let of = create.and_then(|create| private_thread_of(&create, version));
-    if let Some(of) = of {
+    if let Some(of) = self::of(conn, store, (room, version)).await? {
         content.kind = channel_type::PRIVATE_THREAD;
         content.guild = of.guild;
         content.parent = Some(of.parent);

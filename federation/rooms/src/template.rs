@@ -13,7 +13,7 @@ use ruma::canonical_json::CanonicalJsonObject;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{AppendError, Rooms, state::State};
+use crate::{AppendError, Rooms, private_thread, state::State};
 
 #[derive(Deserialize)]
 struct JoinRules {
@@ -151,11 +151,13 @@ impl Rooms {
             }
             if is_channel && let Some(guild) = self.guild_on(&mut conn, allowed).await? {
                 let (server, channel) = (joiner.server_name().as_str(), room_id.as_str());
+                let made_for = private_thread::of(&mut conn, &self.core.store, (room_id, version)).await?;
+                let is_unknown = made_for.is_some() && !guild.private_threads.contains_key(channel);
                 let sees = match is_steward(joiner) {
                     true => guild.is_steward(joiner.as_str()) || guild.server_sees(server, channel),
                     false => guild.sees(joiner.as_str(), channel),
                 };
-                if !sees {
+                if !sees || is_unknown {
                     return Err(AppendError::Forbidden(
                         "the channel is not for the user to see".to_owned(),
                     ));

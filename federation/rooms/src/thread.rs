@@ -59,6 +59,7 @@ impl<'a> ThreadCase<'a> {
         };
         let (threads, threads_held) = match (&event, &before) {
             (ThreadEvent::Set(root, _), None) => (others(state, root), others(&room.state, root)),
+            (ThreadEvent::Starts, _) => (others(state, &pdu.event_id), others(&room.state, &pdu.event_id)),
             _ => (0, 0),
         };
         Ok(Some(Self {

@@ -124,6 +124,8 @@ pub(crate) struct Question<'a> {
     /// Of what is said in a thread that of threads.
     pub(crate) kind: ChannelKind,
     pub(crate) is_category: bool,
+    /// Whether the room is made for a private thread: then nobody has anything to do there unless the guild has it.
+    pub(crate) is_private_thread: bool,
     /// What it has to do with threads.
     pub(crate) thread: Option<ThreadCase<'a>>,
     /// The guild's room as this server holds it.
@@ -137,6 +139,11 @@ pub(crate) struct Question<'a> {
 }
 
 impl Question<'_> {
+    /// Whether the room is that of a private thread of which the guild `roles` knows nothing.
+    fn is_unknown_to(&self, roles: &GuildState) -> bool {
+        self.is_private_thread && !roles.private_threads.contains_key(self.room.id.as_str())
+    }
+
     /// When the event was sent, for the sake of time-outs: nobody evades one by a time that is still to come.
     pub(crate) fn time(&self) -> Timestamp {
         let sent = self.pdu.origin_server_ts;
@@ -293,13 +300,18 @@ async fn stale(
 /// What the sender may do in the channel by the guild `roles`.
 fn rights_at(question: &Question<'_>, roles: &GuildState) -> Permissions {
     let Question { pdu, room, kind, .. } = question;
+    if question.is_unknown_to(roles) {
+        return Permissions::NONE;
+    }
     roles.rights_in(pdu.sender.as_str(), room.id.as_str(), *kind, question.time())
 }
 
 /// Whether the sender, who is a steward, is so of a server whose users may look into the channel. Of others it is not asked.
 fn sees_at(question: &Question<'_>, roles: &GuildState) -> bool {
     let Question { pdu, room, .. } = question;
-    is_steward(&pdu.sender) && roles.server_sees(pdu.sender.server_name().as_str(), room.id.as_str())
+    !question.is_unknown_to(roles)
+        && is_steward(&pdu.sender)
+        && roles.server_sees(pdu.sender.server_name().as_str(), room.id.as_str())
 }
 
 /// Whether the event, if it is a message of a steward, is one of a webhook of its server, or tells that a user of its server has come in, or what a rule has

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use guildhall_rooms::{Change, MENDS_AT_A_TIME, Step};
 use guildhall_storage::{channels, guilds, log};
-use guildhall_types::{OwnedRoomId, RoomId};
+use guildhall_types::{OwnedRoomId, RoomId, content::channel_type};
 use tokio::{sync::watch, time::sleep};
 
 use crate::{Guilds, Refusal};
@@ -27,7 +27,8 @@ fn guild_of(change: &Change) -> Option<&str> {
         | Change::RoleCreated { guild, .. }
         | Change::RoleUpdated { guild, .. }
         | Change::RoleDeleted { guild, .. }
-        | Change::OverwritesUpdated { guild, .. }
+        // No power level depends on who is in a private thread.
+        | Change::OverwritesUpdated { guild, is_private_thread: false, .. }
         | Change::MemberUpdated { guild, .. }
         | Change::MemberRemoved { guild, .. }
         | Change::ChannelCreated { guild, .. } => Some(guild),
@@ -132,6 +133,24 @@ impl Guilds {
                     Step::Acl(room, steward.clone()),
                 ];
                 self.rooms().submit(steps).await?;
+            }
+        }
+        if self.bans_servers(guild).await? {
+            self.shut_out_of_private_threads(guild).await?;
+        }
+        Ok(())
+    }
+
+    /// Sets the access lists of the private threads that were made here. Power levels play no part in them.
+    async fn shut_out_of_private_threads(&self, guild: &RoomId) -> Result<(), Refusal> {
+        let listed = channels::kinds_of_guild(&mut *self.read().await?, guild.as_str()).await?;
+        let threads = listed
+            .into_iter()
+            .filter(|(_, kind)| *kind == channel_type::PRIVATE_THREAD);
+        for room in threads.filter_map(|(id, _)| OwnedRoomId::try_from(id).ok()) {
+            if self.made(&room).await? {
+                let acl = Step::Acl(room, self.rooms().steward().clone());
+                self.rooms().submit(vec![acl]).await?;
             }
         }
         Ok(())

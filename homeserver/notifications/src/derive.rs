@@ -95,9 +95,12 @@ impl Batch<'_> {
                 let turned = (before.as_deref(), after.as_deref());
                 self.relation(user, other, turned).await
             }
-            Change::OverwritesUpdated { guild, channel } | Change::ChannelCreated { guild, channel } => {
-                self.thread_members(guild, channel).await
+            Change::OverwritesUpdated {
+                guild,
+                channel,
+                is_private_thread: true,
             }
+            | Change::ChannelCreated { guild, channel } => self.thread_members(guild, channel).await,
             Change::ScheduledEventUpdated { guild, event, .. } => self.event(guild, event).await,
             Change::AuditLogged {
                 guild, event, part, ..

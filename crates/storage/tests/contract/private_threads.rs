@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_storage::{
-    overwrites, private_threads,
+    channels, overwrites, private_threads,
     projection::{
         guilds,
         overwrites::OverwriteRow,
@@ -55,7 +55,11 @@ async fn in_a_private_thread_the_overwrites_of_its_channel_count_for_who_is_in_i
         written::upsert(conn, &row(false), &users(&["ann", "bob", "gone"]))
             .await
             .unwrap();
-        guilds::upsert_child(conn, GUILD, THREAD, "[]").await.unwrap();
+        for room in [CHANNEL, THREAD] {
+            guilds::upsert_child(conn, GUILD, room, "[]").await.unwrap();
+        }
+        let count = channels::count_of_guild(conn, GUILD).await.unwrap();
+        assert_eq!(count, 1, "a thread takes no channel's place");
 
         let of_one = overwrites::of_channel(conn, GUILD, THREAD).await.unwrap();
         assert_eq!(of_one.rows, std::slice::from_ref(&overwrite));

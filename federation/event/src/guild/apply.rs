@@ -8,7 +8,7 @@ use super::{
     event::{Change, GuildEvent},
     expressions::Expression,
     overwrites::Overwrites,
-    private_threads::apply_private_thread,
+    private_threads::{apply_private_thread, takes_of_private_thread},
     scheduled::apply_event,
     servers::user_is_of,
     state::{GuildState, MemberState, RoleState},
@@ -29,6 +29,7 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
             Taken::by(event, seen, &event.change) != Taken::default()
         }
         Change::Remove { user, .. } => *user != event.sender,
+        Change::PrivateThread { channel, to } => takes_of_private_thread(seen, &event.sender, channel, to),
         Change::Grant { held: true, .. }
         | Change::Nick { .. }
         | Change::Expression { .. }
@@ -44,7 +45,6 @@ pub(super) fn revokes(event: &GuildEvent, seen: &GuildState) -> bool {
         | Change::DeleteAutomodRule { .. }
         | Change::Webhook { .. }
         | Change::DeleteWebhook { .. }
-        | Change::PrivateThread { .. }
         | Change::Screening { .. }
         | Change::SecondFactor { .. }
         | Change::UnbanServer { .. }

@@ -25,6 +25,22 @@ pub const MAX_PRIVATE_THREAD_MEMBERS: usize = 100;
 pub const MAX_PRIVATE_THREADS: usize = 10_000;
 /// So many of them are left to those who manage threads.
 const RESERVED: usize = 1_000;
+/// So many of them one member makes who does not manage threads.
+const MAX_OF_MEMBER: usize = 1_000;
+/// Bytes of a create event, as canonical JSON: every change of a thread repeats it.
+const MAX_CREATE: usize = 2048;
+/// What the hash covers of one: the others are not kept.
+const CREATE_KEYS: [&str; 9] = [
+    "type",
+    "sender",
+    "state_key",
+    "content",
+    "hashes",
+    "depth",
+    "prev_events",
+    "auth_events",
+    "origin_server_ts",
+];
 
 /// A private thread, as the guild's room has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,9 +103,11 @@ impl TryFrom<Facts> for PrivateThread {
     fn try_from(facts: Facts) -> Result<Self, Self::Error> {
         const NONE: &str = "it has no create event of a private thread";
         let mut create = facts.create;
-        // What the hash leaves out is not kept.
-        create.remove("signatures");
-        create.remove("unsigned");
+        create.retain(|key, _| CREATE_KEYS.contains(&key.as_str()));
+        let json = serde_json::to_string(&create).map_err(|_| NONE)?;
+        if json.len() > MAX_CREATE {
+            return Err("its create event is too large");
+        }
         let pdu = parse::parse(create.clone(), RoomVersion::V12).map_err(|_| NONE)?;
         let of = private_thread_of(&pdu, RoomVersion::V12).ok_or(NONE)?;
         let is_user = |user: &String| <&UserId>::try_from(user.as_str()).is_ok_and(|user| !is_steward(user));
@@ -227,8 +245,13 @@ pub(super) fn may_set_private_thread(
         !before.is_some_and(|before| before.is_deleted),
         "the thread was deleted",
     )?;
+    let count = state.private_threads.len();
     if to.is_deleted {
-        return ensure(manages, "the sender may not manage threads");
+        ensure(manages, "the sender may not manage threads")?;
+        return ensure(
+            before.is_some() || count < MAX_PRIVATE_THREADS,
+            "the guild has as many private threads as it may",
+        );
     }
     let Some(before) = before else {
         ensure(
@@ -247,8 +270,13 @@ pub(super) fn may_set_private_thread(
             !state.private_threads.contains_key(to.parent()),
             "there are no threads in threads",
         )?;
+        let all = state.private_threads.values();
+        ensure(
+            manages || all.filter(|thread| thread.creator() == sender).count() < MAX_OF_MEMBER,
+            "the sender has made as many private threads as one may",
+        )?;
         return ensure(
-            state.private_threads.len() < MAX_PRIVATE_THREADS - if manages { 0 } else { RESERVED },
+            count < MAX_PRIVATE_THREADS - if manages { 0 } else { RESERVED },
             "the guild has as many private threads as it may",
         );
     };
@@ -273,6 +301,20 @@ pub(super) fn may_set_private_thread(
         added.is_empty() || to.members.len() <= MAX_PRIVATE_THREAD_MEMBERS,
         "the thread has as many members as it may",
     )
+}
+
+/// Whether `to`, which `sender` says, takes something from somebody else than the sender: sight, or bringing others in.
+pub(super) fn takes_of_private_thread(
+    seen: &GuildState,
+    sender: &str,
+    channel: &str,
+    to: &PrivateThread,
+) -> bool {
+    let before = seen.private_threads.get(channel);
+    before.is_some_and(|before| {
+        let mut taken = before.members.iter().filter(|user| !to.members.contains(*user));
+        to.is_deleted || (before.invitable && !to.invitable) || taken.any(|user| user != sender)
+    })
 }
 
 /// Sets the private thread `channel`, as who saw `seen` did; `to` has of `state` what was not changed. What was deleted meanwhile stays so.

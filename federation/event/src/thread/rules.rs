@@ -82,6 +82,10 @@ impl Actor<'_> {
             (ThreadEvent::Said(_) | ThreadEvent::Message | ThreadEvent::Post, None) if self.is_private() => {
                 Err(Refused("in a private thread everything is said in the thread"))
             }
+            (ThreadEvent::Starts, None) if self.is_private() => ensure(
+                self.threads == 0 && self.has(Permissions::CREATE_PRIVATE_THREADS),
+                "in a private thread everything is said in the thread",
+            ),
             (ThreadEvent::Said(_) | ThreadEvent::Message | ThreadEvent::Starts, None) => {
                 ensure(!self.is_forum(), "in a forum everything is said in posts")
             }

@@ -45,13 +45,17 @@ impl Projector<'_> {
                 };
                 overwrites::insert(self.conn, &guild, &row).await?;
             }
+            changes.push(Change::OverwritesUpdated {
+                guild: guild.clone(),
+                channel: channel.clone(),
+                is_private_thread: false,
+            });
             // In its private threads they count, too.
             let threads = private_threads::in_channel(self.conn, &guild, channel).await?;
-            changes.extend([channel.clone()].into_iter().chain(threads).map(|channel| {
-                Change::OverwritesUpdated {
-                    guild: guild.clone(),
-                    channel,
-                }
+            changes.extend(threads.into_iter().map(|channel| Change::OverwritesUpdated {
+                guild: guild.clone(),
+                channel,
+                is_private_thread: true,
             }));
         }
         Ok(())

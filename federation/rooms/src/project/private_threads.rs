@@ -69,6 +69,7 @@ impl Projector<'_> {
         changes.push(Change::OverwritesUpdated {
             guild,
             channel: id.to_owned(),
+            is_private_thread: true,
         });
         Ok(())
     }

@@ -12,7 +12,10 @@ use guildhall_storage::{
     StorageError,
     events::{self, EventStatus},
 };
-use guildhall_types::{OwnedEventId, OwnedRoomId, content::GUILD};
+use guildhall_types::{
+    OwnedEventId, OwnedRoomId,
+    content::{GUILD, channel_type},
+};
 
 use super::{
     Batch,
@@ -263,6 +266,7 @@ impl Batch<'_> {
                 _ => channel.kind,
             },
             is_category: channel.is_category,
+            is_private_thread: channel.content.kind == channel_type::PRIVATE_THREAD,
             thread,
             guild: &guild,
             is_local: origin == Origin::Local,

@@ -8,10 +8,10 @@ use guildhall_event::{
     guild::{GuildState, Overwrites, PrivateThread},
 };
 use guildhall_permissions::{Overwrite, Permissions, Target};
-use guildhall_rooms::PreparedRoom;
+use guildhall_rooms::{AppendError, PreparedRoom, Step};
 use guildhall_types::{
     OwnedRoomId, OwnedUserId, RoomId, UserId,
-    content::{PRIVATE_THREAD, PrivateThreadOf},
+    content::{CHANNEL, ChannelContent, PRIVATE_THREAD, PrivateThreadOf},
 };
 use serde_json::{Value, json};
 
@@ -292,4 +292,117 @@ async fn a_moderator_of_another_server_ends_it() {
     assert!(state_of(b, guild).await.sees(fay.as_str(), mine.room_id.as_str()));
     assert!(is_heard(&built, &gone).await);
     assert!(state_of(a, guild).await.private_threads[&mine.room_id.to_string()].is_deleted);
+}
+
+#[tokio::test]
+async fn who_was_taken_out_comes_back_by_nothing_that_was_before() {
+    let built = meeting().await;
+    let Guild { stage, fay, cid, .. } = &built;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        ..
+    } = stage;
+    let mine = room(a, &of(guild, channel, ann), "1");
+    let open = |members: &[&OwnedUserId]| {
+        let mut thread = with(&mine, members);
+        thread.invitable = true;
+        says(fay, &mine.room_id, &thread)
+    };
+    let by_ann = |draft: Draft| Draft {
+        sender: ann.clone(),
+        ..draft
+    };
+    act(a, guild, by_ann(open(&[ann, fay]))).await.unwrap();
+    exchange(stage).await;
+    // She lets another in while she is taken out, and another time after she was, by a fork from before.
+    act(a, guild, by_ann(open(&[ann]))).await.unwrap();
+    act(b, guild, open(&[ann, fay, cid])).await.unwrap();
+    exchange(stage).await;
+    for server in [a, b] {
+        let found = &state_of(server, guild).await.private_threads[&mine.room_id.to_string()];
+        assert_eq!(found.members, BTreeSet::from([ann.to_string()]));
+    }
+    // So it is with the right to let others in, and a thread that is deleted.
+    act(a, guild, by_ann(open(&[ann, fay]))).await.unwrap();
+    exchange(stage).await;
+    act(a, guild, says(ann, &mine.room_id, &with(&mine, &[ann, fay])))
+        .await
+        .unwrap();
+    act(b, guild, open(&[ann, fay, cid])).await.unwrap();
+    exchange(stage).await;
+    for server in [a, b] {
+        let found = &state_of(server, guild).await.private_threads[&mine.room_id.to_string()];
+        assert!(!found.members.contains(&cid.to_string()) && !found.invitable);
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_the_guild_does_not_have_is_for_nobody() {
+    let built = meeting().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        ann,
+        ..
+    } = &built.stage;
+    let mine = room(a, &of(guild, channel, ann), "1");
+    let id = mine.room_id.clone();
+    let steward = a.rooms.steward().clone();
+    let rule = json!({"join_rule": "restricted", "allow": [{"type": "m.room_membership", "room_id": guild}]});
+    // What it says of itself makes no difference.
+    let content = ChannelContent {
+        guild: guild.to_string(),
+        ..ChannelContent::default()
+    };
+    let events = vec![
+        membership(&steward, &steward, "join").into(),
+        Draft::state(&steward, "m.room.join_rules", "", to_map(&rule)).into(),
+        Draft::state_of(&steward, CHANNEL, "", &content).into(),
+    ];
+    a.rooms.submit(vec![Step::Create(mine, events)]).await.unwrap();
+    let stranger = b.rooms.steward();
+    let asked = a
+        .rooms
+        .template(&id, membership(stranger, stranger, "join"))
+        .await;
+    assert!(matches!(asked, Err(AppendError::Forbidden(_))), "{asked:?}");
+    // Not for its own maker either.
+    let said = Draft::message(ann, to_map(&json!({"msgtype": "m.text", "body": "x"})));
+    let join = membership(ann, ann, "join");
+    let events = vec![join.into(), said.into()];
+    let refused = a.rooms.submit(vec![Step::Append(id, events)]).await;
+    assert!(matches!(refused, Err(AppendError::Forbidden(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_create_event_is_small_and_says_nothing_else() {
+    let built = meeting().await;
+    let Stage {
+        a,
+        b,
+        guild,
+        channel,
+        bob,
+        ..
+    } = &built.stage;
+    let long = to_map(&json!({
+        PRIVATE_THREAD: of(guild, channel, bob), "org.guildhall.unique": "x".repeat(2048),
+    }));
+    let large = b.rooms.prepare_room(b.rooms.steward(), long).unwrap();
+    assert!(PrivateThread::new(large.create(), false, BTreeSet::new()).is_err());
+    // What its hash does not cover is not kept.
+    let mine = room(b, &of(guild, channel, bob), "1");
+    let mut content = serde_json::to_value(with(&mine, &[bob])).unwrap();
+    content["create"]["unsigned"] = json!({"x": 1});
+    content["create"]["elsewhere"] = json!("x");
+    let draft = Draft::state(bob, PRIVATE_THREAD, mine.room_id.as_str(), to_map(&content));
+    assert!(is_heard(&built, &draft).await);
+    let kept = &state_of(a, guild).await.private_threads[&mine.room_id.to_string()];
+    assert_eq!(**kept, with(&mine, &[bob]));
 }

@@ -352,4 +352,6 @@ async fn who_loses_sight_of_the_channel_loses_its_private_threads() {
         .await;
     assert_eq!(gone.status, 204);
     assert_eq!(world.get(ada, &at(&thread, "")).await.status, 404);
+    let active = world.get(ada, &world.of_guild("/threads/active")).await.json();
+    assert_eq!(active["data"], json!([]));
 }

@@ -63,6 +63,7 @@ impl Guilds {
             Step::Append(guild.to_owned(), vec![draft::private_thread(user, &id, &thread)]),
             Step::Create(room, events),
             Step::Levels(id.clone(), rooms.steward().clone()),
+            Step::Acl(id.clone(), rooms.steward().clone()),
         ];
         Ok((id, steps))
     }

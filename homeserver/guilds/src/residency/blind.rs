@@ -4,7 +4,7 @@ use guildhall_storage::{
     channels, private_threads,
     residency::{self, Leftover},
 };
-use guildhall_types::{RoomId, UserId, is_steward};
+use guildhall_types::{RoomId, UserId, content::channel_type, is_steward};
 
 use crate::{Guilds, Refusal};
 
@@ -15,29 +15,29 @@ impl Guilds {
             return Ok(Vec::new());
         };
         let mut conn = self.read().await?;
-        let mut found = Vec::new();
-        let shown = channels::kinds_of_guild(&mut conn, guild.as_str()).await?;
-        let deleted = private_threads::deleted_and_joined(&mut conn, guild.as_str()).await?;
-        for channel_id in shown.into_iter().map(|(id, _)| id).chain(deleted) {
-            if state.is_open(&channel_id) {
+        let mut joined = Vec::new();
+        for (channel_id, kind) in channels::kinds_of_guild(&mut conn, guild.as_str()).await? {
+            if kind == channel_type::PRIVATE_THREAD || state.is_open(&channel_id) {
                 continue;
             }
-            for user_id in residency::joined_in(&mut conn, &channel_id).await? {
-                let Ok(user) = <&UserId>::try_from(user_id.as_str()) else {
-                    continue;
-                };
-                let server = user.server_name().as_str();
-                let is_blind = match is_steward(user) {
-                    true => state.has_member_of(server) && !state.server_sees(server, &channel_id),
-                    // Who is no member at all is looked after elsewhere.
-                    false => state.members.contains_key(&user_id) && !state.sees(&user_id, &channel_id),
-                };
-                if is_blind {
-                    let channel_id = channel_id.clone();
-                    found.push(Leftover { channel_id, user_id });
-                }
-            }
+            let users = residency::joined_in(&mut conn, &channel_id).await?;
+            joined.extend(users.into_iter().map(|user_id| (channel_id.clone(), user_id)));
         }
+        // There may be many, most of them over: they are read at once.
+        joined.extend(private_threads::joined(&mut conn, guild.as_str()).await?);
+        let found = joined.into_iter().filter(|(channel_id, user_id)| {
+            let Ok(user) = <&UserId>::try_from(user_id.as_str()) else {
+                return false;
+            };
+            let server = user.server_name().as_str();
+            match is_steward(user) {
+                true => state.has_member_of(server) && !state.server_sees(server, channel_id),
+                // Who is no member at all is looked after elsewhere.
+                false => state.members.contains_key(user_id) && !state.sees(user_id, channel_id),
+            }
+        });
+        let found = found.map(|(channel_id, user_id)| Leftover { channel_id, user_id });
+        let found = found.collect();
         Ok(found)
     }
 

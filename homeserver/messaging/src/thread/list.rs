@@ -16,6 +16,8 @@ const MAX_ACTIVE: i64 = 1000;
 const BATCH: i64 = 100;
 /// Goes for one page: a page of what is mostly open may be shorter than asked for.
 const BATCHES: usize = 10;
+/// The same of private threads: all of them, so that the page ends with one that the user sees.
+const PRIVATE_BATCHES: usize = 100;
 /// Private threads of a channel or a guild that are looked at for those that the user sees.
 const MAX_PRIVATE: i64 = 10_000;
 
@@ -147,7 +149,9 @@ impl Messaging {
             None => None,
         };
         let mut page = Vec::new();
-        for _ in 0..BATCHES {
+        // Where others' threads lie between, what follows has to be one that the user sees.
+        let batches = if guild.is_some() { PRIVATE_BATCHES } else { BATCHES };
+        for _ in 0..batches {
             let place = from.as_ref().map(|(at, id)| (*at, id.as_str()));
             let batch = match &guild {
                 Some(guild) => {

@@ -116,6 +116,9 @@ impl Messaging {
         }
         check.end()?;
 
+        if patch.invitable.is_some() {
+            require_own(&access, user, &before)?;
+        }
         let moderation = moderation_of(&before);
         let moderated = ThreadModerationContent {
             locked: patch.locked.unwrap_or(moderation.locked),
@@ -154,12 +157,12 @@ impl Messaging {
             let last = before.last_message_id.clone().filter(|_| archived);
             push(THREAD_ARCHIVE, to_map(&ThreadArchiveContent { archived, last }));
         }
-        if let Some(invitable) = patch.invitable {
-            self.guilds().set_invitable(user, channel, invitable).await?;
-        }
         if !events.is_empty() {
             self.append_all(&(channel.to_owned(), user.to_owned()), events)
                 .await?;
+        }
+        if let Some(invitable) = patch.invitable {
+            self.guilds().set_invitable(user, channel, invitable).await?;
         }
         self.thread_model(channel, thread.as_str()).await
     }
