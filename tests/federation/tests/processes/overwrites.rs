@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::common::{agree, guild, let_in, same_everywhere};
+use crate::common::{agree, carries, guild, let_in, same_everywhere};
 use guildhall_federation_tests::{Gateway, Node, TestNet, eventually};
 use serde_json::json;
 
@@ -19,21 +19,6 @@ async fn said_in(node: &Node, room: &str) -> usize {
         .rows("SELECT room_id FROM events WHERE event_type = 'm.room.message' AND status <> 3")
         .await;
     rows.iter().filter(|line| *line == room).count()
-}
-
-/// Waits until the server's steward is in the room, or until it is not.
-async fn carries(node: &Node, room: &str, expected: bool) {
-    let line = format!("{room} @guildhall:{}", node.server_name());
-    eventually("the server comes or goes", || async {
-        let rows = node
-            .rows("SELECT room_id, user_id FROM memberships WHERE membership = 'join'")
-            .await;
-        match rows.contains(&line) == expected {
-            true => Ok(()),
-            false => Err(format!("{} in {room}: {}", node.server_name(), !expected)),
-        }
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,7 +4,7 @@ use guildhall_federation_tests::{Client, Gateway, Node, Refusal, TestNet, eventu
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{all_know_all, guild, let_in, same_everywhere};
+use crate::common::{all_know_all, carries, guild, let_in, same_everywhere};
 
 const MANAGE_THREADS: u64 = 1 << 34;
 /// Is in the name and in all that is said.
@@ -73,21 +73,6 @@ async fn until_told(gateway: &Gateway, event: &str, thread: &Thread) -> Value {
         found.cloned().ok_or(format!("{frames:?}"))
     })
     .await
-}
-
-/// Waits until the server's steward is in the room, or until it is not.
-async fn carries(node: &Node, room: &str, expected: bool) {
-    let line = format!("{room} @guildhall:{}", node.server_name());
-    eventually("the server comes or goes", || async {
-        let rows = node
-            .rows("SELECT room_id, user_id FROM memberships WHERE membership = 'join'")
-            .await;
-        match rows.contains(&line) == expected {
-            true => Ok(()),
-            false => Err(format!("{} in {room}: {}", node.server_name(), !expected)),
-        }
-    })
-    .await;
 }
 
 /// Whether anything that the server holds says what is secret.

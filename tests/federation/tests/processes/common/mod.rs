@@ -121,3 +121,18 @@ pub fn just_once<'a>(ids: &[String], expected: impl IntoIterator<Item = &'a Stri
     assert_eq!(set.len(), ids.len(), "something came twice");
     assert_eq!(set, expected.into_iter().collect());
 }
+
+/// Waits until the server's steward is in the room, or until it is not.
+pub async fn carries(node: &Node, room: &str, expected: bool) {
+    let line = format!("{room} @guildhall:{}", node.server_name());
+    eventually("the server comes or goes", || async {
+        let rows = node
+            .rows("SELECT room_id, user_id FROM memberships WHERE membership = 'join'")
+            .await;
+        match rows.contains(&line) == expected {
+            true => Ok(()),
+            false => Err(format!("{} in {room}: {}", node.server_name(), !expected)),
+        }
+    })
+    .await;
+}
