@@ -6,30 +6,44 @@ use guildhall_rooms::Change;
 use guildhall_storage::{StorageError, private_threads};
 
 use super::{batch::Batch, kinds::frame, texts::MessageGone};
-use crate::{frame::Frame, index::step::Kind};
+use crate::{Json, frame::Frame, index::step::Kind};
 
-/// What those are told of a channel who see it, and those who see it no more.
-pub(super) struct Sighted {
-    /// It is not there if nothing is held of it.
-    pub(super) created: Option<Arc<Frame>>,
-    pub(super) deleted: Option<Arc<Frame>>,
+/// A private thread, for those who see it and those who see it no more.
+pub(super) struct SightedThread {
+    /// `None` if the room is there, and the thread is not yet, or if the guild does not have it.
+    gone: Option<Arc<Frame>>,
+    /// `None` if nothing of it is shown.
+    model: Option<Json>,
+}
+
+impl SightedThread {
+    pub(super) fn created(&self) -> Option<Arc<Frame>> {
+        frame("thread:create", self.model.as_ref()?)
+    }
+
+    pub(super) fn deleted(&self) -> Option<Arc<Frame>> {
+        self.gone.clone()
+    }
+
+    fn updated(&self) -> Option<Arc<Frame>> {
+        frame("thread:update", self.model.as_ref()?)
+    }
 }
 
 impl Batch<'_> {
-    /// What is told of `channel` as a private thread; `None` if it is none.
+    /// `channel` as a private thread; `None` if it is none.
     pub(super) async fn sighted_thread(
         &mut self,
         guild: &str,
         channel: &str,
-    ) -> Result<Option<Sighted>, StorageError> {
+    ) -> Result<Option<SightedThread>, StorageError> {
         let Some(thread) = private_threads::thread_in(&mut self.conn, guild, channel).await? else {
             return Ok(None);
         };
         let Some(id) = thread else {
-            // The room is there, and the thread is not yet.
-            return Ok(Some(Sighted {
-                created: None,
-                deleted: None,
+            return Ok(Some(SightedThread {
+                gone: None,
+                model: None,
             }));
         };
         let gone = MessageGone {
@@ -45,9 +59,9 @@ impl Batch<'_> {
             true => models.thread(&mut self.conn, channel, &id, now).await?,
             false => None,
         };
-        Ok(Some(Sighted {
-            created: model.and_then(|model| frame("thread:create", &model)),
-            deleted: frame("thread:delete", &gone),
+        Ok(Some(SightedThread {
+            gone: frame("thread:delete", &gone),
+            model,
         }))
     }
 
@@ -64,31 +78,16 @@ impl Batch<'_> {
         else {
             return Ok(None);
         };
-        let Some(sighted) = self.sighted_thread(guild, channel).await? else {
+        let Some(thread) = self.sighted_thread(guild, channel).await? else {
             return Ok(None);
         };
         let told = match change {
-            Change::ChannelCreated { .. } => sighted.created,
-            Change::ChannelDeleted { .. } => sighted.deleted,
+            Change::ChannelCreated { .. } => thread.created(),
+            Change::ChannelDeleted { .. } => thread.deleted(),
             // Who is in it is part of what it is; its room's own facts are not.
-            Change::OverwritesUpdated { .. } => return self.updated_thread(guild, channel).await.map(Some),
+            Change::OverwritesUpdated { .. } => thread.updated(),
             _ => None,
         };
         Ok(Some(told.map(Kind::Shape)))
-    }
-
-    async fn updated_thread(&mut self, guild: &str, channel: &str) -> Result<Option<Kind>, StorageError> {
-        let models = &self.gateway.models;
-        if models.channel(&mut self.conn, channel).await?.is_none() {
-            return Ok(None);
-        }
-        let Some(Some(id)) = private_threads::thread_in(&mut self.conn, guild, channel).await? else {
-            return Ok(None);
-        };
-        let now = self.gateway.clock.now();
-        let model = models.thread(&mut self.conn, channel, &id, now).await?;
-        Ok(model
-            .and_then(|model| frame("thread:update", &model))
-            .map(Kind::Shape))
     }
 }

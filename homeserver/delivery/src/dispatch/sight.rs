@@ -66,8 +66,8 @@ impl Batch<'_> {
             let told = match self.sighted_thread(guild, id).await? {
                 // Those of whom it is not known that they saw it must not learn that there is one.
                 Some(thread) => {
-                    let deleted = thread.deleted.filter(|_| turn.before.is_some());
-                    [(lost, deleted), (gained, thread.created)]
+                    let deleted = thread.deleted().filter(|_| turn.before.is_some());
+                    [(lost, deleted), (gained, thread.created())]
                 }
                 None => [
                     (lost, frame("channel:delete", &gone)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_event::guild::{MAX_PRIVATE_THREAD_MEMBERS, PrivateThread};
 use guildhall_permissions::Permissions;
 use guildhall_rooms::Step;
-use guildhall_storage::{members, private_threads};
+use guildhall_storage::members;
 use guildhall_types::{OwnedRoomId, RoomId, UserId, content::channel_type, is_steward};
 
 use crate::{ChannelAccess, Guilds, Refusal, Thing, draft, read};
@@ -24,25 +24,19 @@ impl Guilds {
     ) -> Result<(), Refusal> {
         let (access, guild) = self.in_private_thread(user, room).await?;
         {
+            let found = self.private_thread(&guild, room).await?;
             let mut conn = self.read().await?;
-            let found = private_threads::get(&mut conn, guild.as_str(), room.as_str()).await?;
-            let found = found.ok_or(Refusal::Unknown(Thing::Thread))?;
             let is_member =
                 !is_steward(member) && members::is_joined(&mut conn, guild.as_str(), member.as_str()).await?;
             let seen = match is_member {
                 true => read::seen_by(&mut conn, guild.as_str(), member.as_str()).await?,
                 false => BTreeSet::new(),
             };
-            if !seen.contains(&found.row.parent_id) {
+            if !seen.contains(found.parent()) {
                 return Err(Refusal::Unknown(Thing::Member));
             }
-            if !(found.row.is_invitable && found.members.contains(user.as_str())) {
-                require_own(
-                    &access,
-                    user,
-                    &found.row.creator_id,
-                    "bring others into this thread",
-                )?;
+            if !(found.invitable && found.members.contains(user.as_str())) {
+                require_own(&access, user, &found, "bring others into this thread")?;
             }
             if !access.rights.contains(Permissions::MANAGE_THREADS) {
                 access.require(
@@ -75,20 +69,10 @@ impl Guilds {
         member: &UserId,
     ) -> Result<(), Refusal> {
         let (access, guild) = self.in_private_thread(user, room).await?;
-        if member != user {
-            let found = {
-                let mut conn = self.read().await?;
-                private_threads::get(&mut conn, guild.as_str(), room.as_str()).await?
-            };
-            let found = found.ok_or(Refusal::Unknown(Thing::Thread))?;
-            require_own(
-                &access,
-                user,
-                &found.row.creator_id,
-                "take others out of this thread",
-            )?;
-        }
         self.change_private_thread(user, (&guild, room), |thread| {
+            if member != user {
+                require_own(&access, user, thread, "take others out of this thread")?;
+            }
             match thread.members.remove(member.as_str()) {
                 true => Ok(()),
                 false => Err(Refusal::Unknown(Thing::Member)),
@@ -103,20 +87,10 @@ impl Guilds {
     /// [`Refusal::Unknown`], [`Refusal::Forbidden`], or [`Refusal::Conflict`] when it is no private thread.
     pub async fn set_invitable(&self, user: &UserId, room: &RoomId, invitable: bool) -> Result<(), Refusal> {
         let (access, guild) = self.in_private_thread(user, room).await?;
-        let found = {
-            let mut conn = self.read().await?;
-            private_threads::get(&mut conn, guild.as_str(), room.as_str()).await?
-        };
-        let found = found.ok_or(Refusal::Unknown(Thing::Thread))?;
-        if found.row.is_invitable != invitable {
-            require_own(
-                &access,
-                user,
-                &found.row.creator_id,
-                "say who brings others into this thread",
-            )?;
-        }
         self.change_private_thread(user, (&guild, room), |thread| {
+            if thread.invitable != invitable {
+                require_own(&access, user, thread, "say who brings others into this thread")?;
+            }
             thread.invitable = invitable;
             Ok(())
         })
@@ -180,8 +154,13 @@ impl Guilds {
 }
 
 /// Refuses who neither made the thread nor manages threads; `what` completes "you may not".
-fn require_own(access: &ChannelAccess, user: &UserId, creator: &str, what: &str) -> Result<(), Refusal> {
-    match creator == user.as_str() {
+fn require_own(
+    access: &ChannelAccess,
+    user: &UserId,
+    thread: &PrivateThread,
+    what: &str,
+) -> Result<(), Refusal> {
+    match thread.creator() == user.as_str() {
         true => Ok(()),
         false => access.require(Permissions::MANAGE_THREADS, what),
     }
