@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OwnedUserId, content::PictureInfo};
+use crate::{OwnedUserId, attachment::Attachment, content::PictureInfo};
 
 /// Key in the content of a message, or of what an edit makes of one: the emoji in its text, a list of [`UsedEmoji`].
 pub const EMOJIS: &str = "org.guildhall.emojis";
@@ -172,6 +172,9 @@ pub struct Extra {
     /// What it asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub poll: Option<Poll>,
+    /// Its files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A poll, as the read model keeps it.
