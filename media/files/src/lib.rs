@@ -3,23 +3,49 @@
 //! What a file is, its content says, never its name or what was said of it. Bytes lie on disk under their SHA-256
 //! ([`Blobs`]), so that what is stored twice lies there once; the table `media` says what has which bytes. [`Files`] is the handle.
 //! Other servers are asked through the port [`Origin`], which the binary wires.
+//!
+//! Emoji and the like are small pictures that are taken as they are or not at all ([`inspect`]). Files of messages may be
+//! anything: [`process`] finds out what they are, leaves out of pictures what they tell of their makers, and says what is shown.
 
 mod blobs;
 mod data_uri;
+mod decode;
 mod downloads;
 mod error;
+mod filename;
 mod files;
 mod keep;
+mod kinds;
 mod limits;
+mod measure;
 mod origin;
 mod picture;
+mod process;
 mod removal;
+mod rest;
+mod scan;
+mod strip;
+mod thumbnail;
+mod tools;
+mod unshown;
+mod video;
 mod whole;
 
 pub use blobs::Blobs;
 pub use data_uri::from_data_uri;
+pub use decode::{MAX_DECODED_PIXELS, MAX_DECODED_SIDE};
 pub use error::{MediaError, NoPicture};
+pub use filename::{MAX_FILENAME, filename};
 pub use files::{Files, FilesParts, Media, Stored};
+pub use kinds::{Disposition, FileKind, UNKNOWN, disposition};
 pub use limits::{MediaLimits, Use};
+pub use measure::{Measured, measure};
 pub use origin::{Nobody, Origin, OriginError};
 pub use picture::{Kind, MAX_FRAMES, MAX_PIXELS, MAX_SIDE, Picture, inspect};
+pub use process::{MAX_PICTURE_BYTES, Processed, process};
+pub use scan::{Clamd, ClamdAddress, ScanError, Verdict};
+pub use strip::{MAX_ICC, MAX_SCANS, MAX_SHOWN_FRAMES, Stripped, strip};
+pub use thumbnail::{Made, Method, ThumbnailSize, thumbnail};
+pub use tools::Tools;
+pub use unshown::{ProcessError, Unmade, Unshown};
+pub use video::{ChildError, ChildLimits, Ffmpeg, Probed};

@@ -1,49 +1,18 @@
 //! Whether a file is a whole picture and nothing else. Each function walks through the parts of one format, to the last byte, and
 //! gives the number of frames.
 
-use crate::NoPicture;
+use crate::{
+    NoPicture,
+    rest::{CUT, EMPTY, FORM, MORE, Rest, broken, colours, length},
+};
 
-fn broken<T>(why: &'static str) -> Result<T, NoPicture> {
-    Err(NoPicture::Broken(why))
-}
-
-const CUT: &str = "it is cut off";
-const MORE: &str = "something follows its end";
-const EMPTY: &str = "it shows nothing";
-const FORM: &str = "its parts do not fit together";
-
-/// The rest of a file.
-struct Rest<'a>(&'a [u8]);
-
-impl<'a> Rest<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], NoPicture> {
-        let Some((taken, rest)) = self.0.split_at_checked(count) else {
-            return broken(CUT);
-        };
-        self.0 = rest;
-        Ok(taken)
+/// Whether all was read, and something of it is shown.
+fn end(rest: &Rest<'_>, frames: usize) -> Result<usize, NoPicture> {
+    match (rest.0.is_empty(), frames) {
+        (false, _) => broken(MORE),
+        (true, 0) => broken(EMPTY),
+        (true, _) => Ok(frames),
     }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], NoPicture> {
-        let taken = self.take(N)?;
-        taken.try_into().or_else(|_| broken(CUT))
-    }
-
-    fn byte(&mut self) -> Result<u8, NoPicture> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn end(&self, frames: usize) -> Result<usize, NoPicture> {
-        match (self.0.is_empty(), frames) {
-            (false, _) => broken(MORE),
-            (true, 0) => broken(EMPTY),
-            (true, _) => Ok(frames),
-        }
-    }
-}
-
-fn length(bytes: u32) -> Result<usize, NoPicture> {
-    usize::try_from(bytes).or_else(|_| broken(FORM))
 }
 
 /// Signature, then chunks up to `IEND`. <https://www.w3.org/TR/png-3/>
@@ -67,7 +36,7 @@ pub(crate) fn png(bytes: &[u8]) -> Result<usize, NoPicture> {
                 let said = data.first_chunk::<4>().copied().map_or(0, u32::from_be_bytes);
                 frames = length(said)?.max(1);
             }
-            b"IEND" => return rest.end(if has_data { frames } else { 0 }),
+            b"IEND" => return end(&rest, if has_data { frames } else { 0 }),
             _ => {}
         }
     }
@@ -89,7 +58,7 @@ pub(crate) fn jpeg(bytes: &[u8]) -> Result<usize, NoPicture> {
             marker = rest.byte()?;
         }
         match marker {
-            0xd9 => return rest.end(usize::from(has_data)),
+            0xd9 => return end(&rest, usize::from(has_data)),
             // Markers without a length.
             0x01 | 0xd0..=0xd8 | 0x00 => return broken(FORM),
             _ => {}
@@ -108,8 +77,7 @@ pub(crate) fn jpeg(bytes: &[u8]) -> Result<usize, NoPicture> {
 
 /// The data of a scan: to the next marker that is neither a stuffed byte nor a restart.
 fn skip_scan(rest: &mut Rest<'_>) -> Result<(), NoPicture> {
-    let is_marker = |pair: &[u8]| matches!(pair, [0xff, next] if !matches!(next, 0x00 | 0xd0..=0xd7 | 0xff));
-    let Some(at) = rest.0.windows(2).position(is_marker) else {
+    let Some(at) = rest.scan_length() else {
         return broken(CUT);
     };
     rest.take(at).map(|_| ())
@@ -125,7 +93,7 @@ pub(crate) fn gif(bytes: &[u8]) -> Result<usize, NoPicture> {
     let mut frames = 0;
     loop {
         match rest.byte()? {
-            0x3b => return rest.end(frames),
+            0x3b => return end(&rest, frames),
             0x21 => {
                 rest.byte()?;
                 skip_blocks(&mut rest)?;
@@ -140,14 +108,6 @@ pub(crate) fn gif(bytes: &[u8]) -> Result<usize, NoPicture> {
             }
             _ => return broken(FORM),
         }
-    }
-}
-
-/// Bytes of the table of colours that follows such flags.
-const fn colours(flags: u8) -> usize {
-    match flags & 0x80 {
-        0 => 0,
-        _ => 3 << ((flags & 0x07) + 1),
     }
 }
 
@@ -185,5 +145,5 @@ pub(crate) fn webp(bytes: &[u8]) -> Result<usize, NoPicture> {
             frames += 1;
         }
     }
-    rest.end(frames)
+    end(&rest, frames)
 }
