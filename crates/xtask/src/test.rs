@@ -4,7 +4,7 @@ use std::{path::Path, process::Command};
 
 use anyhow::Result;
 
-use crate::{command, install, postgres};
+use crate::{apt, command, install, postgres};
 
 /// What `test` takes.
 #[derive(clap::Args, Default)]
@@ -15,9 +15,20 @@ pub(crate) struct Args {
     nextest: Vec<String>,
 }
 
+/// Programs that tests of `media/files` run, and Debian's packages with them. Without one its tests fail.
+const PROGRAMS: [(&str, &str); 2] = [("ffmpeg", "ffmpeg"), ("clamd", "clamav-daemon")];
+
 /// Builds the server (tests/federation starts it), starts PostgreSQL, runs the tests and then those in documentation.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let nextest = install::find(&install::NEXTEST)?;
+    for (program, package) in PROGRAMS {
+        // Debian keeps daemons where only root's PATH leads.
+        let is_there =
+            command::find_on_path(program).is_some() || Path::new("/usr/sbin").join(program).is_file();
+        if !is_there {
+            apt::install(package, program)?;
+        }
+    }
     command::run(command::cargo()?.args([
         "build",
         "--locked",
