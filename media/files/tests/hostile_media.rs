@@ -1,0 +1,535 @@
+//! Files that are meant to do harm: each with what became of it, and how much memory that took.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod real;
+
+use std::{fs, sync::Mutex};
+
+use guildhall_files::{
+    FileKind, Kind, MAX_ICC, Method, Processed, ThumbnailSize, Tools, UNKNOWN, Unshown, measure, process,
+    strip, thumbnail,
+};
+use image::metadata::Orientation;
+use peak_alloc::PeakAlloc;
+use proptest::prelude::*;
+use real::*;
+
+#[global_allocator]
+static ALLOCATED: PeakAlloc = PeakAlloc;
+
+/// What is measured is measured alone.
+static ALONE: Mutex<()> = Mutex::new(());
+
+const MIB: usize = 1 << 20;
+/// Most that a file may take which is refused by what its header says, beside the file itself.
+const LITTLE: usize = 8 * MIB;
+/// Most that any picture may take: its pixels, and what the decoder needs beside them.
+const MOST: usize = 640 * MIB;
+
+/// What `work` gives, and the most bytes that were allocated meanwhile, beyond those before.
+fn measured<T>(work: impl FnOnce() -> T) -> (T, usize) {
+    let before = ALLOCATED.current_usage();
+    ALLOCATED.reset_peak_usage();
+    let done = work();
+    (done, ALLOCATED.peak_usage().saturating_sub(before))
+}
+
+/// What becomes of a file of these bytes; and the bytes that are kept.
+fn processed(bytes: &[u8], name: &str) -> (Processed, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("upload");
+    fs::write(&path, bytes).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let processed = runtime
+        .block_on(process(&path, name, &Tools::new(None, None)))
+        .unwrap();
+    let kept = fs::read(&processed.path).unwrap();
+    (processed, kept)
+}
+
+#[derive(Debug, PartialEq)]
+enum Becomes {
+    /// Kept to be saved, because of its pixels or none of them.
+    Dimensions,
+    /// Because of its frames.
+    Frames,
+    /// Because of its scans.
+    Scans,
+    /// Because its parts do not fit together.
+    Broken,
+    /// Because a decoder refuses it.
+    Undecodable,
+    /// Kept to be saved, as it begins like nothing that is shown.
+    Unknown,
+    /// Served as what it is.
+    Shown(&'static str),
+}
+
+fn became(processed: &Processed) -> Becomes {
+    assert!(
+        processed.unshown.is_none() || processed.content_type == UNKNOWN,
+        "{processed:?}"
+    );
+    match (&processed.unshown, processed.content_type) {
+        (Some(Unshown::Dimensions(..)), _) => Becomes::Dimensions,
+        (Some(Unshown::Frames), _) => Becomes::Frames,
+        (Some(Unshown::Scans), _) => Becomes::Scans,
+        (Some(Unshown::Broken(_)), _) => Becomes::Broken,
+        (Some(Unshown::Undecodable(_) | Unshown::Size(_)), _) => Becomes::Undecodable,
+        (None, UNKNOWN) => Becomes::Unknown,
+        (None, content_type) => Becomes::Shown(content_type),
+    }
+}
+
+/// A PNG that says it has this size, of `depth` bits and colour type `colour`, with these bytes as its pixels.
+fn png_of(width: u32, height: u32, depth: u8, colour: u8, pixels: &[u8]) -> Vec<u8> {
+    let header = [
+        &width.to_be_bytes()[..],
+        &height.to_be_bytes(),
+        &[depth, colour, 0, 0, 0],
+    ]
+    .concat();
+    [
+        &b"\x89PNG\r\n\x1a\n"[..],
+        &chunk(b"IHDR", &header),
+        &chunk(b"IDAT", &packed(pixels)),
+        &chunk(b"IEND", b""),
+    ]
+    .concat()
+}
+
+/// [`jpeg`] with this size and this marker in its frame's header.
+fn jpeg_of(width: u16, height: u16, marker: u8) -> Vec<u8> {
+    let mut bytes = jpeg();
+    let at = bytes.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
+    bytes[at + 1] = marker;
+    bytes[at + 5..at + 7].copy_from_slice(&height.to_be_bytes());
+    bytes[at + 7..at + 9].copy_from_slice(&width.to_be_bytes());
+    bytes
+}
+
+fn gif_of(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = gif(1);
+    bytes[6..8].copy_from_slice(&width.to_le_bytes());
+    bytes[8..10].copy_from_slice(&height.to_le_bytes());
+    bytes
+}
+
+fn gif_of_frames(count: usize) -> Vec<u8> {
+    let gif = gif(1);
+    // From how long it is shown, to the end but for the trailer.
+    let at = gif.windows(2).position(|two| two == b"\x21\xf9").unwrap();
+    let frame = &gif[at..gif.len() - 1];
+    [&gif[..at], &frame.repeat(count), b";"].concat()
+}
+
+/// A lossless WebP that says it has this size.
+fn webp_claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = webp();
+    let bits = (width - 1) | ((height - 1) << 14);
+    bytes[21..25].copy_from_slice(&bits.to_le_bytes());
+    bytes
+}
+
+fn scans(count: usize) -> Vec<u8> {
+    let jpeg = jpeg();
+    let at = jpeg.windows(2).position(|two| two == [0xff, 0xda]).unwrap();
+    let scan = &jpeg[at..jpeg.len() - 2];
+    [&jpeg[..at], &scan.repeat(count), &[0xff, 0xd9]].concat()
+}
+
+fn with_tail(mut bytes: Vec<u8>, tail: &[u8]) -> Vec<u8> {
+    bytes.extend(tail);
+    bytes
+}
+
+const SCRIPT: &[u8] = b"<script>alert(1)</script>";
+
+/// A GIF that is a script too: its width reads as the beginning of a comment.
+fn gif_and_script() -> Vec<u8> {
+    let mut bytes = gif_of(u16::from_le_bytes(*b"/*"), 4);
+    bytes.pop();
+    bytes.extend(b"\x21\xfe\x10*/=1;alert(1)//\n \0;");
+    bytes
+}
+
+#[test]
+fn each_hostile_file_becomes_something_harmless() {
+    use Becomes::{Broken, Dimensions, Frames, Scans, Shown, Undecodable, Unknown};
+    let zeros = vec![0; 64 * MIB];
+    let bomb = packed(&zeros);
+    let segments = |data: &[u8]| segment(0xe1, data).repeat(1000);
+    let full = vec![b'x'; 65_533];
+    let icc = [b"ICC_PROFILE\0\x01\x01", &full[14..]].concat();
+    let claims_frames = chunk(b"acTL", &[0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+    let claims_length = {
+        let mut bytes = png();
+        bytes[33..37].copy_from_slice(&u32::MAX.to_be_bytes());
+        bytes
+    };
+    let table: Vec<(&str, Vec<u8>, Becomes, usize)> = vec![
+        (
+            "PNG that says 50,000 x 50,000",
+            png_of(50_000, 50_000, 8, 6, &[0; 99]),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "PNG that says 100,000 x 100,000",
+            png_of(100_000, 100_000, 1, 0, &[0; 99]),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "PNG that says 4,294,967,295 x 1",
+            png_of(u32::MAX, 1, 8, 6, &[0; 99]),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "PNG that says 16,384 x 16,384",
+            png_of(16_384, 16_384, 8, 6, &[0; 99]),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "PNG of 7,000 x 7,000 in 48 KB",
+            png_of(7000, 7000, 8, 0, &vec![0; 7001 * 7000]),
+            Shown("image/png"),
+            MOST,
+        ),
+        (
+            "PNG of 7,000 x 7,000 with 8 bytes a pixel",
+            png_of(7000, 7000, 16, 6, &[0; 99]),
+            Undecodable,
+            LITTLE,
+        ),
+        ("PNG of no width", png_of(0, 1, 8, 6, &[0; 9]), Dimensions, LITTLE),
+        (
+            "PNG of no height",
+            png_of(1, 0, 8, 6, &[0; 9]),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "PNG of 1 x 1",
+            png_of(1, 1, 8, 6, &[0, 1, 2, 3, 4]),
+            Shown("image/png"),
+            LITTLE,
+        ),
+        (
+            "PNG whose pixels unpack to 64 MiB too many",
+            png_of(16, 8, 8, 0, &zeros),
+            Shown("image/png"),
+            LITTLE,
+        ),
+        (
+            "PNG whose profile unpacks to 64 MiB",
+            png_with(&chunk(b"iCCP", &[b"p\0\0", &bomb[..]].concat())),
+            Shown("image/png"),
+            LITTLE,
+        ),
+        (
+            "PNG whose text unpacks to 64 MiB",
+            png_with(&chunk(b"zTXt", &[b"p\0\0", &bomb[..]].concat())),
+            Shown("image/png"),
+            LITTLE,
+        ),
+        (
+            "PNG that says 4 billion frames",
+            png_with(&claims_frames),
+            Frames,
+            LITTLE,
+        ),
+        ("PNG with a chunk that says 4 GB", claims_length, Broken, LITTLE),
+        (
+            "JPEG that says 65,535 x 65,535",
+            jpeg_of(u16::MAX, u16::MAX, 0xc0),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "JPEG of 7,000 x 7,000, progressive",
+            jpeg_of(7000, 7000, 0xc2),
+            Dimensions,
+            LITTLE,
+        ),
+        ("JPEG of no width", jpeg_of(0, 8, 0xc0), Dimensions, LITTLE),
+        ("JPEG of 100 scans", scans(100), Scans, LITTLE),
+        (
+            "JPEG with 64 KiB x 1,000 of metadata",
+            jpeg_with(&segments(&full)),
+            Shown("image/jpeg"),
+            LITTLE,
+        ),
+        (
+            "JPEG with 64 KiB x 1,000 of profile",
+            jpeg_with(&segment(0xe2, &icc).repeat(1000)),
+            Shown("image/jpeg"),
+            LITTLE,
+        ),
+        (
+            "GIF that says 65,535 x 65,535",
+            gif_of(u16::MAX, u16::MAX),
+            Dimensions,
+            LITTLE,
+        ),
+        ("GIF of 0 x 0", gif_of(0, 0), Dimensions, LITTLE),
+        ("GIF of 100,000 frames", gif_of_frames(100_000), Frames, LITTLE),
+        (
+            "WebP that says 16,384 x 16,384",
+            webp_claiming(16_384, 16_384),
+            Dimensions,
+            LITTLE,
+        ),
+        (
+            "WebP of 5,000 x 5,000 in 1 KB",
+            webp_claiming(5000, 5000),
+            Undecodable,
+            MOST,
+        ),
+        ("WebP of 100,000 frames", animated_webp(100_000), Frames, 16 * MIB),
+        (
+            "GIF that is a script",
+            gif_and_script(),
+            Shown("image/gif"),
+            LITTLE,
+        ),
+        (
+            "GIF that is only a script",
+            b"GIF89a=1;alert(1)".to_vec(),
+            Broken,
+            LITTLE,
+        ),
+        (
+            "BMP that is a script",
+            b"BM=1;alert(1)".to_vec(),
+            Shown("text/plain; charset=utf-8"),
+            LITTLE,
+        ),
+        (
+            "PDF that is a page",
+            [b"%PDF-1.4\n", SCRIPT].concat(),
+            Shown("application/pdf"),
+            LITTLE,
+        ),
+        (
+            "page that is a PDF",
+            [SCRIPT, b"%PDF-1.4\n"].concat(),
+            Unknown,
+            LITTLE,
+        ),
+        (
+            "SVG",
+            b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(),
+            Unknown,
+            LITTLE,
+        ),
+        (
+            "page",
+            b"<!DOCTYPE html><script>alert(1)</script>".to_vec(),
+            Unknown,
+            LITTLE,
+        ),
+        (
+            "XML with an entity",
+            b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>".to_vec(),
+            Unknown,
+            LITTLE,
+        ),
+        (
+            "WebP with a chunk that says 4 GB",
+            riff(b"RIFF", b"WEBPVP8L\xff\xff\xff\xff\x2f"),
+            Broken,
+            LITTLE,
+        ),
+    ];
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for (what, bytes, becomes, most) in table {
+        let ((processed, kept), taken) = measured(|| processed(&bytes, "picture.png"));
+        println!("{what}: {:?}, {} KiB", became(&processed), taken >> 10);
+        assert_eq!(became(&processed), becomes, "{what}: {processed:?}");
+        // The file is read, what is left is written, and this test reads that.
+        let files = bytes.len() + 2 * kept.len();
+        assert!(taken <= most + files, "{what}: {taken}");
+        if let Becomes::Shown("image/png" | "image/jpeg" | "image/gif" | "image/webp") = becomes {
+            assert!(
+                !holds(&kept, b"alert") && kept.len() < MIB,
+                "{what}: {}",
+                kept.len()
+            );
+        }
+        let dispositions = guildhall_files::disposition(processed.content_type);
+        let is_inline = matches!(becomes, Shown(content_type) if content_type != "application/pdf");
+        assert_eq!(
+            dispositions == guildhall_files::Disposition::Inline,
+            is_inline,
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn what_follows_a_picture_is_gone() {
+    let tails = [
+        &b"PK\x03\x04archive"[..],
+        SCRIPT,
+        b"Rar!\x1a\x07",
+        b"%PDF-1.4",
+        b"\xff\xd8\xff\xe1",
+    ];
+    for (kind, bytes) in pictures() {
+        let alone = strip(kind, &bytes).unwrap().bytes;
+        for tail in tails {
+            let (is, kept) = processed(&with_tail(bytes.clone(), tail), "x");
+            assert_eq!(is.content_type, kind.content_type());
+            assert!(kept == alone && !holds(&kept, tail), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn a_profile_of_usual_size_stays_and_a_huge_one_does_not() {
+    let kept = |size: usize| {
+        let part = [&b"ICC_PROFILE\0\x01\x01"[..], &vec![7; 60_000]].concat();
+        let bytes = jpeg_with(&segment(0xe2, &part).repeat(size.div_ceil(60_000)));
+        holds(&strip(Kind::Jpeg, &bytes).unwrap().bytes, b"ICC_PROFILE")
+    };
+    assert!(kept(MAX_ICC / 2) && !kept(MAX_ICC + 60_000));
+}
+
+#[test]
+fn exif_that_leads_in_circles_or_nowhere_says_nothing() {
+    let many = [&b"II*\0\x08\0\0\0\xff\xff"[..], &[0; 60_000]].concat();
+    let circle = b"II*\0\x08\0\0\0\0\0\x08\0\0\0".to_vec();
+    let nowhere = b"MM\0*\xff\xff\xff\xff".to_vec();
+    let itself = b"II*\0\0\0\0\0".to_vec();
+    for tiff in [many, circle, nowhere, itself, exif(9), exif(0), Vec::new()] {
+        let bytes = jpeg_with(&segment(0xe1, &[&b"Exif\0\0"[..], &tiff].concat()));
+        let (is, kept) = processed(&bytes, "x");
+        assert_eq!((is.width, is.height), (Some(16), Some(8)));
+        assert!(!holds(&kept, b"Exif"));
+    }
+    assert_eq!(Orientation::from_exif(9), None);
+}
+
+#[test]
+fn names_that_lead_elsewhere_do_not() {
+    for (name, meant) in [
+        ("../../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("a\0.png", "a.png"),
+        ("a\r\nContent-Type: x\r\n\r\n.png", "aContent-Type_ x.png"),
+        ("a/<script>.png", "_script_.png"),
+        ("\u{202e}gnp.exe", "gnp.exe"),
+        ("aux.png", "_aux.png"),
+    ] {
+        let (is, _) = processed(b"hello", name);
+        assert_eq!(is.filename, meant, "{name:?}");
+    }
+}
+
+/// Everything that reads pictures, on these bytes, whatever they are.
+fn all_of(kind: Kind, bytes: &[u8]) {
+    if let Ok(stripped) = strip(kind, bytes) {
+        let again = strip(kind, &stripped.bytes).unwrap();
+        assert!(again.bytes == stripped.bytes && again.frames == stripped.frames);
+        let _ = measure(kind, &stripped);
+    }
+    let _ = thumbnail(kind, bytes, ThumbnailSize::at_least(96, 96, Method::Crop));
+}
+
+fn samples() -> Vec<(Kind, Vec<u8>)> {
+    vec![
+        (Kind::Jpeg, phone_jpeg(6)),
+        (Kind::Png, talkative_png(6)),
+        (Kind::Png, apng()),
+        (Kind::Webp, talkative_webp(6)),
+        (Kind::Webp, animated_webp(2)),
+        (Kind::Gif, talkative_gif()),
+        (Kind::Jpeg, other_jpegs()[0].clone()),
+        (Kind::Jpeg, other_jpegs()[1].clone()),
+    ]
+}
+
+#[test]
+fn a_file_that_is_cut_off_anywhere_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("upload");
+    for (kind, bytes) in samples() {
+        for end in 0..bytes.len() {
+            all_of(kind, &bytes[..end]);
+            // What it is, its beginning says.
+            if end > 300 {
+                continue;
+            }
+            fs::write(&path, &bytes[..end]).unwrap();
+            FileKind::of(&path).unwrap();
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    Set(usize, u8),
+    Number(usize, u32),
+    Remove(usize, usize),
+    Insert(usize, Vec<u8>),
+    Repeat(usize, usize),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let number = prop_oneof![
+        Just(0),
+        Just(1),
+        Just(u32::MAX),
+        Just(0x7fff_ffff),
+        Just(0x4000),
+        any::<u32>()
+    ];
+    prop_oneof![
+        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
+        (any::<usize>(), number).prop_map(|(at, number)| Change::Number(at, number)),
+        (any::<usize>(), 1..64_usize).prop_map(|(at, count)| Change::Remove(at, count)),
+        (any::<usize>(), prop::collection::vec(any::<u8>(), 1..32))
+            .prop_map(|(at, bytes)| Change::Insert(at, bytes)),
+        (any::<usize>(), 1..256_usize).prop_map(|(at, count)| Change::Repeat(at, count)),
+    ]
+}
+
+fn changed(mut bytes: Vec<u8>, change: Change) -> Vec<u8> {
+    let length = bytes.len().max(1);
+    let part = |at: usize, count: usize| at % length..(at % length + count).min(bytes.len());
+    match change {
+        _ if bytes.is_empty() => {}
+        Change::Set(at, byte) => bytes[at % length] = byte,
+        Change::Number(at, number) => {
+            let range = part(at, 4);
+            let count = range.len();
+            bytes[range].copy_from_slice(&number.to_be_bytes()[..count]);
+        }
+        Change::Remove(at, count) => drop(bytes.drain(part(at, count))),
+        Change::Insert(at, more) => drop(bytes.splice(at % length..at % length, more)),
+        Change::Repeat(at, count) => {
+            let again = bytes[part(at, count)].to_vec();
+            drop(bytes.splice(at % length..at % length, again));
+        }
+    }
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn a_file_that_is_changed_anyhow_does_no_harm(
+        which in 0..8_usize,
+        changes in prop::collection::vec(change(), 1..6),
+    ) {
+        let (kind, bytes) = samples().swap_remove(which);
+        let bytes = changes.into_iter().fold(bytes, changed);
+        let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let ((), taken) = measured(|| all_of(kind, &bytes));
+        prop_assert!(taken <= MOST, "{taken}");
+    }
+}
