@@ -1,38 +1,18 @@
 //! Files that are meant to do harm: each with what became of it, and how much memory that took.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod memory;
 mod real;
 
-use std::{fs, sync::Mutex};
+use std::fs;
 
-use guildhall_files::{
-    FileKind, Kind, MAX_ICC, Method, Processed, ThumbnailSize, Tools, UNKNOWN, Unshown, measure, process,
-    strip, thumbnail,
-};
-use image::metadata::Orientation;
-use peak_alloc::PeakAlloc;
-use proptest::prelude::*;
+use guildhall_files::{Kind, MAX_ICC, Processed, Tools, UNKNOWN, Unshown, process, strip};
+use memory::{MOST, measured};
 use real::*;
-
-#[global_allocator]
-static ALLOCATED: PeakAlloc = PeakAlloc;
-
-/// What is measured is measured alone.
-static ALONE: Mutex<()> = Mutex::new(());
 
 const MIB: usize = 1 << 20;
 /// Most that a file may take which is refused by what its header says, beside the file itself.
 const LITTLE: usize = 8 * MIB;
-/// Most that any picture may take: its pixels, and what the decoder needs beside them.
-const MOST: usize = 640 * MIB;
-
-/// What `work` gives, and the most bytes that were allocated meanwhile, beyond those before.
-fn measured<T>(work: impl FnOnce() -> T) -> (T, usize) {
-    let before = ALLOCATED.current_usage();
-    ALLOCATED.reset_peak_usage();
-    let done = work();
-    (done, ALLOCATED.peak_usage().saturating_sub(before))
-}
 
 /// What becomes of a file of these bytes; and the bytes that are kept.
 fn processed(bytes: &[u8], name: &str) -> (Processed, Vec<u8>) {
@@ -344,7 +324,6 @@ fn each_hostile_file_becomes_something_harmless() {
             LITTLE,
         ),
     ];
-    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for (what, bytes, becomes, most) in table {
         let ((processed, kept), taken) = measured(|| processed(&bytes, "picture.png"));
         println!("{what}: {:?}, {} KiB", became(&processed), taken >> 10);
@@ -410,7 +389,6 @@ fn exif_that_leads_in_circles_or_nowhere_says_nothing() {
         assert_eq!((is.width, is.height), (Some(16), Some(8)));
         assert!(!holds(&kept, b"Exif"));
     }
-    assert_eq!(Orientation::from_exif(9), None);
 }
 
 #[test]
@@ -426,110 +404,5 @@ fn names_that_lead_elsewhere_do_not() {
     ] {
         let (is, _) = processed(b"hello", name);
         assert_eq!(is.filename, meant, "{name:?}");
-    }
-}
-
-/// Everything that reads pictures, on these bytes, whatever they are.
-fn all_of(kind: Kind, bytes: &[u8]) {
-    if let Ok(stripped) = strip(kind, bytes) {
-        let again = strip(kind, &stripped.bytes).unwrap();
-        assert!(again.bytes == stripped.bytes && again.frames == stripped.frames);
-        let _ = measure(kind, &stripped);
-    }
-    let _ = thumbnail(kind, bytes, ThumbnailSize::at_least(96, 96, Method::Crop));
-}
-
-fn samples() -> Vec<(Kind, Vec<u8>)> {
-    vec![
-        (Kind::Jpeg, phone_jpeg(6)),
-        (Kind::Png, talkative_png(6)),
-        (Kind::Png, apng()),
-        (Kind::Webp, talkative_webp(6)),
-        (Kind::Webp, animated_webp(2)),
-        (Kind::Gif, talkative_gif()),
-        (Kind::Jpeg, other_jpegs()[0].clone()),
-        (Kind::Jpeg, other_jpegs()[1].clone()),
-    ]
-}
-
-#[test]
-fn a_file_that_is_cut_off_anywhere_does_no_harm() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("upload");
-    for (kind, bytes) in samples() {
-        for end in 0..bytes.len() {
-            all_of(kind, &bytes[..end]);
-            // What it is, its beginning says.
-            if end > 300 {
-                continue;
-            }
-            fs::write(&path, &bytes[..end]).unwrap();
-            FileKind::of(&path).unwrap();
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-enum Change {
-    Set(usize, u8),
-    Number(usize, u32),
-    Remove(usize, usize),
-    Insert(usize, Vec<u8>),
-    Repeat(usize, usize),
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    let number = prop_oneof![
-        Just(0),
-        Just(1),
-        Just(u32::MAX),
-        Just(0x7fff_ffff),
-        Just(0x4000),
-        any::<u32>()
-    ];
-    prop_oneof![
-        (any::<usize>(), any::<u8>()).prop_map(|(at, byte)| Change::Set(at, byte)),
-        (any::<usize>(), number).prop_map(|(at, number)| Change::Number(at, number)),
-        (any::<usize>(), 1..64_usize).prop_map(|(at, count)| Change::Remove(at, count)),
-        (any::<usize>(), prop::collection::vec(any::<u8>(), 1..32))
-            .prop_map(|(at, bytes)| Change::Insert(at, bytes)),
-        (any::<usize>(), 1..256_usize).prop_map(|(at, count)| Change::Repeat(at, count)),
-    ]
-}
-
-fn changed(mut bytes: Vec<u8>, change: Change) -> Vec<u8> {
-    let length = bytes.len().max(1);
-    let part = |at: usize, count: usize| at % length..(at % length + count).min(bytes.len());
-    match change {
-        _ if bytes.is_empty() => {}
-        Change::Set(at, byte) => bytes[at % length] = byte,
-        Change::Number(at, number) => {
-            let range = part(at, 4);
-            let count = range.len();
-            bytes[range].copy_from_slice(&number.to_be_bytes()[..count]);
-        }
-        Change::Remove(at, count) => drop(bytes.drain(part(at, count))),
-        Change::Insert(at, more) => drop(bytes.splice(at % length..at % length, more)),
-        Change::Repeat(at, count) => {
-            let again = bytes[part(at, count)].to_vec();
-            drop(bytes.splice(at % length..at % length, again));
-        }
-    }
-    bytes
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
-
-    #[test]
-    fn a_file_that_is_changed_anyhow_does_no_harm(
-        which in 0..8_usize,
-        changes in prop::collection::vec(change(), 1..6),
-    ) {
-        let (kind, bytes) = samples().swap_remove(which);
-        let bytes = changes.into_iter().fold(bytes, changed);
-        let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let ((), taken) = measured(|| all_of(kind, &bytes));
-        prop_assert!(taken <= MOST, "{taken}");
     }
 }
