@@ -1,5 +1,5 @@
 # Needs: Rust 1.95 or newer, a C compiler, make. On Debian 12: apt-get install gcc make.
-# Everything else (cargo-nextest, cargo-deny, a private PostgreSQL) is fetched by `make test` when it is missing.
+# Everything else (cargo-nextest, cargo-deny, a private PostgreSQL, a private S3 server) is fetched by `make test` when it is missing.
 
 CARGO ?= cargo
 

@@ -1,5 +1,5 @@
-//! What tests share: a clock and randomness that they control, fresh databases on both engines, and other servers on
-//! loopback, a mail server, a push service, an authenticator app.
+//! What tests share: a clock and randomness that they control, fresh databases on both engines, a folder on an S3 server, and other
+//! servers on loopback, a mail server, a push service, an authenticator app.
 //!
 //! Only tests may depend on it (`cargo xtask deps` refuses everything else).
 
@@ -10,6 +10,7 @@ pub mod gateway;
 pub mod https;
 pub mod postgres;
 pub mod push;
+pub mod s3;
 pub mod smtp;
 pub mod totp;
 pub mod wait;
@@ -20,5 +21,6 @@ pub use entropy::SeededEntropy;
 pub use https::{Authority, HttpsServer, Port};
 pub use postgres::PostgresDatabase;
 pub use push::{PushService, Pushed};
+pub use s3::S3Folder;
 pub use smtp::{ReceivedMail, SmtpServer, SmtpTls};
 pub use wait::eventually;

@@ -17,6 +17,8 @@ mod fmt;
 mod install;
 mod openapi;
 mod postgres;
+mod python;
+mod s3;
 mod schemathesis;
 mod sizes;
 mod sql;
@@ -55,11 +57,14 @@ enum Task {
     Openapi(openapi::Args),
     /// Requests made from spec/openapi.json against a real server: no 500, no answer that is not described
     Schemathesis,
-    /// Every test, with a private PostgreSQL
+    /// Every test, with a private PostgreSQL and a private S3 server
     Test(test::Args),
     /// A private PostgreSQL for tests
     #[command(subcommand)]
     Postgres(postgres::Command),
+    /// A private S3 server for tests
+    #[command(subcommand)]
+    S3(s3::Command),
     /// Measurements, with optimised builds
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -79,6 +84,7 @@ fn main() -> ExitCode {
         Task::Schemathesis => schemathesis::run(),
         Task::Test(args) => test::run(&args),
         Task::Postgres(command) => postgres::run(&command),
+        Task::S3(command) => s3::run(&command),
         Task::Bench(bench) => bench::run(&bench),
     };
     match done {
