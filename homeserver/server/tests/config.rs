@@ -56,7 +56,8 @@ fn the_environment_wins_over_the_file() {
     let path = dir.path().join("guildhall.toml");
     fs::write(
         &path,
-        "[server]\nname = \"a.example\"\ndata_dir = \"/srv\"\n[federation]\nallow = [\"x.example\"]\n",
+        "[server]\nname = \"a.example\"\ndata_dir = \"/srv\"\n[federation]\nallow = [\"x.example\"]\n\
+         [media]\nemoji_bytes = 4096\n[media.s3]\nbucket = \"other\"\n",
     )
     .unwrap();
     let variables = [
@@ -69,6 +70,10 @@ fn the_environment_wins_over_the_file() {
         ("GUILDHALL__REGISTRATION__MODE", "open"),
         ("GUILDHALL__RATE_LIMIT__ENABLED", "false"),
         ("GUILDHALL__LIMITS__BODY_BYTES", "65536"),
+        ("GUILDHALL__MEDIA__S3__BUCKET", "media"),
+        ("GUILDHALL__MEDIA__S3__ACCESS_KEY", "12345"),
+        ("GUILDHALL__MEDIA__S3__SECRET", "geheim"),
+        ("GUILDHALL__MEDIA__S3__PATH_STYLE", "false"),
         ("GUILDHALL__DATABASE__URL", "postgres://u:p,w@h/d"),
         ("GUILDHALL_CONFIG", "not a key"),
     ]
@@ -87,6 +92,10 @@ fn the_environment_wins_over_the_file() {
     assert_eq!(config.registration.mode, RegistrationMode::Open);
     assert!(!config.rate_limit.enabled);
     assert_eq!(config.limits.body_bytes, 65536);
+    let s3 = &config.media.s3;
+    assert_eq!(s3.bucket.as_deref(), Some("media"));
+    assert_eq!((s3.access_key.as_deref(), s3.path_style), (Some("12345"), false));
+    assert_eq!(config.media.emoji_bytes, 4096);
     assert_eq!(
         config.database_url(),
         "postgres://u:p,w@h/d",
@@ -186,6 +195,43 @@ const BAD_FILES: &[(&str, &[&str])] = &[
     ),
     ("[http]\nlisten = ", &["line 2"]),
     ("[http]\n[http]\n", &["line 2"]),
+    (
+        "[media.s3]\nbucket = \"Media\"",
+        &["line 2", "media.s3.bucket", "small letters"],
+    ),
+    (
+        "[media.s3]\nendpoint = \"s3.example.org\"",
+        &["line 2", "media.s3.endpoint", "https://"],
+    ),
+    (
+        "[media.s3]\nendpoint = \"https://s3.example.org/bucket\"",
+        &["line 2", "media.s3.endpoint", "without the bucket"],
+    ),
+    (
+        "[media.s3]\nendpoint = \"https://key:geheim@s3.example.org\"",
+        &["line 2", "media.s3.endpoint", "https://"],
+    ),
+    (
+        "[media.s3]\nprefix = \"/media\"",
+        &["line 2", "media.s3.prefix", "slashes"],
+    ),
+    (
+        "[media.s3]\nsecret = 5\naccess_key = \"geheim\"",
+        &["line 2", "media.s3.secret", "string"],
+    ),
+    ("[media.s3]\nbuckt = \"media\"", &["line 2", "buckt", "bucket"]),
+    (
+        "[media.s3]\nbucket = \"media\"",
+        &["media.s3.bucket", "media.s3.access_key"],
+    ),
+    (
+        "[media.s3]\nbucket = \"media\"\naccess_key = \"key\"",
+        &["media.s3.access_key", "media.s3.secret_file"],
+    ),
+    (
+        "[media.s3]\nendpoint = \"https://s3.example.org\"",
+        &["media.s3.endpoint", "media.s3.bucket"],
+    ),
     (
         "[tls]\ncert_file = \"/cert.pem\"",
         &["tls.cert_file", "tls.key_file"],
@@ -325,14 +371,20 @@ fn the_example_holds_every_key_at_its_default() {
     let mail = std::mem::take(&mut config.mail);
     assert!(mail.host.is_some() && mail.port() == 587 && mail.from.is_some());
     assert!(mail.user.is_some() && mail.password.is_some() && mail.password_file.is_some());
+    let s3 = std::mem::take(&mut config.media.s3);
+    assert!(s3.bucket.is_some() && s3.endpoint.is_some() && s3.access_key.is_some());
+    assert!(s3.secret.is_some() && s3.secret_file.is_some());
     assert!(config == Config::default());
 
     let table: toml::Table = toml::from_str(&switched_on).unwrap();
     let all = toml::Table::try_from(Config::default()).unwrap();
-    for (section, keys) in &all {
+    let s3 = (&"media.s3".to_owned(), &all["media"]["s3"]);
+    for (section, keys) in all.iter().chain([s3]) {
+        let mut parts = section.split('.');
+        let in_example = parts.try_fold(&table, |table, part| table.get(part)?.as_table());
         for key in keys.as_table().unwrap().keys() {
             assert!(
-                table[section].get(key).is_some(),
+                in_example.unwrap().get(key).is_some(),
                 "{section}.{key} is not in the example"
             );
         }

@@ -43,10 +43,10 @@ pub enum MediaError {
     /// The server that it is of failed.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// The database does not answer now.
-    #[error("the database is busy: {0}")]
+    /// The database or the bucket does not answer now.
+    #[error("busy: {0}")]
     Busy(String),
-    /// The disk or the database failed. The reason is for the log.
+    /// The store or the database failed. The reason is for the log.
     #[error("{0}")]
     Internal(String),
 }
@@ -62,6 +62,9 @@ impl From<StorageError> for MediaError {
 
 impl From<std::io::Error> for MediaError {
     fn from(error: std::io::Error) -> Self {
-        Self::Internal(error.to_string())
+        match error.kind() {
+            std::io::ErrorKind::TimedOut => Self::Busy(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
     }
 }

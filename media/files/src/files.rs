@@ -1,6 +1,6 @@
 //! The handle.
 
-use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use guildhall_storage::{Db, media};
@@ -9,7 +9,8 @@ use moka::future::Cache;
 use tokio::sync::Mutex;
 
 use crate::{
-    Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, downloads::Downloads, inspect,
+    BlobPlace, Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, downloads::Downloads,
+    inspect, turns::Turns,
 };
 
 /// Longest media id that is asked for; Matrix allows no other characters than these either.
@@ -22,7 +23,7 @@ pub struct FilesParts {
     /// The database.
     pub db: Db,
     /// Where the bytes lie.
-    pub dir: PathBuf,
+    pub place: BlobPlace,
     /// This server.
     pub server_name: OwnedServerName,
     /// Other servers.
@@ -62,8 +63,9 @@ pub struct Media {
 pub(crate) struct Inner {
     pub(crate) parts: FilesParts,
     pub(crate) blobs: Blobs,
-    /// Held while a blob and its row come or go, so that no blob goes that just got another row. Never while another server is asked.
-    pub(crate) changing: Mutex<()>,
+    pub(crate) turns: Turns,
+    /// Held while it is counted what a user has stored, and a row comes to it.
+    pub(crate) counting: Mutex<()>,
     downloads: Downloads,
     pub(crate) lately: Cache<(OwnedServerName, String), Media>,
 }
@@ -88,9 +90,9 @@ impl Files {
     /// The handle.
     ///
     /// # Errors
-    /// When the directory cannot be made or read.
+    /// As [`Blobs::open`].
     pub fn open(parts: FilesParts) -> io::Result<Self> {
-        let blobs = Blobs::open(&parts.dir)?;
+        let blobs = Blobs::open(&parts.place)?;
         let lately = Cache::builder()
             .max_capacity(LATELY.0)
             .weigher(|_, media: &Media| u32::try_from(media.bytes.len()).unwrap_or(u32::MAX))
@@ -99,10 +101,19 @@ impl Files {
         Ok(Self(Arc::new(Inner {
             parts,
             blobs,
-            changing: Mutex::new(()),
+            turns: Turns::default(),
+            counting: Mutex::new(()),
             downloads: Downloads::default(),
             lately,
         })))
+    }
+
+    /// Makes sure that what is stored can be reached, see [`Blobs::claim`].
+    ///
+    /// # Errors
+    /// As [`Blobs::claim`].
+    pub async fn claim(&self) -> io::Result<()> {
+        self.0.blobs.claim(self.0.parts.server_name.as_str()).await
     }
 
     /// Sizes.
@@ -180,7 +191,7 @@ impl Files {
         Ok(Some(Media {
             content_type: row.content_type,
             sha256: row.sha256,
-            bytes: bytes.into(),
+            bytes,
         }))
     }
 }

@@ -6,7 +6,7 @@ use guildhall_types::{ServerName, UserId, entropy::random_alphanumeric};
 use tokio::sync::oneshot;
 
 use crate::{
-    Files, Media, MediaError, NoPicture, Picture, Stored, Use,
+    Blobs, Files, Media, MediaError, NoPicture, Picture, Stored, Use,
     files::{Inner, length},
     inspect,
 };
@@ -50,13 +50,9 @@ impl Files {
     ) -> Result<Stored, MediaError> {
         let Inner { parts, .. } = &*self.0;
         let size = bytes.len();
+        // Before anything is written, and again when it is counted.
+        self.has_room(user, size).await?;
         let media_id = random_alphanumeric(&*parts.entropy, ID);
-        let _changing = self.0.changing.lock().await;
-        let stored = media::stored_by(&mut *parts.db.read().await?, user.as_str()).await?;
-        let quota = parts.limits.user;
-        if u64::try_from(stored.saturating_add(length(size))).unwrap_or(u64::MAX) > quota {
-            return Err(MediaError::Full(quota));
-        }
         self.store(&parts.server_name, &media_id, Some(user), picture, bytes)
             .await?;
         Ok(Stored {
@@ -65,6 +61,16 @@ impl Files {
             picture,
             size,
         })
+    }
+
+    async fn has_room(&self, user: &UserId, size: usize) -> Result<(), MediaError> {
+        let Inner { parts, .. } = &*self.0;
+        let stored = media::stored_by(&mut *parts.db.read().await?, user.as_str()).await?;
+        let quota = parts.limits.user;
+        match u64::try_from(stored.saturating_add(length(size))).unwrap_or(u64::MAX) > quota {
+            true => Err(MediaError::Full(quota)),
+            false => Ok(()),
+        }
     }
 
     /// Stores what `server` has given.
@@ -77,7 +83,6 @@ impl Files {
     ) -> Result<Media, MediaError> {
         let (files, server, media_id) = (self.clone(), server.to_owned(), media_id.to_owned());
         let kept = tokio::spawn(async move {
-            let _changing = files.0.changing.lock().await;
             let sha256 = files
                 .store(&server, &media_id, None, picture, bytes.clone())
                 .await?;
@@ -103,25 +108,38 @@ impl Files {
     ) -> Result<String, MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
         let now = parts.clock.now().0;
-        let size = length(bytes.len());
-        let unique = random_alphanumeric(&*parts.entropy, ID);
-        let sha256 = blobs.put(bytes, unique).await?;
+        let size = bytes.len();
+        let sha256 = Blobs::name(&bytes);
         let row = MediaRow {
             server_name: server.to_string(),
             media_id: media_id.to_owned(),
             sha256: sha256.clone(),
             uploader_id: uploader.map(ToString::to_string),
             content_type: picture.kind.content_type().to_owned(),
-            size,
+            size: length(size),
             width: length(picture.width),
             height: length(picture.height),
             is_animated: picture.is_animated,
             created_at: now,
             used_at: now,
         };
-        let mut tx = parts.db.begin().await?;
-        media::put(tx.conn(), &row).await?;
+        let _turn = self.0.turns.with(&sha256).await;
+        blobs.put(bytes).await?;
+        let noted = self.note(uploader, &row, size).await;
+        if noted.is_err() && !media::has_blob(&mut *parts.db.read().await?, &sha256).await? {
+            blobs.remove(&sha256).await?;
+        }
+        noted.map(|()| sha256)
+    }
+
+    async fn note(&self, uploader: Option<&UserId>, row: &MediaRow, size: usize) -> Result<(), MediaError> {
+        let _counting = self.0.counting.lock().await;
+        if let Some(user) = uploader {
+            self.has_room(user, size).await?;
+        }
+        let mut tx = self.0.parts.db.begin().await?;
+        media::put(tx.conn(), row).await?;
         tx.commit().await?;
-        Ok(sha256)
+        Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! Stored media: pictures that users upload, and those of other servers that users look at.
 //!
-//! What a file is, its content says, never its name or what was said of it. Bytes lie on disk under their SHA-256
-//! ([`Blobs`]), so that what is stored twice lies there once; the table `media` says what has which bytes. [`Files`] is the handle.
+//! What a file is, its content says, never its name or what was said of it. Bytes lie on disk or in a bucket under their SHA-256
+//! ([`Blobs`]), so that what is stored twice lies there once; the table `media` says what has which bytes. Large uploads grow in the
+//! [`Spool`] until they are whole. [`Files`] is the handle.
 //! Other servers are asked through the port [`Origin`], which the binary wires.
 //!
 //! Emoji and the like are small pictures that are taken as they are or not at all ([`inspect`]). Files of messages may be
@@ -24,14 +25,16 @@ mod process;
 mod removal;
 mod rest;
 mod scan;
+mod spool;
 mod strip;
 mod thumbnail;
 mod tools;
+mod turns;
 mod unshown;
 mod video;
 mod whole;
 
-pub use blobs::Blobs;
+pub use blobs::{BlobPlace, Blobs, S3Place};
 pub use data_uri::from_data_uri;
 pub use decode::{MAX_DECODED_PIXELS, MAX_DECODED_SIDE};
 pub use error::{MediaError, NoPicture};
@@ -44,6 +47,7 @@ pub use origin::{Nobody, Origin, OriginError};
 pub use picture::{Kind, MAX_FRAMES, MAX_PIXELS, MAX_SIDE, Picture, inspect};
 pub use process::{MAX_PICTURE_BYTES, Processed, process};
 pub use scan::{Clamd, ClamdAddress, ScanError, Verdict};
+pub use spool::{Spool, SpoolError, SpoolFile, Spooled};
 pub use strip::{MAX_ICC, MAX_SCANS, MAX_SHOWN_FRAMES, Stripped, strip};
 pub use thumbnail::{Made, Method, ThumbnailSize, thumbnail};
 pub use tools::Tools;

@@ -1,5 +1,6 @@
 //! Removing what is not wanted any more, or of which nothing is known.
 
+use futures::TryStreamExt as _;
 use guildhall_storage::media::{self, MediaRow};
 use guildhall_types::ServerName;
 
@@ -15,7 +16,6 @@ impl Files {
     /// When disk or database fail.
     pub async fn forget(&self, media_id: &str) -> Result<(), MediaError> {
         let own = &self.0.parts.server_name;
-        let _changing = self.0.changing.lock().await;
         let found = media::get(&mut *self.0.parts.db.read().await?, own.as_str(), media_id).await?;
         if let Some(row) = found {
             self.remove(&row).await?;
@@ -27,25 +27,24 @@ impl Files {
         Ok(())
     }
 
-    /// Removes the blobs of which the database knows nothing: a crash has left them between disk and database. Says how many those were. A
-    /// database that knows of no media at all is more likely a new one beside old files; then all of them stay.
+    /// Removes the blobs of which the database knows nothing: a crash has left them between store and database. Says how many those were,
+    /// with what is half sent to a bucket. A database that knows of no media at all is more likely a new one beside old files; then all of
+    /// them stay.
     ///
     /// # Errors
-    /// When disk or database fail.
+    /// When store or database fail.
     pub async fn sweep(&self) -> Result<usize, MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
+        let mut removed = blobs.abandon_unfinished().await?;
         if !media::has_any(&mut *parts.db.read().await?).await? {
-            return Ok(0);
+            return Ok(removed);
         }
-        let mut removed = 0;
-        for folder in blobs.folders().await? {
-            // A folder at a time: what is uploaded meanwhile does not wait long.
-            let _changing = self.0.changing.lock().await;
-            for name in blobs.names(&folder).await? {
-                if !media::has_blob(&mut *parts.db.read().await?, &name).await? {
-                    blobs.remove(&name).await?;
-                    removed += 1;
-                }
+        let mut names = blobs.names();
+        while let Some(name) = names.try_next().await? {
+            let _turn = self.0.turns.with(&name).await;
+            if !media::has_blob(&mut *parts.db.read().await?, &name).await? {
+                blobs.remove(&name).await?;
+                removed += 1;
             }
         }
         Ok(removed)
@@ -84,6 +83,7 @@ impl Files {
     /// Removes the row, and its blob if no other row has it. The row goes first: a blob too many harms nobody.
     async fn remove(&self, row: &MediaRow) -> Result<(), MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
+        let _turn = self.0.turns.with(&row.sha256).await;
         let mut tx = parts.db.begin().await?;
         media::delete(tx.conn(), &row.server_name, &row.media_id).await?;
         let is_used = media::has_blob(tx.conn(), &row.sha256).await?;

@@ -10,16 +10,18 @@ mod common;
 
 use std::{
     collections::HashMap,
-    fs,
+    ffi::OsStr,
+    fs, io,
+    os::unix::ffi::OsStrExt as _,
     path::Path,
     pin::pin,
     sync::{Arc, Mutex},
 };
 
-use common::{gif, png};
+use common::{gif, places::places, png};
 use futures::future::BoxFuture;
 use guildhall_files::{
-    Blobs, Files, FilesParts, MediaError, MediaLimits, NoPicture, Origin, OriginError, Use,
+    BlobPlace, Blobs, Files, FilesParts, MediaError, MediaLimits, NoPicture, Origin, OriginError, Spool, Use,
 };
 use guildhall_storage::Db;
 use guildhall_test_support::{ManualClock, SeededEntropy, databases, eventually};
@@ -52,11 +54,15 @@ struct World {
 }
 
 fn open(db: &Db, dir: &Path, limits: MediaLimits, seed: u64) -> World {
+    open_at(db, BlobPlace::Disk(dir.to_owned()), limits, seed)
+}
+
+fn open_at(db: &Db, place: BlobPlace, limits: MediaLimits, seed: u64) -> World {
     let peer = Arc::new(Peer::default());
     let clock = ManualClock::shared();
     let files = Files::open(FilesParts {
         db: db.clone(),
-        dir: dir.to_owned(),
+        place,
         server_name: OwnedServerName::try_from("a.test").unwrap(),
         origin: peer.clone(),
         limits,
@@ -309,24 +315,80 @@ async fn what_is_fetched_for_who_has_gone_is_known() {
 }
 
 #[tokio::test]
-async fn what_a_crash_left_between_disk_and_database_is_swept() {
-    for db in databases().await {
-        let dir = tempfile::tempdir().unwrap();
-        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
-        let unknown = Blobs::open(dir.path()).unwrap();
-        let name = unknown.put(png(7, 7), "unique".to_owned()).await.unwrap();
-        // Somebody else's.
-        let strange = dir.path().join(&name[..2]).join("notes.txt");
-        fs::write(&strange, "notes").unwrap();
-        // A database that knows nothing at all is not the one of these files.
-        assert_eq!(world.files.sweep().await.unwrap(), 0);
-        assert_eq!(unknown.get(&name).await.unwrap(), Some(png(7, 7)));
+async fn what_a_crash_left_between_store_and_database_is_swept() {
+    for place in places() {
+        for db in databases().await {
+            let dir = tempfile::tempdir().unwrap();
+            let place = place.of(dir.path());
+            let world = open_at(db.db(), place.clone(), MediaLimits::default(), 1);
+            let unknown = Blobs::open(&place).unwrap();
+            let name = unknown.put(png(7, 7)).await.unwrap();
+            // A database that knows nothing at all is not the one of these files.
+            assert_eq!(world.files.sweep().await.unwrap(), 0);
+            assert_eq!(unknown.get(&name).await.unwrap().unwrap(), png(7, 7));
 
-        let kept = world.files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
-        assert_eq!(world.files.sweep().await.unwrap(), 1);
-        assert_eq!(unknown.get(&name).await.unwrap(), None);
-        assert_eq!(world.files.sweep().await.unwrap(), 0);
-        assert!(strange.is_file());
-        world.files.own(&kept.media_id).await.unwrap();
+            let kept = world.files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+            assert_eq!(world.files.sweep().await.unwrap(), 1);
+            assert_eq!(unknown.get(&name).await.unwrap(), None);
+            assert_eq!(world.files.sweep().await.unwrap(), 0);
+            world.files.own(&kept.media_id).await.unwrap();
+
+            // An upload that was moved from the spool, and then came the crash.
+            let spool = Spool::open(&dir.path().join("spool"), 1 << 20).unwrap();
+            let mut file = spool.create("up1").await.unwrap();
+            let chunk: Result<_, io::Error> = Ok(png(9, 9).into());
+            file.append(0, futures::stream::iter([chunk])).await.unwrap();
+            let spooled = file.finish().await.unwrap();
+            let (path, sha256) = (spooled.path.clone(), spooled.sha256.clone());
+            unknown
+                .put_file(spooled.path.clone(), &sha256, spooled.size)
+                .await
+                .unwrap();
+            assert!(!path.exists());
+            assert_eq!(world.files.sweep().await.unwrap(), 1);
+            assert_eq!(unknown.size(&sha256).await.unwrap(), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_of_a_store_stays_in_it() {
+    let db = guildhall_test_support::sqlite().await;
+    let dir = tempfile::tempdir().unwrap();
+    let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+    world.files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+    let name = Blobs::name(&png(7, 7));
+    let folder = dir.path().join("zz");
+    fs::create_dir(&folder).unwrap();
+    let strange = [
+        folder.join(&name),
+        folder.join("notes.txt"),
+        dir.path().join(&name),
+        folder.join(OsStr::from_bytes(b"\xff")),
+    ];
+    for path in &strange {
+        fs::write(path, "notes").unwrap();
+    }
+    assert_eq!(world.files.sweep().await.unwrap(), 0);
+    assert!(strange.iter().all(|path| path.is_file()));
+}
+
+#[tokio::test]
+async fn a_quota_holds_at_the_same_time() {
+    for place in places() {
+        for db in databases().await {
+            let dir = tempfile::tempdir().unwrap();
+            let limits = MediaLimits {
+                user: u64::try_from(png(8, 8).len() * 3).unwrap(),
+                ..MediaLimits::default()
+            };
+            let World { files, .. } = open_at(db.db(), place.of(dir.path()), limits, 1);
+            let user = user();
+            let many = (1..=8).map(|side| files.keep(&user, Use::Emoji, png(side, 8)));
+            let kept = futures::future::join_all(many).await;
+            assert_eq!(kept.iter().filter(|kept| kept.is_ok()).count(), 3);
+            // Of what was refused nothing is there.
+            assert_eq!(files.sweep().await.unwrap(), 0);
+        }
     }
 }

@@ -37,12 +37,15 @@ fn unknown() -> String {
 }
 
 fn put(table: &mut Table, key: &Key, value: Value) {
-    let section = table
-        .entry(key.section)
-        .or_insert_with(|| Value::Table(Table::new()));
-    if let Value::Table(section) = section {
-        section.insert(key.name.to_owned(), value);
+    let mut section = table;
+    for name in key.section.split('.') {
+        let inner = section.entry(name).or_insert_with(|| Value::Table(Table::new()));
+        let Value::Table(inner) = inner else {
+            return;
+        };
+        section = inner;
     }
+    section.insert(key.name.to_owned(), value);
 }
 
 /// The value in the form that its key asks for: a text where that fits, else a truth value or a number.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use toml::Table;
+
 use super::{
     Config,
     keys::{KEYS, SECTIONS},
@@ -17,7 +19,7 @@ const HEAD: &str = "\
 /// The text of the example file.
 #[must_use]
 pub fn example() -> String {
-    let defaults = toml::Table::try_from(Config::default()).unwrap_or_default();
+    let defaults = Table::try_from(Config::default()).unwrap_or_default();
     let mut out = HEAD.to_owned();
     for (section, about) in SECTIONS {
         // Writing to a String cannot fail.
@@ -26,7 +28,7 @@ pub fn example() -> String {
             for line in key.meaning {
                 let _ = writeln!(out, "# {line}");
             }
-            let default = defaults.get(*section).and_then(|section| section.get(key.name));
+            let default = defaults_of(&defaults, section).and_then(|section| section.get(key.name));
             let value = default
                 .map(ToString::to_string)
                 .or_else(|| key.example.map(str::to_owned));
@@ -34,4 +36,9 @@ pub fn example() -> String {
         }
     }
     out
+}
+
+fn defaults_of<'a>(defaults: &'a Table, section: &str) -> Option<&'a Table> {
+    let mut parts = section.split('.');
+    parts.try_fold(defaults, |table, part| table.get(part)?.as_table())
 }

@@ -2,7 +2,7 @@
 
 /// A key of the configuration.
 pub(super) struct Key {
-    /// Section in the file.
+    /// Section in the file; one within another stands behind a dot.
     pub(super) section: &'static str,
     /// Name in the section.
     pub(super) name: &'static str,
@@ -24,7 +24,7 @@ impl Key {
     pub(super) fn variable(&self) -> String {
         format!(
             "{PREFIX}{}__{}",
-            self.section.to_ascii_uppercase(),
+            self.section.to_ascii_uppercase().replace('.', "__"),
             self.name.to_ascii_uppercase()
         )
     }
@@ -101,6 +101,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     (
         "media",
         "Pictures that users upload, and those of other servers that they look at; they lie in <data_dir>/media.",
+    ),
+    (
+        "media.s3",
+        "A bucket for them in place of that directory, on a server that speaks S3. Off until there is a bucket.",
     ),
     ("log", "What is logged, to standard error."),
     ("limits", "Sizes, and how long things are kept."),
@@ -312,6 +316,57 @@ pub(super) const KEYS: &[Key] = &[
         "media",
         "cache_bytes",
         &["What is kept of other servers, in bytes; what was not asked for longest goes first."],
+    ),
+    without_default(
+        "media.s3",
+        "bucket",
+        "\"guildhall-media\"",
+        &[
+            "The bucket, which has to be there; with access_key and secret, which may read, write, delete and list in it.",
+        ],
+    ),
+    without_default(
+        "media.s3",
+        "endpoint",
+        "\"https://s3.example.org\"",
+        &["The server, without the bucket; without one, Amazon's in the region."],
+    ),
+    key(
+        "media.s3",
+        "region",
+        &["The bucket's region; servers without regions take any."],
+    ),
+    key(
+        "media.s3",
+        "prefix",
+        &[
+            "What all names in the bucket begin with, up to a slash. Nothing else may lie there: a second server needs another.",
+        ],
+    ),
+    without_default("media.s3", "access_key", "\"...\"", &["Name of the key."]),
+    without_default("media.s3", "secret", "\"...\"", &["Its secret."]),
+    without_default(
+        "media.s3",
+        "secret_file",
+        "\"/etc/guildhall/s3-secret\"",
+        &["File that holds the secret; it counts before secret, spaces and line breaks at its end do not."],
+    ),
+    key(
+        "media.s3",
+        "path_style",
+        &["Whether the bucket stands in the path of requests; else it is put before the host."],
+    ),
+    key(
+        "media.s3",
+        "allow_http",
+        &[
+            "Whether an endpoint with http:// may be another machine: what is stored then goes over the network for all to read.",
+        ],
+    ),
+    list(
+        "media.s3",
+        "ca_files",
+        &["PEM files of certificate authorities that are trusted beside the system's."],
     ),
     key(
         "log",

@@ -10,12 +10,14 @@ mod file;
 mod keys;
 mod load;
 mod parse;
+mod s3;
 mod sections;
 
 pub use error::ConfigError;
 pub use example::example;
 pub use load::load;
 pub(crate) use parse::is_glob;
+pub use s3::S3;
 pub use sections::{
     Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Presence,
     Public, Push, RateLimit, Registration, RegistrationMode, Server, Tls,
@@ -68,7 +70,7 @@ impl Config {
         }
     }
 
-    /// Where stored media lie.
+    /// Where stored media lie, or what is kept of those in a bucket.
     #[must_use]
     pub fn media_dir(&self) -> PathBuf {
         self.server.data_dir.join("media")
@@ -85,6 +87,7 @@ impl Config {
         if self.tls.cert_file.is_some() != self.tls.key_file.is_some() {
             return Err(ConfigError::together("tls.cert_file", "tls.key_file"));
         }
+        self.media.s3.check()?;
         self.mail.check()
     }
 }

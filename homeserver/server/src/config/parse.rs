@@ -20,7 +20,7 @@ const BODY_BYTES: std::ops::RangeInclusive<usize> = 16 * 1024..=64 * 1024 * 1024
 /// Smallest and largest limit for a picture: it is in memory as a whole, and once more as text.
 const PICTURE_BYTES: std::ops::RangeInclusive<usize> = 1024..=8 * 1024 * 1024;
 
-fn text<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<String, D::Error> {
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<String, D::Error> {
     // The expectation is told for a value of another type too.
     String::deserialize(deserializer)
         .map_err(|error| D::Error::custom(format!("expected {expected}: {error}")))
@@ -31,7 +31,7 @@ fn parsed<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D, expected: &str
     value.parse().map_err(|_| refusal(expected, &value))
 }
 
-fn refusal<E: Error>(expected: &str, value: impl Display) -> E {
+pub(super) fn refusal<E: Error>(expected: &str, value: impl Display) -> E {
     E::custom(format!("expected {expected}, got \"{value}\""))
 }
 

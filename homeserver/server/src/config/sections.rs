@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 pub use super::parse::Public;
-use super::{ConfigError, parse};
+use super::{ConfigError, parse, s3::S3};
 
 /// Who this server is.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
@@ -370,6 +370,8 @@ pub struct Media {
     pub user_bytes: u64,
     /// What is kept of other servers, in bytes.
     pub cache_bytes: u64,
+    /// The bucket that they lie in, if not on disk.
+    pub s3: S3,
 }
 
 impl Default for Media {
@@ -381,6 +383,7 @@ impl Default for Media {
             icon_bytes: limits.icon,
             user_bytes: limits.user,
             cache_bytes: limits.cache,
+            s3: S3::default(),
         }
     }
 }

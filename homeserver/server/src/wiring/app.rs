@@ -44,7 +44,7 @@ impl App {
         let accounts = parts::accounts(config, &core).await?;
         accounts.note_mail_service().await?;
         tasks.spawn(accounts.clone().send_mail(stopped.clone()));
-        let files = media::files(config, &core)?;
+        let files = media::files(config, &core).await?;
         tasks.spawn(media::sweep(files.clone()));
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));

@@ -1,24 +1,27 @@
 //! Stored media, and the ports between them and other servers.
 
-use std::sync::Arc;
+use std::{fs, io, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use futures::future::BoxFuture;
 use guildhall_federation_api::{LocalFile, LocalMedia, PortError};
 use guildhall_federation_client::{ClientError, FederationClient};
-use guildhall_files::{Files, FilesParts, MediaError, MediaLimits, Origin, OriginError};
+use guildhall_files::{BlobPlace, Files, FilesParts, MediaError, MediaLimits, Origin, OriginError, S3Place};
 use guildhall_types::ServerName;
+use tokio::time::timeout;
 
 use super::Core;
 use crate::config::Config;
 
+/// How long it may take to reach the bucket at the start, before that goes on without.
+const REACHED: Duration = Duration::from_secs(20);
+
 /// Opens the store.
-pub(super) fn files(config: &Config, core: &Core) -> anyhow::Result<Files> {
-    let dir = config.media_dir();
+pub(super) async fn files(config: &Config, core: &Core) -> anyhow::Result<Files> {
     let limits = &config.media;
     let parts = FilesParts {
         db: core.db.clone(),
-        dir: dir.clone(),
+        place: place(config)?,
         server_name: config.server.name.clone(),
         origin: Arc::new(OtherServers(core.client.clone())),
         limits: MediaLimits {
@@ -31,10 +34,54 @@ pub(super) fn files(config: &Config, core: &Core) -> anyhow::Result<Files> {
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),
     };
-    Files::open(parts).with_context(|| format!("stored media in {}", dir.display()))
+    let what = || match &config.media.s3.bucket {
+        None => format!("stored media in {}", config.media_dir().display()),
+        Some(bucket) => format!("stored media in the bucket {bucket}"),
+    };
+    let files = Files::open(parts).with_context(what)?;
+    let claimed = timeout(REACHED, files.claim()).await;
+    match claimed.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+        // Everything but pictures goes on without it.
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+            tracing::warn!(%error, "{} cannot be reached", what());
+        }
+        claimed => claimed.with_context(what)?,
+    }
+    Ok(files)
 }
 
-/// Removes what a crash has left on disk.
+fn place(config: &Config) -> anyhow::Result<BlobPlace> {
+    let (s3, dir) = (&config.media.s3, config.media_dir());
+    let (Some(bucket), Some(access_key)) = (&s3.bucket, &s3.access_key) else {
+        return Ok(BlobPlace::Disk(dir));
+    };
+    let mut ca_certificates = Vec::new();
+    for file in &s3.ca_files {
+        let what = || format!("media.s3.ca_files: {}", file.display());
+        ca_certificates.push(fs::read(file).with_context(what)?);
+    }
+    let secret = match &s3.secret_file {
+        Some(file) => {
+            let what = || format!("media.s3.secret_file: {}", file.display());
+            fs::read_to_string(file).with_context(what)?.trim_end().to_owned()
+        }
+        None => s3.secret.clone().unwrap_or_default(),
+    };
+    Ok(BlobPlace::S3(S3Place {
+        endpoint: s3.endpoint.clone(),
+        bucket: bucket.clone(),
+        region: s3.region.clone(),
+        access_key: access_key.clone(),
+        secret: secret.into(),
+        prefix: s3.prefix.clone(),
+        path_style: s3.path_style,
+        allow_http: s3.allow_http,
+        ca_certificates,
+        unfinished: dir.join("unfinished"),
+    }))
+}
+
+/// Removes what a crash has left in the store.
 pub(super) async fn sweep(files: Files) {
     match files.sweep().await {
         Ok(0) => {}

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod bucket;
 mod commands;
 mod program;
 mod serving;

@@ -1,6 +1,8 @@
 //! Small pictures, as their formats ask for them. (Nothing here reads check sums: they are zero.)
 #![allow(dead_code, reason = "not every test makes every picture")]
 
+pub(crate) mod places;
+
 pub(crate) fn png_chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap();
     [&length.to_be_bytes()[..], kind, data, &[0; 4]].concat()
