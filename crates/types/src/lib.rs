@@ -7,6 +7,7 @@ pub mod audit;
 pub mod clock;
 pub mod content;
 pub mod entropy;
+pub mod filename;
 pub mod id;
 pub mod message;
 pub mod objects;

@@ -5,6 +5,7 @@
 //! never what came before it. `spec/roles.md` describes it so that others can implement it, ADR 8 says why it is so.
 
 mod apply;
+mod attachments;
 mod authorise;
 mod automod;
 mod event;
@@ -29,6 +30,7 @@ mod taken;
 mod used;
 mod webhooks;
 
+pub use attachments::{FilesContent, GALLERY, MAX_ATTACHMENT_DESCRIPTION, WithFiles, add_files};
 pub use authorise::{MAX_ROLES, Refused, authorise};
 pub use automod::{
     Action, AutomodContent, AutomodRule, Found, Hit, MAX_ALLOWED, MAX_CUSTOM_MESSAGE, MAX_EXEMPT_CHANNELS,
