@@ -130,6 +130,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "private_threads",
         include_str!("../migrations/0033_private_threads.sql"),
     ),
+    (
+        34,
+        "attachments",
+        include_str!("../migrations/0034_attachments.sql"),
+    ),
 ];
 
 impl Db {

@@ -1,8 +1,10 @@
 //! What the federation API needs to know of this server's users. The binary wires the accounts to it.
 
+use std::io;
+
 use bytes::Bytes;
-use futures::future::BoxFuture;
-use guildhall_types::UserId;
+use futures::{future::BoxFuture, stream::BoxStream};
+use guildhall_types::{OwnedEventId, OwnedRoomId, UserId};
 use thiserror::Error;
 
 /// The accounts could not be asked. The reason is for the log.
@@ -20,12 +22,15 @@ pub struct LocalProfile {
 }
 
 /// A file of this server.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalFile {
     /// Its media type.
     pub content_type: String,
-    /// Its bytes.
-    pub bytes: Bytes,
+    /// Bytes.
+    pub size: u64,
+    /// Its bytes as they come.
+    pub bytes: BoxStream<'static, io::Result<Bytes>>,
+    /// The channel and the message that have it, which who asks has to be in; `None` for what all may see who know its name.
+    pub place: Option<(OwnedRoomId, OwnedEventId)>,
 }
 
 /// What the users of this server have uploaded.

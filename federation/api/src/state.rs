@@ -6,7 +6,7 @@ use guildhall_bus::Bus;
 use guildhall_federation_client::{FederationClient, FederationPolicy};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_rooms::Rooms;
-use guildhall_types::{OwnedServerName, ServerName, SharedClock};
+use guildhall_types::{OwnedServerName, ServerName, SharedClock, SharedEntropy};
 use ruma::{MilliSecondsSinceUnixEpoch, UInt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -60,6 +60,8 @@ pub struct FederationParts {
     pub limits: FederationLimits,
     /// The time.
     pub clock: SharedClock,
+    /// Randomness for boundaries between parts.
+    pub entropy: SharedEntropy,
 }
 
 /// What is going on, and how much of it may.

@@ -194,7 +194,7 @@ impl FederationClient {
         Ok(self.exchange(server, request, terms).await?.response)
     }
 
-    fn signing_input(&self, server: &ServerName) -> XMatrixSigningInput<'_> {
+    pub(crate) fn signing_input(&self, server: &ServerName) -> XMatrixSigningInput<'_> {
         XMatrixSigningInput::new(
             self.server_name().to_owned(),
             server.to_owned(),
@@ -203,7 +203,11 @@ impl FederationClient {
     }
 
     /// Where to ask `server`, if we deal with it and it is not left alone.
-    async fn admitted(&self, server: &ServerName, patience: Patience) -> Result<Place, ClientError> {
+    pub(crate) async fn admitted(
+        &self,
+        server: &ServerName,
+        patience: Patience,
+    ) -> Result<Place, ClientError> {
         if server == self.server_name() {
             return Err(ClientError::BadRequest(
                 "a request to this server itself".to_owned(),
@@ -228,11 +232,7 @@ impl FederationClient {
         terms: Terms,
     ) -> Result<Answer, ClientError> {
         let result = self.try_exchange(server, request, terms).await;
-        match &result {
-            Err(error) if error.is_outage() => self.0.backoff.failed(server),
-            // Even an error shows that it is there.
-            _ => self.0.backoff.clear(server),
-        }
+        self.note(server, &result);
         result
     }
 
@@ -242,34 +242,72 @@ impl FederationClient {
         request: http::Request<Vec<u8>>,
         terms: Terms,
     ) -> Result<Answer, ClientError> {
-        let mut request = reqwest::Request::try_from(request)
-            .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        *request.timeout_mut() = Some(terms.timeout);
-        self.check_address(request.url())?;
-        let http = if terms.by_service {
-            &self.0.by_service
-        } else {
-            &self.0.direct
-        };
-        let response = http.execute(request).await;
-        let response = response.map_err(|error| unreachable(server, &error))?;
+        let response = self
+            .execute(server, request, terms.by_service, terms.timeout)
+            .await?;
         let status = response.status();
         let headers = response.headers().clone();
         let (body, place) = self.read_capped(server, response, terms.max_body).await?;
         if !status.is_success() {
-            let MatrixError { errcode, error } = serde_json::from_slice(&body).unwrap_or_default();
-            let message = error.chars().take(500).collect();
-            return Err(ClientError::Status {
-                server: server.to_string(),
-                status: status.as_u16(),
-                errcode,
-                message,
-            });
+            return Err(refusal(server, status, &body));
         }
         let mut response = http::Response::new(body);
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(Answer { response, place })
+    }
+
+    /// Sends `request`; the body of the answer, which is a success, is still to be read. All of it may take `time`.
+    pub(crate) async fn open(
+        &self,
+        server: &ServerName,
+        request: http::Request<Vec<u8>>,
+        by_service: bool,
+        time: Duration,
+    ) -> Result<reqwest::Response, ClientError> {
+        /// Longest words of an error.
+        const WORDS: usize = 64 << 10;
+        let opened = async {
+            let response = self.execute(server, request, by_service, time).await?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(response);
+            }
+            let (body, _) = self.read_capped(server, response, WORDS).await?;
+            Err(refusal(server, status, &body))
+        };
+        let opened = opened.await;
+        self.note(server, &opened);
+        opened
+    }
+
+    async fn execute(
+        &self,
+        server: &ServerName,
+        request: http::Request<Vec<u8>>,
+        by_service: bool,
+        time: Duration,
+    ) -> Result<reqwest::Response, ClientError> {
+        let mut request = reqwest::Request::try_from(request)
+            .map_err(|error| ClientError::BadRequest(error.to_string()))?;
+        *request.timeout_mut() = Some(time);
+        self.check_address(request.url())?;
+        let http = if by_service {
+            &self.0.by_service
+        } else {
+            &self.0.direct
+        };
+        let response = http.execute(request).await;
+        response.map_err(|error| unreachable(server, &error))
+    }
+
+    /// Notes whether the server is there.
+    fn note<T>(&self, server: &ServerName, result: &Result<T, ClientError>) {
+        match result {
+            Err(error) if error.is_outage() => self.0.backoff.failed(server),
+            // Even an error shows that it is there.
+            _ => self.0.backoff.clear(server),
+        }
     }
 
     /// Reads a body of at most `limit` bytes; more is not even read. What is longer than a usual answer takes a place
@@ -326,6 +364,16 @@ fn response_ref(response: &http::Response<Vec<u8>>) -> http::Response<&[u8]> {
     *borrowed.status_mut() = response.status();
     *borrowed.headers_mut() = response.headers().clone();
     borrowed
+}
+
+fn refusal(server: &ServerName, status: http::StatusCode, body: &[u8]) -> ClientError {
+    let MatrixError { errcode, error } = serde_json::from_slice(body).unwrap_or_default();
+    ClientError::Status {
+        server: server.to_string(),
+        status: status.as_u16(),
+        errcode,
+        message: error.chars().take(500).collect(),
+    }
 }
 
 fn unreachable(server: &ServerName, error: &reqwest::Error) -> ClientError {

@@ -42,7 +42,7 @@ const MAX_CITES: usize = 20;
 /// Why a message is kept back.
 const BREAKS_RULE: &str = "a rule of the guild keeps the message back";
 /// The same.
-const NOT_LENT: &str = "the sender may not use its emoji or stickers in the channel";
+const NOT_LENT: &str = "the sender may not use its emoji, stickers or files in the channel";
 
 /// What the exact rights say of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -396,7 +396,7 @@ struct Facts {
     tells: bool,
     /// Of a message: whether a rule keeps it back.
     breaks: bool,
-    /// Of a message: whether the sender may use its emoji and stickers.
+    /// Of a message: whether the sender may use its emoji, stickers and files.
     lends: bool,
 }
 

@@ -11,12 +11,19 @@ use crate::{CorsOrigins, extract::REASON_HEADER};
 const MAX_AGE: Duration = Duration::from_secs(3600);
 
 /// Headers of our answers that pages may read.
-const EXPOSED: [&str; 5] = [
+const EXPOSED: [&str; 12] = [
     "x-request-id",
     "x-ratelimit-limit",
     "x-ratelimit-remaining",
     "x-ratelimit-reset",
     "retry-after",
+    "location",
+    "upload-offset",
+    "upload-length",
+    "tus-resumable",
+    "accept-ranges",
+    "content-range",
+    "content-disposition",
 ];
 
 pub(crate) fn layer(origins: &CorsOrigins) -> CorsLayer {
@@ -28,6 +35,7 @@ pub(crate) fn layer(origins: &CorsOrigins) -> CorsLayer {
         .allow_origin(origins)
         .allow_methods([
             Method::GET,
+            Method::HEAD,
             Method::POST,
             Method::PUT,
             Method::PATCH,
@@ -36,6 +44,10 @@ pub(crate) fn layer(origins: &CorsOrigins) -> CorsLayer {
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
+            header::RANGE,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("upload-offset"),
+            HeaderName::from_static("tus-resumable"),
             HeaderName::from_static(REASON_HEADER),
         ])
         .expose_headers(EXPOSED.map(HeaderName::from_static))

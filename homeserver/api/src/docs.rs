@@ -41,6 +41,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "emojis", description = "Emoji of guilds"),
         (name = "stickers", description = "Stickers of guilds"),
         (name = "media", description = "Pictures, also of other servers"),
+        (name = "attachments", description = "Files of messages, and uploading them"),
         (name = "automod", description = "Rules that look at messages"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
         (name = "messages", description = "Messages in channels"),

@@ -113,6 +113,9 @@ pub enum Refusal {
     /// It contradicts what stands.
     #[error("{0}")]
     Conflict(String),
+    /// A file has more bytes than this.
+    #[error("a file has more than {0} bytes")]
+    TooLarge(u64),
     /// A rule of automod keeps the message back: what its author is told.
     #[error("{0}")]
     AutomodBlocked(String),
@@ -217,6 +220,10 @@ impl From<MediaError> for Refusal {
         let message = error.to_string();
         match error {
             MediaError::NoPicture(why) => Self::invalid("image", why.to_string()),
+            MediaError::TooLarge(limit) => Self::TooLarge(limit),
+            MediaError::Refused(_) => Self::invalid("files", message),
+            MediaError::CutOff(_) => Self::invalid("files", message),
+            MediaError::Offset(_) | MediaError::Held | MediaError::TooMany(_) => Self::Conflict(message),
             MediaError::Full(_) => Self::Conflict(format!("You cannot store more: {message}")),
             MediaError::Unknown | MediaError::Origin(OriginError::Unknown) => Self::Unknown(Thing::Media),
             MediaError::Origin(OriginError::Refused(_)) => Self::Forbidden(message),

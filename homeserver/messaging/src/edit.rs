@@ -1,15 +1,21 @@
 //! Editing.
 
-use guildhall_event::Draft;
+use guildhall_event::{Draft, guild::add_files};
 use guildhall_guilds::{Findings, Refusal, validate::Check};
 use guildhall_storage::messages;
 use guildhall_types::{EventId, RoomId, UserId, message::kind};
 use serde_json::{Map, Value, json};
 
-use crate::{AllowedMentions, Message, Messaging, model::mentions_of, send::check_content, text::Written};
+use crate::{
+    AllowedMentions, Message, Messaging,
+    model::{extra_of, mentions_of},
+    send::check_content,
+    text::Written,
+};
 
 impl Messaging {
-    /// Gives the message another text, of whose mentions `allowed` ones count. Only its author may. Stickers stay; one without a text gets one. Nobody is
+    /// Gives the message another text, of whose mentions `allowed` ones count. Only its author may. Stickers and files stay; one without a text gets one, and only
+    /// beside files may the text go. Nobody is
     /// told of a mention that comes so late.
     ///
     /// # Errors
@@ -36,7 +42,10 @@ impl Messaging {
         let access = self.access_at(channel, access, &before).await?;
         access.require_send()?;
         let mut check = Check::new();
-        check_content(&mut check, content, self.0.limits.content_chars);
+        let files = extra_of(before.extra.as_deref())?.attachments;
+        if files.is_empty() || !content.is_empty() {
+            check_content(&mut check, content, self.0.limits.content_chars);
+        }
         allowed.check(&mut check);
         check.end()?;
         let answered = self.answered_author(channel, &before).await?;
@@ -47,7 +56,9 @@ impl Messaging {
         if before.content == written.shown {
             return self.model(user, before).await;
         }
-        let edit = edit_of(message, &written, written.content());
+        let mut new_content = written.content();
+        add_files(&mut new_content, &files);
+        let edit = edit_of(message, &written, new_content);
         let key = (channel.to_owned(), user.to_owned());
         let looked = self.look_at(&access, key.clone(), (&written.body, &edit)).await?;
         if let Some(refusal) = looked.as_ref().and_then(Findings::refusal) {

@@ -6,6 +6,7 @@ use guildhall_permissions::Permissions;
 use guildhall_storage::messages;
 use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, UserId,
+    attachment::Attachment,
     message::{Forward, ForwardFrom, UsedEmoji, UsedSticker, kind},
 };
 
@@ -25,8 +26,14 @@ pub struct ForwardOf {
     pub message: OwnedEventId,
 }
 
-/// What is said by passing on: text, stickers, and where they come from.
-pub(crate) type PassedOn = (Written, Vec<UsedSticker>, Forward);
+/// What is said by passing on.
+pub(crate) struct PassedOn {
+    pub(crate) written: Written,
+    pub(crate) stickers: Vec<UsedSticker>,
+    pub(crate) files: Vec<Attachment>,
+    /// Where it comes from.
+    pub(crate) forward: Forward,
+}
 
 fn unreadable() -> Refusal {
     Refusal::invalid("forward", "is no message that you may read")
@@ -34,7 +41,7 @@ fn unreadable() -> Refusal {
 
 impl Messaging {
     /// The message `of`, which `user` has to be allowed to read, as it can be said in `channel`, in which the user has `access`. Emoji that may not be used there
-    /// become their names, stickers are left out. Nobody is called.
+    /// become their names, stickers and files are left out. Nobody is called.
     pub(crate) async fn pass_on(
         &self,
         (user, channel): (&UserId, &RoomId),
@@ -63,9 +70,10 @@ impl Messaging {
         // Of a text in which none of them is one, their names are left.
         let find = |id: &str| used.emojis.iter().find(|emoji| emoji.id == id);
         let written = Written::new(&row.content, find, Called::default());
-        if written.body.is_empty() && used.stickers.is_empty() {
+        let has_files = !extra.attachments.is_empty() && access.rights.contains(Permissions::ATTACH_FILES);
+        if written.body.is_empty() && used.stickers.is_empty() && !has_files {
             return Err(Refusal::Forbidden(
-                "You may not use its stickers in this channel".to_owned(),
+                "You may not use its stickers or files in this channel".to_owned(),
             ));
         }
         let (sent_at, edited_at) = match extra.forward {
@@ -83,7 +91,14 @@ impl Messaging {
             edited_at,
             from: is_open.then_some(from),
         };
-        Ok((written, used.stickers, forward))
+        // Last: nothing is copied for what is refused.
+        let files = self.copies((user, channel), access, extra.attachments).await?;
+        Ok(PassedOn {
+            written,
+            stickers: used.stickers,
+            files,
+            forward,
+        })
     }
 
     async fn readable(

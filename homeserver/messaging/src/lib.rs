@@ -1,6 +1,7 @@
 //! Use-cases of messages: sending, editing, deleting, looking back, typing, what is read.
 
 mod access;
+mod attachment;
 mod bulk_delete;
 mod delete;
 mod direct;
@@ -29,6 +30,7 @@ pub mod thread;
 mod typing;
 mod webhook;
 
+pub use attachment::{AttachmentPath, MessageAttachment, NewAttachment, SignedLink};
 pub use direct::{GroupPatch, PrivacyPatch};
 pub use forward::ForwardOf;
 pub use limits::MessagingLimits;

@@ -13,7 +13,7 @@ use guildhall_types::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
-use crate::thread::Thread;
+use crate::{attachment::MessageAttachment, thread::Thread};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,8 +45,8 @@ pub struct Message {
     pub mentions: Vec<String>,
     /// Roles that it calls: `<@&role>` in the text.
     pub mention_roles: Vec<String>,
-    /// Files; none yet.
-    pub attachments: Vec<serde_json::Value>,
+    /// Files, at most 10.
+    pub attachments: Vec<MessageAttachment>,
     /// Previews; none yet.
     pub embeds: Vec<serde_json::Value>,
     /// Reactions, at most 20 different ones, by when they were first made.
@@ -187,8 +187,8 @@ pub struct MessageSnapshot {
     pub emojis: Vec<MessageEmoji>,
     /// The stickers, at most 3.
     pub stickers: Vec<MessageSticker>,
-    /// Files; none yet.
-    pub attachments: Vec<serde_json::Value>,
+    /// Files, at most 10.
+    pub attachments: Vec<MessageAttachment>,
     /// Previews; none yet.
     pub embeds: Vec<serde_json::Value>,
     /// When it was sent, RFC 3339.
@@ -416,8 +416,10 @@ pub(crate) struct Parts {
 
 impl From<Parts> for Message {
     fn from(parts: Parts) -> Self {
+        let files = parts.extra.attachments;
         let message = Self {
             id: parts.id.to_string(),
+            attachments: MessageAttachment::all(files, &parts.channel_id, parts.id.as_str()),
             channel_id: parts.channel_id,
             author_id: parts.author_id,
             content: parts.content,
@@ -429,7 +431,6 @@ impl From<Parts> for Message {
             mention_everyone: parts.mentions.everyone || parts.mentions.here,
             mentions: parts.mentions.users,
             mention_roles: parts.mentions.roles,
-            attachments: Vec::new(),
             embeds: Vec::new(),
             reactions: Vec::new(),
             nonce: parts.nonce,
@@ -479,7 +480,7 @@ impl Message {
             content: std::mem::take(&mut self.content),
             emojis: std::mem::take(&mut self.emojis),
             stickers: std::mem::take(&mut self.stickers),
-            attachments: Vec::new(),
+            attachments: std::mem::take(&mut self.attachments),
             embeds: Vec::new(),
             timestamp: Timestamp(forward.sent_at).to_rfc3339(),
             edited_timestamp: forward.edited_at.map(Timestamp).map(Timestamp::to_rfc3339),

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use guildhall_event::{
     Draft,
-    guild::{POLL_START, poll_content, tokens},
+    guild::{POLL_START, add_files, poll_content, tokens},
 };
+use guildhall_files::Claim;
 use guildhall_guilds::{
     ChannelAccess, Findings, Refusal, Thing,
     validate::{Check, has_unprintable},
@@ -22,17 +23,19 @@ use guildhall_types::{
 use serde_json::{Map, Value, json};
 
 use crate::{
-    AllowedMentions, ForwardOf, Message, Messaging, NewPoll, forward::PassedOn, mention::takes_rights,
-    model::Parts, text::Written, thread::thread_event,
+    AllowedMentions, ForwardOf, Message, Messaging, NewAttachment, NewPoll, attachment::check_attachments,
+    forward::PassedOn, mention::takes_rights, model::Parts, text::Written, thread::thread_event,
 };
 
 /// A message to send.
 #[derive(Clone, Debug, Default)]
 pub struct NewMessage {
-    /// 1 to 4000 characters, not all of them blank. Empty if there are stickers and no text.
+    /// 1 to 4000 characters, not all of them blank. Empty if there are stickers or files and no text.
     pub content: String,
     /// The ids of stickers, at most 3, each once.
     pub sticker_ids: Vec<String>,
+    /// What was uploaded before, at most 10, instead of stickers.
+    pub attachments: Vec<NewAttachment>,
     /// Makes the send idempotent: 1 to 64 characters.
     pub nonce: Option<String>,
     /// The message of the same channel that it answers.
@@ -54,17 +57,21 @@ struct Said {
     written: Written,
     stickers: Vec<UsedSticker>,
     extra: Extra,
+    /// Held until it is said.
+    claims: Vec<Claim>,
 }
 
 impl From<PassedOn> for Said {
-    fn from((written, stickers, forward): PassedOn) -> Self {
+    fn from(passed: PassedOn) -> Self {
         Self {
-            written,
-            stickers,
+            written: passed.written,
+            stickers: passed.stickers,
             extra: Extra {
-                forward: Some(forward),
+                forward: Some(passed.forward),
+                attachments: passed.files,
                 ..Extra::default()
             },
+            claims: Vec::new(),
         }
     }
 }
@@ -80,6 +87,7 @@ impl From<Poll> for Said {
                 poll: Some(poll),
                 ..Extra::default()
             },
+            claims: Vec::new(),
         }
     }
 }
@@ -143,6 +151,7 @@ impl Messaging {
         place: Place,
     ) -> Result<Message, Refusal> {
         let takes_rights = !new.sticker_ids.is_empty()
+            || !new.attachments.is_empty()
             || new.tts
             || new.forward.is_some()
             || new.poll.is_some()
@@ -187,6 +196,7 @@ impl Messaging {
             written,
             stickers,
             extra,
+            claims: _claims,
         } = match said {
             Ok(said) => said,
             // What was sent while it might be said is not sent again.
@@ -210,6 +220,7 @@ impl Messaging {
         };
 
         let mut content = written.content_beside(&stickers);
+        add_files(&mut content, &extra.attachments);
         if let Some(relation) = place.relation(new.reply_to.as_deref()) {
             content.insert("m.relates_to".to_owned(), relation);
         }
@@ -309,10 +320,18 @@ impl Messaging {
         let asked = (&new.allowed_mentions, replied);
         let called = self.called((user, channel), access, &new.content, asked).await?;
         let written = self.write((user, channel), access, &new.content, called).await?;
+        let files = self
+            .attachments((user, channel), access, &new.attachments)
+            .await?;
+        let (attachments, claims) = files.into_iter().unzip();
         Ok(Said {
             written,
             stickers,
-            extra: Extra::default(),
+            extra: Extra {
+                attachments,
+                ..Extra::default()
+            },
+            claims,
         })
     }
 
@@ -357,16 +376,21 @@ impl Messaging {
             let beside = [
                 ("content", !new.content.is_empty()),
                 ("stickerIds", !new.sticker_ids.is_empty()),
+                ("attachments", !new.attachments.is_empty()),
                 ("replyTo", new.reply_to.is_some()),
                 ("tts", new.tts),
             ];
             for (field, _) in beside.into_iter().filter(|(_, is_there)| *is_there) {
                 check.refuse(field, format!("must not be there beside {alone}"));
             }
-        } else if new.sticker_ids.is_empty() || !new.content.is_empty() {
+        } else if (new.sticker_ids.is_empty() && new.attachments.is_empty()) || !new.content.is_empty() {
             check_content(&mut check, &new.content, limits.content_chars);
         }
         check_stickers(&mut check, &new.sticker_ids);
+        check_attachments(&mut check, &new.attachments);
+        if !new.sticker_ids.is_empty() && !new.attachments.is_empty() {
+            check.refuse("stickerIds", "must not be there beside attachments");
+        }
         new.allowed_mentions.check(&mut check);
         if let Some(nonce) = &new.nonce {
             check.name("nonce", nonce, 1, limits.nonce_chars);

@@ -110,6 +110,22 @@ pub enum UserCommand {
         /// Username or user id.
         user: String,
     },
+    /// How large files a user may upload: as `media.attachment_bytes` says, or as `media.premium_attachment_bytes` does.
+    SetTier {
+        /// Username or user id.
+        user: String,
+        /// Which of them.
+        tier: Tier,
+    },
+}
+
+/// What an account may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Tier {
+    /// What all may.
+    Standard,
+    /// Larger files.
+    Premium,
 }
 
 /// Look at what this server holds. Nothing is changed.

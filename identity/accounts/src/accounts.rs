@@ -234,6 +234,25 @@ impl Accounts {
         }
     }
 
+    /// Lets a user upload larger files (premium), or no longer.
+    ///
+    /// # Errors
+    /// [`AccountsError::UnknownUser`], or when the database fails.
+    pub async fn set_premium(&self, user_id: &UserId, is_premium: bool) -> Result<(), AccountsError> {
+        let tier = if is_premium {
+            users::PREMIUM
+        } else {
+            users::STANDARD
+        };
+        let mut tx = self.0.db.begin().await?;
+        let is_known = users::set_tier(tx.conn(), user_id.as_str(), tier).await?;
+        tx.commit().await?;
+        match is_known {
+            true => Ok(()),
+            false => Err(AccountsError::UnknownUser),
+        }
+    }
+
     /// While there is no account: a new one-time token that makes the first account the server's admin, in every
     /// registration mode; the earlier one stops working. `None` once there is an account.
     ///

@@ -49,6 +49,19 @@ impl Downloads {
         server: &ServerName,
         download: impl Future<Output = Result<T, OriginError>>,
     ) -> Result<T, OriginError> {
+        self.run_for(LASTS, server, download).await
+    }
+
+    /// As [`Self::run`], for one that may take `lasts`.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn run_for<T>(
+        &self,
+        lasts: Duration,
+        server: &ServerName,
+        download: impl Future<Output = Result<T, OriginError>>,
+    ) -> Result<T, OriginError> {
         let of_server = self.of(server);
         // The server's own place first: who waits for a slow server takes no place of all meanwhile.
         let places = async {
@@ -60,7 +73,7 @@ impl Downloads {
                 "too much is asked of {server} or of other servers at the moment, try again later"
             )));
         };
-        timeout(LASTS, download)
+        timeout(lasts, download)
             .await
             .unwrap_or_else(|_| Err(OriginError::Away(format!("{server} did not answer in time"))))
     }

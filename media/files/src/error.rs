@@ -3,7 +3,7 @@
 use guildhall_storage::StorageError;
 use thiserror::Error;
 
-use crate::origin::OriginError;
+use crate::{ProcessError, SpoolError, Unmade, origin::OriginError};
 
 /// Why bytes are no picture that is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -40,6 +40,24 @@ pub enum MediaError {
     /// There is no such thing.
     #[error("there is no such media")]
     Unknown,
+    /// More bytes than a file may have.
+    #[error("a file has at most {0} bytes")]
+    TooLarge(u64),
+    /// The file is not taken, or does not have what is asked of it.
+    #[error("{0}")]
+    Refused(String),
+    /// What was to be stored did not come to its end.
+    #[error("did not come to the end: {0}")]
+    CutOff(String),
+    /// An upload goes on somewhere else.
+    #[error("the upload has {0} bytes: it goes on there")]
+    Offset(u64),
+    /// Somebody else works on the upload.
+    #[error("the upload is being written by another request")]
+    Held,
+    /// So many uploads were begun and not ended.
+    #[error("you have begun {0} uploads, end one of them first")]
+    TooMany(i64),
     /// The server that it is of failed.
     #[error(transparent)]
     Origin(#[from] OriginError),
@@ -65,6 +83,38 @@ impl From<std::io::Error> for MediaError {
         match error.kind() {
             std::io::ErrorKind::TimedOut => Self::Busy(error.to_string()),
             _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<SpoolError> for MediaError {
+    fn from(error: SpoolError) -> Self {
+        match error {
+            SpoolError::Id | SpoolError::Unknown => Self::Unknown,
+            SpoolError::Held => Self::Held,
+            SpoolError::Offset { len } => Self::Offset(len),
+            SpoolError::TooLarge(max) => Self::TooLarge(max),
+            SpoolError::CutOff(why) => Self::CutOff(why),
+            error @ (SpoolError::Exists | SpoolError::Disk(_)) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<ProcessError> for MediaError {
+    fn from(error: ProcessError) -> Self {
+        match error {
+            ProcessError::Infected(_) => Self::Refused(error.to_string()),
+            ProcessError::Scanner(_) | ProcessError::Busy => Self::Busy(error.to_string()),
+            ProcessError::Internal(why) => Self::Internal(why),
+        }
+    }
+}
+
+impl From<Unmade> for MediaError {
+    fn from(error: Unmade) -> Self {
+        match error {
+            Unmade::Unshown(_) => Self::Refused("has no picture".to_owned()),
+            Unmade::Failed(error) => error.into(),
         }
     }
 }

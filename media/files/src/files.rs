@@ -1,16 +1,22 @@
 //! The handle.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use guildhall_storage::{Db, media};
+use guildhall_storage::{
+    Db,
+    media::{self, MediaRow},
+};
 use guildhall_types::{OwnedServerName, ServerName, SharedClock, SharedEntropy};
 use moka::future::Cache;
 use tokio::sync::Mutex;
 
 use crate::{
-    BlobPlace, Blobs, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, downloads::Downloads,
-    inspect, turns::Turns,
+    BlobPlace, Blobs, Links, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, Spool, Tools,
+    attachments::{Claims, Key},
+    downloads::Downloads,
+    inspect,
+    turns::Turns,
 };
 
 /// Longest media id that is asked for; Matrix allows no other characters than these either.
@@ -24,6 +30,12 @@ pub struct FilesParts {
     pub db: Db,
     /// Where the bytes lie.
     pub place: BlobPlace,
+    /// Where uploads grow: on a disk, best the same.
+    pub spool: PathBuf,
+    /// What files are looked into with.
+    pub tools: Tools,
+    /// The key that links are signed with.
+    pub links: Links,
     /// This server.
     pub server_name: OwnedServerName,
     /// Other servers.
@@ -66,7 +78,11 @@ pub(crate) struct Inner {
     pub(crate) turns: Turns,
     /// Held while it is counted what a user has stored, and a row comes to it.
     pub(crate) counting: Mutex<()>,
-    downloads: Downloads,
+    pub(crate) downloads: Downloads,
+    pub(crate) spool: Spool,
+    pub(crate) claims: Claims,
+    /// Files that other servers are asked for just now.
+    pub(crate) fetching: Cache<Key, MediaRow>,
     pub(crate) lately: Cache<(OwnedServerName, String), Media>,
 }
 
@@ -75,11 +91,16 @@ pub(crate) struct Inner {
 pub struct Files(pub(crate) Arc<Inner>);
 
 /// Whether `id` may be the name of media: it stands in paths and URIs.
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     (1..=MAX_ID).contains(&id.len())
         && id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// As the database has it.
+pub(crate) fn length_of(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn length(count: usize) -> i64 {
@@ -93,6 +114,12 @@ impl Files {
     /// As [`Blobs::open`].
     pub fn open(parts: FilesParts) -> io::Result<Self> {
         let blobs = Blobs::open(&parts.place)?;
+        let limits = &parts.limits;
+        let largest = limits
+            .attachment
+            .max(limits.attachment_premium)
+            .max(limits.remote);
+        let spool = Spool::open(&parts.spool, largest)?;
         let lately = Cache::builder()
             .max_capacity(LATELY.0)
             .weigher(|_, media: &Media| u32::try_from(media.bytes.len()).unwrap_or(u32::MAX))
@@ -104,6 +131,13 @@ impl Files {
             turns: Turns::default(),
             counting: Mutex::new(()),
             downloads: Downloads::default(),
+            spool,
+            claims: Claims::default(),
+            // What was fetched is stored: it is only for those who ask at the same time.
+            fetching: Cache::builder()
+                .max_capacity(1000)
+                .time_to_live(Duration::from_secs(1))
+                .build(),
             lately,
         })))
     }
@@ -120,6 +154,12 @@ impl Files {
     #[must_use]
     pub fn limits(&self) -> &MediaLimits {
         &self.0.parts.limits
+    }
+
+    /// Signatures of links.
+    #[must_use]
+    pub fn links(&self) -> &Links {
+        &self.0.parts.links
     }
 
     /// What a user of this server has uploaded; other servers may have it.
@@ -149,7 +189,8 @@ impl Files {
             return Ok(media);
         }
         let Inner { parts, downloads, .. } = &*self.0;
-        if server == parts.server_name {
+        let is_file = media::get(&mut *parts.db.read().await?, server.as_str(), media_id).await?;
+        if server == parts.server_name || is_file.is_some_and(|row| row.attachment.is_some()) {
             return Err(MediaError::Unknown);
         }
         let max = parts.limits.largest();
@@ -173,7 +214,8 @@ impl Files {
     async fn find_here(&self, server: &ServerName, media_id: &str) -> Result<Option<Media>, MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
         let row = media::get(&mut *parts.db.read().await?, server.as_str(), media_id).await?;
-        let Some(row) = row else {
+        // Who may see a file of a message, its message says.
+        let Some(row) = row.filter(|row| row.attachment.is_none()) else {
             return Ok(None);
         };
         let Some(bytes) = blobs.get(&row.sha256).await? else {
@@ -182,6 +224,7 @@ impl Files {
         };
         if Blobs::name(&bytes) != row.sha256 {
             tracing::warn!(%server, media_id, "the bytes of stored media are not what they were");
+            let _turn = self.0.turns.with(&row.sha256).await;
             blobs.remove(&row.sha256).await?;
             return Ok(None);
         }

@@ -63,6 +63,12 @@ impl Files {
         })
     }
 
+    /// Refuses `size` bytes more than `user` may store.
+    pub(crate) async fn require_room(&self, user: &UserId, size: u64) -> Result<(), MediaError> {
+        self.has_room(user, usize::try_from(size).unwrap_or(usize::MAX))
+            .await
+    }
+
     async fn has_room(&self, user: &UserId, size: usize) -> Result<(), MediaError> {
         let Inner { parts, .. } = &*self.0;
         let stored = media::stored_by(&mut *parts.db.read().await?, user.as_str()).await?;
@@ -122,6 +128,7 @@ impl Files {
             is_animated: picture.is_animated,
             created_at: now,
             used_at: now,
+            attachment: None,
         };
         let _turn = self.0.turns.with(&sha256).await;
         blobs.put(bytes).await?;

@@ -8,12 +8,12 @@
 //! Emoji and the like are small pictures that are taken as they are or not at all ([`inspect`]). Files of messages may be
 //! anything: [`process`] finds out what they are, leaves out of pictures what they tell of their makers, and says what is shown.
 
+mod attachments;
 mod blobs;
 mod data_uri;
 mod decode;
 mod downloads;
 mod error;
-mod filename;
 mod files;
 mod keep;
 mod kinds;
@@ -34,16 +34,16 @@ mod unshown;
 mod video;
 mod whole;
 
+pub use attachments::{Body, Claim, Links, Opened, ThumbnailOf, Upload};
 pub use blobs::{BlobPlace, Blobs, S3Place};
 pub use data_uri::from_data_uri;
 pub use decode::{MAX_DECODED_PIXELS, MAX_DECODED_SIDE};
 pub use error::{MediaError, NoPicture};
-pub use filename::{MAX_FILENAME, filename};
 pub use files::{Files, FilesParts, Media, Stored};
 pub use kinds::{Disposition, FileKind, UNKNOWN, disposition};
 pub use limits::{MediaLimits, Use};
 pub use measure::{Measured, measure};
-pub use origin::{Nobody, Origin, OriginError};
+pub use origin::{Nobody, Origin, OriginError, OriginStream};
 pub use picture::{Kind, MAX_FRAMES, MAX_PIXELS, MAX_SIDE, Picture, inspect};
 pub use process::{MAX_PICTURE_BYTES, Processed, process};
 pub use scan::{Clamd, ClamdAddress, ScanError, Verdict};

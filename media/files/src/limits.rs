@@ -20,6 +20,14 @@ pub struct MediaLimits {
     pub sticker: usize,
     /// Largest picture of a role.
     pub icon: usize,
+    /// Largest file of a message.
+    pub attachment: u64,
+    /// The same, of users who may upload larger ones.
+    pub attachment_premium: u64,
+    /// Largest file that is fetched from another server.
+    pub remote: u64,
+    /// How many days files of messages are kept; `None` for ever.
+    pub days: Option<u32>,
     /// What one user of this server may have stored.
     pub user: u64,
     /// What is kept of other servers; the least used goes first.
@@ -32,7 +40,11 @@ impl Default for MediaLimits {
             emoji: 256 << 10,
             sticker: 512 << 10,
             icon: 256 << 10,
-            user: 256 << 20,
+            attachment: 8 << 20,
+            attachment_premium: 100 << 20,
+            remote: 100 << 20,
+            days: None,
+            user: 1 << 30,
             cache: 1 << 30,
         }
     }

@@ -1,6 +1,9 @@
 //! Asking the server that something is of.
 
-use futures::future::BoxFuture;
+use std::io;
+
+use bytes::Bytes;
+use futures::{future::BoxFuture, stream::BoxStream};
 use guildhall_types::ServerName;
 use thiserror::Error;
 
@@ -25,7 +28,19 @@ pub enum OriginError {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Nobody;
 
+/// Bytes as they come.
+pub type OriginStream = BoxStream<'static, io::Result<Bytes>>;
+
 impl Origin for Nobody {
+    fn stream<'a>(
+        &'a self,
+        server: &'a ServerName,
+        _: &'a str,
+        _: u64,
+    ) -> BoxFuture<'a, Result<OriginStream, OriginError>> {
+        Box::pin(async move { Err(OriginError::Refused(format!("{server} is not dealt with"))) })
+    }
+
     fn download<'a>(
         &'a self,
         server: &'a ServerName,
@@ -45,4 +60,12 @@ pub trait Origin: Send + Sync + 'static {
         media_id: &'a str,
         max: usize,
     ) -> BoxFuture<'a, Result<Vec<u8>, OriginError>>;
+
+    /// As [`Self::download`], as the bytes come.
+    fn stream<'a>(
+        &'a self,
+        server: &'a ServerName,
+        media_id: &'a str,
+        max: u64,
+    ) -> BoxFuture<'a, Result<OriginStream, OriginError>>;
 }

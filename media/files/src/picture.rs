@@ -36,6 +36,13 @@ impl Kind {
         }
     }
 
+    /// The kind of this media type.
+    #[must_use]
+    pub fn of_content_type(content_type: &str) -> Option<Self> {
+        let all = [Self::Png, Self::Jpeg, Self::Gif, Self::Webp];
+        all.into_iter().find(|kind| kind.content_type() == content_type)
+    }
+
     /// How names of such files end.
     #[must_use]
     pub const fn extension(self) -> &'static str {

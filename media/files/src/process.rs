@@ -6,11 +6,12 @@ use std::{
     time::Duration,
 };
 
+use guildhall_types::filename;
 use tokio::task::spawn_blocking;
 
 use crate::{
     Ffmpeg, FileKind, Kind, Made, Measured, Method, ProcessError, ThumbnailSize, Tools, UNKNOWN, Unmade,
-    Unshown, Verdict, filename, measure, strip, thumbnail,
+    Unshown, Verdict, measure, strip, thumbnail,
 };
 
 /// Most bytes of a file that is looked at as a picture: two of them are held in memory at a time.
@@ -69,7 +70,7 @@ pub async fn process(path: &Path, name: &str, tools: &Tools) -> Result<Processed
         return Err(ProcessError::Infected(what));
     }
     let mut processed = Processed {
-        filename: filename(name),
+        filename: filename::safe(name),
         content_type: kind.content_type(),
         size: 0,
         path,

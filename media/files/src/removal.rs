@@ -1,7 +1,7 @@
 //! Removing what is not wanted any more, or of which nothing is known.
 
 use futures::TryStreamExt as _;
-use guildhall_storage::media::{self, MediaRow};
+use guildhall_storage::media::{self, MediaRow, thumbnails};
 use guildhall_types::ServerName;
 
 use crate::{Files, MediaError, files::Inner};
@@ -35,7 +35,7 @@ impl Files {
     /// When store or database fail.
     pub async fn sweep(&self) -> Result<usize, MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
-        let mut removed = blobs.abandon_unfinished().await?;
+        let mut removed = blobs.abandon_unfinished().await? + self.sweep_spool().await?;
         if !media::has_any(&mut *parts.db.read().await?).await? {
             return Ok(removed);
         }
@@ -81,15 +81,26 @@ impl Files {
     }
 
     /// Removes the row, and its blob if no other row has it. The row goes first: a blob too many harms nobody.
-    async fn remove(&self, row: &MediaRow) -> Result<(), MediaError> {
+    pub(crate) async fn remove(&self, row: &MediaRow) -> Result<(), MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
         let _turn = self.0.turns.with(&row.sha256).await;
         let mut tx = parts.db.begin().await?;
         media::delete(tx.conn(), &row.server_name, &row.media_id).await?;
-        let is_used = media::has_blob(tx.conn(), &row.sha256).await?;
+        let mut unused = Vec::new();
+        if !media::is_stored(tx.conn(), &row.sha256).await? {
+            // Nobody has the bytes any more, nor small pictures of them.
+            unused = thumbnails::delete(tx.conn(), &row.sha256).await?;
+            unused.push(row.sha256.clone());
+        }
+        let mut gone = Vec::new();
+        for sha256 in unused {
+            if !media::has_blob(tx.conn(), &sha256).await? {
+                gone.push(sha256);
+            }
+        }
         tx.commit().await?;
-        if !is_used {
-            blobs.remove(&row.sha256).await?;
+        for sha256 in gone {
+            blobs.remove(&sha256).await?;
         }
         Ok(())
     }

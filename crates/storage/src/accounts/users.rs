@@ -242,3 +242,33 @@ pub async fn any(conn: &mut AnyConnection) -> Result<bool, StorageError> {
         .await?
         .is_some())
 }
+
+/// The tier of users who may upload larger files.
+pub const PREMIUM: &str = "premium";
+/// The tier of all others.
+pub const STANDARD: &str = "standard";
+
+/// The tier of `user_id`, if there is such a user.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tier(conn: &mut AnyConnection, user_id: &str) -> Result<Option<String>, StorageError> {
+    let row = sqlx::query("SELECT tier FROM users WHERE user_id = $1")
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// Gives `user_id` this tier; whether there is such a user.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_tier(conn: &mut AnyConnection, user_id: &str, tier: &str) -> Result<bool, StorageError> {
+    let done = sqlx::query("UPDATE users SET tier = $2 WHERE user_id = $1")
+        .bind(user_id)
+        .bind(tier)
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}

@@ -73,6 +73,7 @@ fn file(server: &str, id: &str, sha256: &str, used_at: i64) -> MediaRow {
         height: 2,
         is_animated: true,
         created_at: 5,
+        attachment: None,
         used_at,
     }
 }

@@ -2,32 +2,47 @@
 //!
 //! <https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediadownloadmediaid>
 
-use axum::extract::State;
-use ruma::{
-    api::federation::authenticated_media::{
-        Content, ContentMetadata, FileOrLocation,
-        get_content::v1::{Request, Response},
-    },
-    http_headers::{ContentDisposition, ContentDispositionType},
+use axum::{
+    body::Body,
+    extract::State,
+    http::header::CONTENT_TYPE,
+    response::{IntoResponse, Response},
 };
-
-use crate::{
-    FederationState,
-    error::MatrixError,
-    extract::{Answer, Signed},
+use bytes::Bytes;
+use futures::{
+    StreamExt as _,
+    stream::{iter, once},
 };
+use guildhall_types::entropy::random_alphanumeric;
+use ruma::api::federation::authenticated_media::get_content::v1::Request;
 
-/// Gives what a user of this server has uploaded. Who knows its name may have it: it cannot be guessed.
+use crate::{FederationState, error::MatrixError, extract::Signed};
+
+/// Characters of the boundary: it stands in no file by chance.
+const BOUNDARY: usize = 30;
+
+/// Gives what a user of this server has uploaded. A file of a message is for the servers in its channel. Anything else is for who knows its name: it cannot be guessed.
 pub(crate) async fn download(
     State(state): State<FederationState>,
-    Signed { request, .. }: Signed<Request>,
-) -> Result<Answer<Response>, MatrixError> {
-    let found = state.media.file(&request.media_id).await?;
-    let file = found.ok_or_else(|| MatrixError::not_found("there is no such media here"))?;
-    let disposition = ContentDisposition::new(ContentDispositionType::Inline);
-    let content = Content::new(file.bytes.to_vec(), file.content_type, disposition);
-    Ok(Answer(Response::new(
-        ContentMetadata::new(),
-        FileOrLocation::File(content),
-    )))
+    Signed { request, origin }: Signed<Request>,
+) -> Result<Response, MatrixError> {
+    let unknown = || MatrixError::not_found("there is no such media here");
+    let file = state.media.file(&request.media_id).await?.ok_or_else(unknown)?;
+    if let Some((channel, _)) = &file.place
+        && !state.reads(channel, &origin).await?
+    {
+        // Nobody learns which files there are.
+        return Err(unknown());
+    }
+    let boundary = random_alphanumeric(&*state.entropy, BOUNDARY);
+    let content_type = file.content_type;
+    let head = format!(
+        "\r\n--{boundary}\r\nContent-Type: application/json\r\n\r\n{{}}\r\n--{boundary}\r\n\
+         Content-Type: {content_type}\r\nContent-Disposition: inline\r\n\r\n"
+    );
+    let tail = format!("\r\n--{boundary}--\r\n");
+    let text = |text: String| once(async { Ok(Bytes::from(text)) });
+    let body = text(head).chain(file.bytes).chain(iter([Ok(Bytes::from(tail))]));
+    let kind = format!("multipart/mixed; boundary={boundary}");
+    Ok(([(CONTENT_TYPE, kind)], Body::from_stream(body)).into_response())
 }

@@ -21,6 +21,19 @@ async fn what_was_uploaded_here_is_given_to_whom_asks_by_name() {
 }
 
 #[tokio::test]
+async fn a_file_of_a_message_is_for_the_servers_in_its_channel() {
+    let World { a, b, channel, .. } = World::new().await;
+    let path = format!("{PATH}/of-{}", channel.as_str().trim_start_matches('!'));
+    let ask = || Request::new("GET", &path, None).signed(&b.keys);
+    // It is in no room yet, and is told nothing else than that there is no such file.
+    assert_eq!(ask().open(&a).await.status(), 404);
+    let World { a, b, channel, .. } = World::joined().await;
+    let path = format!("{PATH}/of-{}", channel.as_str().trim_start_matches('!'));
+    let given = Request::new("GET", &path, None).signed(&b.keys).open(&a).await;
+    assert_eq!(given.status(), 200);
+}
+
+#[tokio::test]
 async fn nobody_is_given_anything_else() {
     let World { a, b, .. } = World::new().await;
     for id in ["unknown", "..%2Fknown", "known%00"] {

@@ -2,11 +2,15 @@
 
 use guildhall_event::{
     Pdu,
-    guild::{MentionsContent, POLL_START, REACTION, Reaction, Used, UsedContent, forward_of, poll_of},
+    guild::{
+        FilesContent, MentionsContent, POLL_START, REACTION, Reaction, Used, UsedContent, forward_of, poll_of,
+    },
     parse::is_sound_id,
 };
 use guildhall_types::{
-    OwnedEventId, OwnedUserId, is_steward,
+    OwnedEventId, OwnedUserId,
+    attachment::Attachment,
+    is_steward,
     message::{Forward, GroupChange, Mentions},
     thread::{IN_THREAD, STARTS_THREAD},
 };
@@ -42,15 +46,20 @@ struct MessageContent {
     used: UsedContent,
     #[serde(flatten)]
     mentions: MentionsContent,
+    #[serde(flatten)]
+    files: FilesContent,
 }
 
 #[derive(Deserialize)]
 struct NewContent {
+    msgtype: Option<String>,
     body: Option<String>,
     #[serde(flatten)]
     used: UsedContent,
     #[serde(flatten)]
     mentions: MentionsContent,
+    #[serde(flatten)]
+    files: FilesContent,
 }
 
 #[derive(Deserialize)]
@@ -93,7 +102,9 @@ pub(crate) enum Kind {
         mentions: Mentions,
         /// Whether it asks to be read aloud.
         is_tts: bool,
-        /// Whether it shows a picture, and the text only says which.
+        /// Its files.
+        files: Vec<Attachment>,
+        /// Whether a sticker stands for itself, and the text only says which.
         is_picture: bool,
         /// What it passes on, if it does that: then it answers and calls nobody.
         forward: Option<Forward>,
@@ -138,9 +149,10 @@ fn kind_of_content(content: MessageContent) -> Kind {
         && relates_to.rel_type.as_deref() == Some(EDIT)
         && let Some(target) = relates_to.event_id.as_ref().filter(|id| is_sound_id(id))
     {
-        let new = content
-            .new_content
-            .and_then(|new| Some((new.body?, new.used, new.mentions)));
+        let new = content.new_content.and_then(|new| {
+            let (body, _) = beside_files(new.msgtype.as_deref(), new.body?, new.files);
+            Some((body, new.used, new.mentions))
+        });
         let now = new.or_else(|| Some((content.body?, content.used, content.mentions)));
         return now.map_or(Kind::Other, |(body, used, mentions)| Kind::Edit {
             target: target.clone(),
@@ -178,9 +190,19 @@ fn kind_of_content(content: MessageContent) -> Kind {
         .filter(|_| pinned.is_none() && group.is_none());
     let forward = forward.and_then(forward_of);
     let is_own = forward.is_none();
-    content.body.map_or(Kind::Other, |body| Kind::Message {
-        used: Used::of(&body, content.used),
-        is_picture: content.msgtype.as_deref() == Some("m.image"),
+    let Some(body) = content.body else {
+        return Kind::Other;
+    };
+    let used = Used::of(&body, content.used);
+    // What is shown in place of a sticker is no file.
+    let (body, files) = match used.stickers.is_empty() {
+        true => beside_files(content.msgtype.as_deref(), body, content.files),
+        false => (body, Vec::new()),
+    };
+    Kind::Message {
+        is_picture: content.msgtype.as_deref() == Some("m.image") && files.is_empty(),
+        files,
+        used,
         mentions: match is_own {
             true => content.mentions.read(),
             false => Mentions::default(),
@@ -193,7 +215,15 @@ fn kind_of_content(content: MessageContent) -> Kind {
         pinned,
         forward,
         group,
-    })
+    }
+}
+
+/// The text of a message, and its files.
+fn beside_files(msgtype: Option<&str>, body: String, files: FilesContent) -> (String, Vec<Attachment>) {
+    match files.read(msgtype, &body) {
+        Some(found) => (found.text, found.files),
+        None => (body, Vec::new()),
+    }
 }
 
 /// Whether `pdu` is a message and no edit.
@@ -213,6 +243,14 @@ fn text(kind: Kind) -> Option<String> {
     match kind {
         Kind::Message { body, .. } | Kind::Edit { body, .. } => Some(body),
         Kind::Redacted | Kind::Other => None,
+    }
+}
+
+/// The files of `pdu`, if it is a message; an edit changes none.
+pub(crate) fn files_of(pdu: &Pdu) -> Vec<Attachment> {
+    match kind_of(pdu) {
+        Kind::Message { files, .. } => files,
+        _ => Vec::new(),
     }
 }
 

@@ -106,8 +106,11 @@ impl Projector<'_> {
                 is_tts: asks_tts,
                 is_picture,
                 forward,
+                files,
                 ..
             } => {
+                self.attach(pdu, &files).await?;
+                extra.attachments = files;
                 if let Some(forward) = forward {
                     kind = kind::FORWARD;
                     extra.forward = Some(said_before(pdu, forward));

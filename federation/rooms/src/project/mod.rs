@@ -6,6 +6,7 @@ mod bulk_delete;
 mod by_ban;
 mod channel;
 mod expressions;
+mod files;
 mod friend;
 mod guild;
 mod judges;
@@ -45,7 +46,7 @@ use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
 use sqlx::AnyConnection;
 
-pub(crate) use kind::{Kind, arrival_of, is_plain, kind_of, text_of, text_of_content, used_by};
+pub(crate) use kind::{Kind, arrival_of, files_of, is_plain, kind_of, text_of, text_of_content, used_by};
 pub(crate) use roles::GuildStates;
 
 use crate::{change::Change, state::State, store::Store};

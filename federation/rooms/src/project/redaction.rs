@@ -110,6 +110,7 @@ impl Projector<'_> {
             return self.undo_edit(&target, &message, state, changes).await;
         }
         if messages::delete(self.conn, self.room_id.as_str(), target.event_id.as_str()).await? {
+            self.release(&target).await?;
             changes.push(Change::MessageDeleted {
                 channel: self.room_id.to_string(),
                 message: target.event_id.to_string(),

@@ -24,8 +24,10 @@ pub enum ErrorCode {
     Conflict,
     /// 413: the body is too large.
     PayloadTooLarge,
-    /// 415: the body is not JSON.
+    /// 415: the body is not of the type that the endpoint reads.
     UnsupportedMediaType,
+    /// 416: the file does not have the bytes that were asked for.
+    RangeNotSatisfiable,
     /// 429: too many requests; `Retry-After` says when to come back.
     RateLimited,
     /// 502, 503, 504: something that the request needs does not answer now.
@@ -47,6 +49,7 @@ impl ErrorCode {
             Self::Conflict => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RangeNotSatisfiable => StatusCode::RANGE_NOT_SATISFIABLE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
             Self::UpstreamUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -64,6 +67,7 @@ impl ErrorCode {
             409 => Self::Conflict,
             413 => Self::PayloadTooLarge,
             415 => Self::UnsupportedMediaType,
+            416 => Self::RangeNotSatisfiable,
             429 => Self::RateLimited,
             502..=504 => Self::UpstreamUnavailable,
             500..=599 => Self::Internal,

@@ -105,6 +105,24 @@ impl ApiError {
         Self::new(ErrorCode::UnsupportedMediaType, message)
     }
 
+    /// 413: a file is larger than `limit` bytes.
+    #[must_use]
+    pub fn file_too_large(limit: u64) -> Self {
+        Self::new(
+            ErrorCode::PayloadTooLarge,
+            format!("The file is larger than {limit} bytes"),
+        )
+    }
+
+    /// 416: a file of `size` bytes does not have those that were asked for.
+    #[must_use]
+    pub fn range_not_satisfiable(size: u64) -> Self {
+        Self::new(
+            ErrorCode::RangeNotSatisfiable,
+            format!("The file has {size} bytes"),
+        )
+    }
+
     /// 429: too many requests; `retry_after` is in seconds, at least 1.
     #[must_use]
     pub fn rate_limited(retry_after: u64) -> Self {

@@ -20,6 +20,7 @@ impl From<Refusal> for ApiError {
             Refusal::Unknown(thing) => Self::not_found(format!("There is no such {thing}")),
             Refusal::Forbidden(reason) => Self::forbidden(reason),
             Refusal::Conflict(reason) => Self::conflict(reason),
+            Refusal::TooLarge(limit) => Self::file_too_large(limit),
             Refusal::AutomodBlocked(message) => Self::automod_blocked(message),
             Refusal::SlowMode { seconds } => Self::rate_limited(seconds),
             Refusal::Upstream { kind, message } => {

@@ -23,3 +23,15 @@ impl FromRequestParts<ApiState> for Auth {
         }
     }
 }
+
+/// As [`Auth`], where there is another way in: the refusal is for who has none.
+pub struct MaybeAuth(pub Result<Identity, ApiError>);
+
+impl FromRequestParts<ApiState> for MaybeAuth {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Self::Rejection> {
+        let auth = Auth::from_request_parts(parts, state).await;
+        Ok(Self(auth.map(|Auth(identity)| identity)))
+    }
+}

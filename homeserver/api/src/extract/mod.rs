@@ -2,13 +2,15 @@
 
 mod auth;
 mod json;
+mod multipart;
 mod path;
 mod query;
 mod reason;
 mod strict;
 
-pub use auth::Auth;
+pub use auth::{Auth, MaybeAuth};
 pub use json::{Json, UploadJson, ValidJson};
+pub use multipart::{Multipart, Part};
 pub use path::Path;
 pub use query::Query;
 pub use reason::AuditReason;

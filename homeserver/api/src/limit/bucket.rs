@@ -22,8 +22,10 @@ pub enum Bucket {
     Invite,
     /// Opening the gateway.
     Gateway,
-    /// Looking at pictures.
+    /// Looking at pictures and files.
     Media,
+    /// Uploading files, and pieces of them.
+    Upload,
     /// Making guilds.
     CreateGuild,
     /// Changing the own account: another name is told in each guild that the user is in.
@@ -57,6 +59,8 @@ impl Bucket {
             _ if route.starts_with("/invites/") => Self::Invite,
             _ if method == Method::POST && route.starts_with("/notifications/") => Self::Ack,
             _ if route.starts_with("/media/") => Self::Media,
+            _ if reads && route.starts_with("/attachments/") => Self::Media,
+            _ if method == Method::PATCH && route.starts_with("/uploads/") => Self::Upload,
             "/guilds/{guild_id}/ack" => Self::Ack,
             "/guilds" if method == Method::POST => Self::CreateGuild,
             "/users/@me" if method == Method::PATCH => Self::Account,
@@ -73,6 +77,8 @@ impl Bucket {
                     Self::Typing
                 } else if route.ends_with("/ack") {
                     Self::Ack
+                } else if route.ends_with("/attachments") || route.ends_with("/uploads") {
+                    Self::Upload
                 } else {
                     Self::Write
                 }
@@ -141,6 +147,8 @@ pub struct RateLimits {
     pub gateway: Rate,
     /// [`Bucket::Media`].
     pub media: Rate,
+    /// [`Bucket::Upload`].
+    pub upload: Rate,
     /// [`Bucket::CreateGuild`].
     pub create_guild: Rate,
     /// [`Bucket::Account`].
@@ -171,6 +179,7 @@ impl Default for RateLimits {
             invite: Rate::new(30, 60),
             gateway: Rate::new(20, 60),
             media: Rate::new(600, 60),
+            upload: Rate::new(120, 60),
             create_guild: Rate::new(10, 600),
             account: Rate::new(10, 300),
             presence: Rate::new(15, 60),

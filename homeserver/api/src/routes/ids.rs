@@ -1,7 +1,9 @@
 //! Ids that clients name. What is no id is the id of nothing: 404 in a path, as for one that nobody has.
 
 use guildhall_guilds::{Refusal, Thing, WebhookToken};
+use guildhall_messaging::AttachmentPath;
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::{ApiError, validate::has_control};
@@ -63,6 +65,63 @@ pub(super) struct StickerPath {
 pub(super) struct MediaPath {
     server_name: String,
     media_id: String,
+}
+
+/// `{channel_id}`, `{message_id}`, `{server_name}` and `{media_id}`
+#[derive(Deserialize)]
+pub(super) struct AttachmentParams {
+    channel_id: String,
+    message_id: String,
+    server_name: String,
+    media_id: String,
+}
+
+impl AttachmentParams {
+    /// Those of the path `url`, as it stands in attachments.
+    pub(super) fn of_url(url: &str) -> Option<Self> {
+        let rest = url.strip_prefix("/api/v1/attachments/")?;
+        let parts: Vec<String> = rest
+            .split('/')
+            .map(|part| Some(percent_decode_str(part).decode_utf8().ok()?.into_owned()))
+            .collect::<Option<_>>()?;
+        let [channel_id, message_id, server_name, media_id] = <[String; 4]>::try_from(parts).ok()?;
+        Some(Self {
+            channel_id,
+            message_id,
+            server_name,
+            media_id,
+        })
+    }
+
+    pub(super) fn attachment(&self) -> Result<AttachmentPath, ApiError> {
+        let unknown = || ApiError::from(Refusal::Unknown(Thing::Media));
+        let server = OwnedServerName::try_from(self.server_name.as_str()).map_err(|_| unknown())?;
+        if !is_possible(&self.server_name) || !is_possible(&self.media_id) {
+            return Err(unknown());
+        }
+        Ok(AttachmentPath {
+            channel: channel(&self.channel_id).map_err(|_| unknown())?,
+            message: message(&self.message_id).map_err(|_| unknown())?,
+            server,
+            media: self.media_id.clone(),
+        })
+    }
+}
+
+/// `{upload_id}`
+#[derive(Deserialize)]
+pub(super) struct UploadPath {
+    upload_id: String,
+}
+
+impl UploadPath {
+    /// Of an upload that is none, nothing.
+    pub(super) fn upload(&self) -> &str {
+        match is_possible(&self.upload_id) {
+            true => &self.upload_id,
+            false => "",
+        }
+    }
 }
 
 /// `{guild_id}` and `{rule_id}`

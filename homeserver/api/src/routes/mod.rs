@@ -4,6 +4,7 @@
 //! `#[utoipa::path]` are written without the prefix `/api/v1`.
 
 mod admin_reports;
+mod attachments;
 mod audit_logs;
 mod auth;
 mod auto_moderation;
@@ -36,6 +37,7 @@ mod scheduled_events;
 mod server_bans;
 mod stickers;
 mod threads;
+mod uploads;
 mod users;
 mod vanity_url;
 mod webhooks;
@@ -57,6 +59,8 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(emojis::router())
         .merge(stickers::router())
         .merge(media::router())
+        .merge(attachments::router())
+        .merge(uploads::router())
         .merge(bans::router())
         .merge(audit_logs::router())
         .merge(server_bans::router())

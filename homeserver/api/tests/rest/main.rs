@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod attachments;
 mod audit;
 mod auth;
 mod automod;
@@ -46,6 +47,7 @@ mod settings;
 mod templates;
 mod thread_follows;
 mod threads;
+mod uploads;
 mod used_expressions;
 mod users;
 mod vanity_url;

@@ -29,9 +29,11 @@ impl From<Refusal> for InviteDeskError {
             }
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,
             Refusal::Storage(error) if error.retryable() => Self::Overloaded,
-            Refusal::Invalid(_) | Refusal::Upstream { .. } | Refusal::Storage(_) | Refusal::Internal(_) => {
-                internal(refusal)
-            }
+            Refusal::Invalid(_)
+            | Refusal::TooLarge(_)
+            | Refusal::Upstream { .. }
+            | Refusal::Storage(_)
+            | Refusal::Internal(_) => internal(refusal),
         }
     }
 }

@@ -42,9 +42,10 @@ impl From<Refusal> for ReportDeskError {
             Refusal::Conflict(reason) => Self::Conflict(reason),
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,
             Refusal::Storage(error) if error.retryable() => Self::Overloaded,
-            refusal @ (Refusal::Upstream { .. } | Refusal::Storage(_) | Refusal::Internal(_)) => {
-                Self::Internal(refusal.to_string())
-            }
+            refusal @ (Refusal::TooLarge(_)
+            | Refusal::Upstream { .. }
+            | Refusal::Storage(_)
+            | Refusal::Internal(_)) => Self::Internal(refusal.to_string()),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use guildhall_bus::Bus;
 use guildhall_event::{Draft, draft::to_map};
-use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
+use guildhall_files::{BlobPlace, Files, FilesParts, Links, MediaLimits, Nobody, Tools};
 use guildhall_guilds::{
     GuildLimits, Guilds, GuildsParts, InviteCode, NewGuild, NewInvite, Refusal, Upkeep, model::Guild,
 };
@@ -113,7 +113,10 @@ impl Server {
         let media = tempfile::tempdir().unwrap();
         let files = Files::open(FilesParts {
             db: db.db().clone(),
-            dir: media.path().to_owned(),
+            place: BlobPlace::Disk(media.path().to_owned()),
+            spool: media.path().join("uploads"),
+            tools: Tools::new(None, None),
+            links: Links::load(db.db(), &*entropy).await.unwrap(),
             server_name: name.clone(),
             origin: Arc::new(Nobody),
             limits: MediaLimits::default(),

@@ -8,7 +8,7 @@ use guildhall_storage::Db;
 use guildhall_types::{Clock as _, OwnedUserId, UserId};
 
 use crate::{
-    cli::UserCommand,
+    cli::{Tier, UserCommand},
     config::Config,
     open, output,
     system::{SystemClock, SystemEntropy},
@@ -41,6 +41,14 @@ pub(super) async fn run(config: &Config, command: UserCommand) -> anyhow::Result
             let user = user_id(config, &user)?;
             accounts.set_admin(&user, true).await?;
             output::line(format_args!("{user} is an admin of this server."));
+        }
+        UserCommand::SetTier { user, tier } => {
+            let user = user_id(config, &user)?;
+            accounts.set_premium(&user, tier == Tier::Premium).await?;
+            output::line(match tier {
+                Tier::Standard => format!("{user} may upload files as all may."),
+                Tier::Premium => format!("{user} may upload larger files."),
+            });
         }
     }
     db.close().await;

@@ -100,7 +100,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("rate_limit", "How often clients may ask."),
     (
         "media",
-        "Pictures that users upload, and those of other servers that they look at; they lie in <data_dir>/media.",
+        "Pictures and files that users upload, and those of other servers that they look at; they lie in <data_dir>/media.",
     ),
     (
         "media.s3",
@@ -307,6 +307,35 @@ pub(super) const KEYS: &[Key] = &[
         &["Largest picture of a sticker, in bytes."],
     ),
     key("media", "icon_bytes", &["Largest picture of a role, in bytes."]),
+    key(
+        "media",
+        "attachment_bytes",
+        &["Largest file of a message, in bytes."],
+    ),
+    key(
+        "media",
+        "premium_attachment_bytes",
+        &["The same for users who may upload larger files (`guildhall user set-tier NAME premium`)."],
+    ),
+    key(
+        "media",
+        "remote_bytes",
+        &["Largest file of a message that is fetched from another server, in bytes."],
+    ),
+    key(
+        "media",
+        "attachment_retention_days",
+        &["Days that files of messages are kept; 0 is for ever. The messages stay."],
+    ),
+    without_default(
+        "media",
+        "clamd",
+        "\"/run/clamav/clamd.ctl\"",
+        &[
+            "The ClamAV daemon that every file is shown to before it is taken: the path of its socket, or host:port.",
+            "While it does not answer, no file is taken.",
+        ],
+    ),
     key(
         "media",
         "user_bytes",

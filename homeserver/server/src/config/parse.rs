@@ -217,6 +217,18 @@ pub(super) fn remote_expiry<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     }
 }
 
+/// A file of a message is never in memory as a whole, but somebody waits for it.
+const FILE_BYTES: std::ops::RangeInclusive<u64> = 1024..=5 * 1024 * 1024 * 1024;
+
+pub(super) fn file_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let value = u64::deserialize(deserializer)?;
+    if FILE_BYTES.contains(&value) {
+        Ok(value)
+    } else {
+        Err(refusal("a number of bytes from 1024 to 5368709120", value))
+    }
+}
+
 pub(super) fn retention_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let value = u32::deserialize(deserializer)?;
     if value <= MAX_DAYS {

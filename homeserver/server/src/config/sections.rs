@@ -353,7 +353,7 @@ impl Default for Limits {
     }
 }
 
-/// Pictures that users upload.
+/// Pictures and files that users upload.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Media {
@@ -366,6 +366,20 @@ pub struct Media {
     /// Largest picture of a role, in bytes.
     #[serde(deserialize_with = "parse::picture_bytes")]
     pub icon_bytes: usize,
+    /// Largest file of a message, in bytes.
+    #[serde(deserialize_with = "parse::file_bytes")]
+    pub attachment_bytes: u64,
+    /// The same, for users who may upload larger ones, in bytes.
+    #[serde(deserialize_with = "parse::file_bytes")]
+    pub premium_attachment_bytes: u64,
+    /// Largest file that is fetched from another server, in bytes.
+    #[serde(deserialize_with = "parse::file_bytes")]
+    pub remote_bytes: u64,
+    /// Days that files of messages are kept; 0 is for ever.
+    #[serde(deserialize_with = "parse::retention_days")]
+    pub attachment_retention_days: u32,
+    /// The ClamAV daemon that every file is shown to: `host:port`, or the path of its socket.
+    pub clamd: Option<String>,
     /// What one user may have stored, in bytes.
     pub user_bytes: u64,
     /// What is kept of other servers, in bytes.
@@ -381,6 +395,11 @@ impl Default for Media {
             emoji_bytes: limits.emoji,
             sticker_bytes: limits.sticker,
             icon_bytes: limits.icon,
+            attachment_bytes: limits.attachment,
+            premium_attachment_bytes: limits.attachment_premium,
+            remote_bytes: limits.remote,
+            attachment_retention_days: limits.days.unwrap_or_default(),
+            clamd: None,
             user_bytes: limits.user,
             cache_bytes: limits.cache,
             s3: S3::default(),

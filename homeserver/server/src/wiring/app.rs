@@ -46,6 +46,7 @@ impl App {
         tasks.spawn(accounts.clone().send_mail(stopped.clone()));
         let files = media::files(config, &core).await?;
         tasks.spawn(media::sweep(files.clone()));
+        tasks.spawn(files.clone().run_ends());
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));
         let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());

@@ -3,11 +3,19 @@
 use std::{fs, io, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use futures::future::BoxFuture;
+use futures::{
+    StreamExt as _,
+    future::{BoxFuture, ready},
+    stream::once,
+};
 use guildhall_federation_api::{LocalFile, LocalMedia, PortError};
 use guildhall_federation_client::{ClientError, FederationClient};
-use guildhall_files::{BlobPlace, Files, FilesParts, MediaError, MediaLimits, Origin, OriginError, S3Place};
-use guildhall_types::ServerName;
+use guildhall_files::{
+    BlobPlace, ChildLimits, Clamd, ClamdAddress, Ffmpeg, Files, FilesParts, Links, MediaError, MediaLimits,
+    Origin, OriginError, OriginStream, S3Place, Tools,
+};
+use guildhall_storage::{Db, messages};
+use guildhall_types::{OwnedEventId, OwnedRoomId, ServerName};
 use tokio::time::timeout;
 
 use super::Core;
@@ -22,12 +30,19 @@ pub(super) async fn files(config: &Config, core: &Core) -> anyhow::Result<Files>
     let parts = FilesParts {
         db: core.db.clone(),
         place: place(config)?,
+        spool: config.server.data_dir.join("uploads"),
+        tools: Tools::new(Ffmpeg::find(ChildLimits::default()), clamd(config)),
+        links: Links::load(&core.db, &*core.entropy).await?,
         server_name: config.server.name.clone(),
         origin: Arc::new(OtherServers(core.client.clone())),
         limits: MediaLimits {
             emoji: limits.emoji_bytes,
             sticker: limits.sticker_bytes,
             icon: limits.icon_bytes,
+            attachment: limits.attachment_bytes,
+            attachment_premium: limits.premium_attachment_bytes,
+            remote: limits.remote_bytes,
+            days: Some(limits.attachment_retention_days).filter(|days| *days > 0),
             user: limits.user_bytes,
             cache: limits.cache_bytes,
         },
@@ -48,6 +63,19 @@ pub(super) async fn files(config: &Config, core: &Core) -> anyhow::Result<Files>
         claimed => claimed.with_context(what)?,
     }
     Ok(files)
+}
+
+fn clamd(config: &Config) -> Option<Clamd> {
+    /// How long a file may take: 100 MiB are looked at in some seconds.
+    const WITHIN: Duration = Duration::from_secs(60);
+    let address = config.media.clamd.as_deref()?;
+    Some(Clamd {
+        address: match address.starts_with('/') {
+            true => ClamdAddress::Socket(address.into()),
+            false => ClamdAddress::Tcp(address.to_owned()),
+        },
+        within: WITHIN,
+    })
 }
 
 fn place(config: &Config) -> anyhow::Result<BlobPlace> {
@@ -121,22 +149,70 @@ impl Origin for OtherServers {
             answer.map_err(|error| origin_error(&error))
         })
     }
+
+    fn stream<'a>(
+        &'a self,
+        server: &'a ServerName,
+        media_id: &'a str,
+        max: u64,
+    ) -> BoxFuture<'a, Result<OriginStream, OriginError>> {
+        Box::pin(async move {
+            let answer = self.0.download_stream(server, media_id, max).await;
+            answer.map_err(|error| origin_error(&error))
+        })
+    }
 }
 
 /// [`LocalMedia`] over the store.
-pub(super) struct LocalFiles(pub(super) Files);
+pub(super) struct LocalFiles {
+    pub(super) files: Files,
+    pub(super) db: Db,
+}
+
+impl LocalFiles {
+    /// A file of a message that still stands.
+    async fn attachment(&self, media_id: &str) -> Result<Option<LocalFile>, MediaError> {
+        let Some(((channel, message), opened)) = self.files.own_attachment(media_id).await? else {
+            return Ok(None);
+        };
+        let stands = messages::get(&mut *self.db.read().await?, &channel, &message).await?;
+        let place = OwnedRoomId::try_from(channel)
+            .ok()
+            .zip(OwnedEventId::try_from(message).ok());
+        let (Some(_), Some(place)) = (stands, place) else {
+            return Ok(None);
+        };
+        Ok(Some(LocalFile {
+            size: opened.size,
+            bytes: opened.read(0..opened.size).await?,
+            content_type: opened.content_type,
+            place: Some(place),
+        }))
+    }
+
+    /// A picture that is for all who know its name.
+    async fn picture(&self, media_id: &str) -> Result<Option<LocalFile>, MediaError> {
+        let media = match self.files.own(media_id).await {
+            Err(MediaError::Unknown) => return Ok(None),
+            media => media?,
+        };
+        Ok(Some(LocalFile {
+            content_type: media.content_type,
+            size: u64::try_from(media.bytes.len()).unwrap_or(u64::MAX),
+            bytes: once(ready(Ok(media.bytes))).boxed(),
+            place: None,
+        }))
+    }
+}
 
 impl LocalMedia for LocalFiles {
     fn file<'a>(&'a self, media_id: &'a str) -> BoxFuture<'a, Result<Option<LocalFile>, PortError>> {
         Box::pin(async move {
-            match self.0.own(media_id).await {
-                Ok(media) => Ok(Some(LocalFile {
-                    content_type: media.content_type,
-                    bytes: media.bytes,
-                })),
-                Err(MediaError::Unknown) => Ok(None),
-                Err(error) => Err(PortError(error.to_string())),
-            }
+            let found = match self.attachment(media_id).await {
+                Ok(None) => self.picture(media_id).await,
+                found => found,
+            };
+            found.map_err(|error| PortError(error.to_string()))
         })
     }
 }

@@ -114,7 +114,10 @@ pub(super) fn federation(
         client: core.client.clone(),
         bus: core.bus.clone(),
         users: Arc::new(LocalAccounts(accounts.clone())),
-        media: Arc::new(LocalFiles(files.clone())),
+        media: Arc::new(LocalFiles {
+            files: files.clone(),
+            db: core.db.clone(),
+        }),
         invites: Arc::new(guilds.clone()),
         reports: Arc::new(guilds.clone()),
         automod: Arc::new(guilds.clone()),
@@ -124,6 +127,7 @@ pub(super) fn federation(
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),
+        entropy: Arc::clone(&core.entropy),
     })
 }
 

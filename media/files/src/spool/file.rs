@@ -210,6 +210,15 @@ enum Failed {
     Here(SpoolError),
 }
 
+/// SHA-256 of the file at `path`, in hexadecimal.
+///
+/// # Errors
+/// When the disk fails.
+pub(crate) async fn hash_of(path: &std::path::Path) -> io::Result<String> {
+    let path = path.to_owned();
+    run(move || Ok(hash(&File::open(path)?)?.0)).await
+}
+
 fn hash(mut file: &File) -> io::Result<(String, u64)> {
     file.seek(SeekFrom::Start(0))?;
     let mut hash = Sha256::new();

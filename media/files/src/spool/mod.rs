@@ -13,6 +13,7 @@ use std::{
 
 use crate::blobs::{absent, make_dir, run, sync_dir};
 
+pub(crate) use self::file::hash_of;
 pub use self::{
     error::SpoolError,
     file::{SpoolFile, Spooled},

@@ -1,5 +1,6 @@
 //! A client of the REST API.
 
+mod files;
 mod guilds;
 mod messages;
 mod moderation;

@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod attachments;
 mod audit;
 mod automod;
 mod common;

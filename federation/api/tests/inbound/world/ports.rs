@@ -1,6 +1,6 @@
 //! What stands on the other side of the ports.
 
-use futures::future::BoxFuture;
+use futures::{StreamExt as _, future::BoxFuture};
 use guildhall_event::Draft;
 use guildhall_federation_api::{
     LocalFile, LocalMedia, LocalProfile, LocalUsers, PortError,
@@ -81,14 +81,22 @@ impl LocalUsers for Accounts {
     }
 }
 
-/// What was uploaded to `a.test`: one file.
+/// What was uploaded to `a.test`: one file for all, and one of a message in the room whose id stands in its name.
 pub(crate) struct Uploads;
 
 impl LocalMedia for Uploads {
     fn file<'a>(&'a self, media_id: &'a str) -> BoxFuture<'a, Result<Option<LocalFile>, PortError>> {
-        let file = (media_id == "known").then(|| LocalFile {
+        let channel = media_id.strip_prefix("of-").map(|room| format!("!{room}"));
+        let place = channel.map(|channel| {
+            let message = guildhall_types::OwnedEventId::try_from("$message").unwrap();
+            (guildhall_types::OwnedRoomId::try_from(channel).unwrap(), message)
+        });
+        let bytes = bytes::Bytes::from_static(b"not looked at here");
+        let file = (media_id == "known" || place.is_some()).then(|| LocalFile {
             content_type: "image/png".to_owned(),
-            bytes: bytes::Bytes::from_static(b"not looked at here"),
+            size: 18,
+            bytes: futures::stream::iter([Ok(bytes)]).boxed(),
+            place,
         });
         Box::pin(async { Ok(file) })
     }

@@ -188,6 +188,7 @@ impl Server {
                     delegate: build.delegate.clone(),
                     limits,
                     clock: clock.clone(),
+                    entropy: Arc::new(SeededEntropy::new(3)),
                 }))
             })
         };

@@ -1,7 +1,7 @@
 //! `POST /channels/{channel_id}/messages`
 
 use axum::{extract::State, http::StatusCode};
-use guildhall_messaging::{ForwardOf, Message, NewMessage, NewPoll, NewPollAnswer};
+use guildhall_messaging::{ForwardOf, Message, NewAttachment, NewMessage, NewPoll, NewPollAnswer};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,13 +21,16 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schema(as = CreateMessage)]
 pub(in crate::routes) struct Body {
-    /// 1 to 4000 characters, not all of them blank; empty or absent if there are stickers and no text. `<:name:id>` and `<a:name:id>` are emoji: of
+    /// 1 to 4000 characters, not all of them blank; empty or absent if there are stickers or files and no text. `<:name:id>` and `<a:name:id>` are emoji: of
     /// this guild, or with USE_EXTERNAL_EMOJIS of any that the author is in. Those that may not be used become their names.
     #[serde(default)]
     content: String,
     /// The ids of stickers, at most 3, each once: of this guild, or with USE_EXTERNAL_STICKERS of any that the author is in.
     #[serde(default)]
     sticker_ids: Vec<String>,
+    /// Files that the caller has uploaded to this channel and not sent yet, at most 10, each once; not beside stickers. That needs ATTACH_FILES.
+    #[serde(default, deserialize_with = "objects")]
+    attachments: Vec<AttachmentBody>,
     /// Makes the send idempotent: of sends with the same nonce, the first counts, and the others answer its message. 1
     /// to 64 characters.
     #[serde(default)]
@@ -96,6 +99,31 @@ impl From<PollBody> for NewPoll {
     }
 }
 
+/// A file of a message to send.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AttachFile)]
+pub(super) struct AttachmentBody {
+    /// The id of what was uploaded.
+    id: String,
+    /// What it shows, for who cannot see it: at most 1024 characters.
+    #[serde(default)]
+    description: Option<String>,
+    /// Whether it is hidden until one asks for it.
+    #[serde(default)]
+    spoiler: bool,
+}
+
+impl From<AttachmentBody> for NewAttachment {
+    fn from(body: AttachmentBody) -> Self {
+        Self {
+            id: body.id,
+            description: body.description,
+            spoiler: body.spoiler,
+        }
+    }
+}
+
 /// A message to pass on.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -123,6 +151,7 @@ impl Body {
         let Self {
             content,
             sticker_ids,
+            attachments,
             nonce,
             reply_to,
             allowed_mentions,
@@ -142,6 +171,7 @@ impl Body {
         Ok(NewMessage {
             content,
             sticker_ids,
+            attachments: attachments.into_iter().map(NewAttachment::from).collect(),
             nonce,
             reply_to,
             thread: None,

@@ -28,7 +28,7 @@ use guildhall_api::{
 };
 use guildhall_bus::Bus;
 use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode, FederationPolicy};
-use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
+use guildhall_files::{BlobPlace, Files, FilesParts, Links, MediaLimits, Nobody, Tools};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_mail::{MailConfig, MailTls, Mailer};
@@ -48,6 +48,7 @@ pub const PASSWORD: &str = "correct horse battery";
 
 pub struct Api {
     pub router: Router,
+    pub files: Files,
     pub accounts: Accounts,
     pub clock: Arc<ManualClock>,
     pub db: Db,
@@ -61,6 +62,7 @@ pub struct Setup {
     pub registration: RegistrationMode,
     pub rates: RateLimits,
     pub limits: ApiLimits,
+    pub media: MediaLimits,
     pub cors: CorsOrigins,
     pub others: Router,
     pub mail: Option<Mailing>,
@@ -76,6 +78,7 @@ impl Default for Setup {
                 ..RateLimits::default()
             },
             limits: ApiLimits::default(),
+            media: MediaLimits::default(),
             cors: CorsOrigins::Any,
             others: Router::new(),
             mail: None,
@@ -129,15 +132,18 @@ pub async fn api_with(setup: Setup) -> Api {
     let bus = Bus::new();
     let files = Files::open(FilesParts {
         db: db.clone(),
-        dir: dir.path().join("media"),
+        place: BlobPlace::Disk(dir.path().join("media")),
+        spool: dir.path().join("media").join("uploads"),
+        tools: Tools::new(None, None),
+        links: Links::load(&db, &*entropy).await.unwrap(),
         server_name: name.clone(),
         origin: Arc::new(Nobody),
-        limits: MediaLimits::default(),
+        limits: setup.media,
         clock: clock.clone(),
         entropy: entropy.clone(),
     })
     .unwrap();
-    let (guilds, stop) = guilds(&db, &bus, files, name, clock.clone(), entropy.clone()).await;
+    let (guilds, stop) = guilds(&db, &bus, files.clone(), name, clock.clone(), entropy.clone()).await;
     tokio::spawn(accounts.clone().send_mail(stop.subscribe()));
     let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
     let presences = Presences::new(PresenceParts {
@@ -182,6 +188,7 @@ pub async fn api_with(setup: Setup) -> Api {
     });
     Api {
         router: guildhall_api::router(state, setup.others),
+        files,
         accounts,
         clock,
         db,

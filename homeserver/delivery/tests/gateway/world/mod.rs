@@ -18,7 +18,7 @@ use guildhall_bus::{Bus, Typing};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, Logins, StoredModels};
 use guildhall_event::{Draft, draft::to_map};
 use guildhall_federation_client::{ClientConfig, FederationClient, FederationMode, FederationPolicy};
-use guildhall_files::{Files, FilesParts, MediaLimits, Nobody};
+use guildhall_files::{BlobPlace, Files, FilesParts, Links, MediaLimits, Nobody, Tools};
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts, Upkeep};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_messaging::{Messaging, MessagingLimits};
@@ -133,7 +133,10 @@ impl World {
         let media = tempfile::tempdir().unwrap();
         let files = Files::open(FilesParts {
             db: db.db().clone(),
-            dir: media.path().to_owned(),
+            place: BlobPlace::Disk(media.path().to_owned()),
+            spool: media.path().join("uploads"),
+            tools: Tools::new(None, None),
+            links: Links::load(db.db(), &*entropy).await.unwrap(),
             server_name: rooms.server_name().to_owned(),
             origin: Arc::new(Nobody),
             limits: MediaLimits::default(),

@@ -1,5 +1,10 @@
 //! What is known of stored media. The bytes lie on disk, under their hash.
 
+pub mod attachments;
+pub mod releases;
+pub mod thumbnails;
+pub mod uploads;
+
 use sqlx::{AnyConnection, Row, any::AnyRow};
 
 use crate::StorageError;
@@ -19,9 +24,9 @@ pub struct MediaRow {
     pub content_type: String,
     /// Bytes.
     pub size: i64,
-    /// Pixels.
+    /// Pixels; 0 for what is no picture or video.
     pub width: i64,
-    /// Pixels.
+    /// Pixels; 0 for what is no picture or video.
     pub height: i64,
     /// Whether it moves.
     pub is_animated: bool,
@@ -29,7 +34,33 @@ pub struct MediaRow {
     pub created_at: i64,
     /// When it was last asked for, in milliseconds.
     pub used_at: i64,
+    /// What makes it a file of a message, if it is one.
+    pub attachment: Option<AttachmentFacts>,
 }
+
+/// What is known of a file of a message beside its bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AttachmentFacts {
+    /// What its uploader calls it, if that was here.
+    pub filename: Option<String>,
+    /// Milliseconds, of videos and sounds.
+    pub duration: Option<i64>,
+    /// What to show until a picture is there.
+    pub blurhash: Option<String>,
+    /// The channel that it was uploaded to here.
+    pub channel_id: Option<String>,
+    /// The message that has it, of those uploaded here.
+    pub message_id: Option<String>,
+}
+
+/// The columns of a [`MediaRow`].
+macro_rules! columns {
+    () => {
+        "server_name, media_id, sha256, uploader_id, content_type, size, width, height, is_animated, \
+         created_at, used_at, is_attachment, filename, duration, blurhash, channel_id, message_id"
+    };
+}
+pub(super) use columns;
 
 fn from_row(row: &AnyRow) -> Result<MediaRow, StorageError> {
     Ok(MediaRow {
@@ -44,6 +75,16 @@ fn from_row(row: &AnyRow) -> Result<MediaRow, StorageError> {
         is_animated: row.try_get::<i64, _>(8)? != 0,
         created_at: row.try_get(9)?,
         used_at: row.try_get(10)?,
+        attachment: match row.try_get::<i64, _>(11)? {
+            0 => None,
+            _ => Some(AttachmentFacts {
+                filename: row.try_get(12)?,
+                duration: row.try_get(13)?,
+                blurhash: row.try_get(14)?,
+                channel_id: row.try_get(15)?,
+                message_id: row.try_get(16)?,
+            }),
+        },
     })
 }
 
@@ -52,14 +93,18 @@ fn from_row(row: &AnyRow) -> Result<MediaRow, StorageError> {
 /// # Errors
 /// When the database fails.
 pub async fn put(conn: &mut AnyConnection, media: &MediaRow) -> Result<(), StorageError> {
-    sqlx::query(
-        "INSERT INTO media (server_name, media_id, sha256, uploader_id, content_type, size, width, height, \
-         is_animated, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+    let facts = media.attachment.clone().unwrap_or_default();
+    sqlx::query(concat!(
+        "INSERT INTO media (",
+        columns!(),
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
          ON CONFLICT (server_name, media_id) DO UPDATE SET sha256 = excluded.sha256, \
          content_type = excluded.content_type, size = excluded.size, width = excluded.width, \
          height = excluded.height, is_animated = excluded.is_animated, created_at = excluded.created_at, \
-         used_at = excluded.used_at",
-    )
+         used_at = excluded.used_at, is_attachment = excluded.is_attachment, filename = excluded.filename, \
+         duration = excluded.duration, blurhash = excluded.blurhash, channel_id = excluded.channel_id, \
+         message_id = excluded.message_id"
+    ))
     .bind(&media.server_name)
     .bind(&media.media_id)
     .bind(&media.sha256)
@@ -71,6 +116,12 @@ pub async fn put(conn: &mut AnyConnection, media: &MediaRow) -> Result<(), Stora
     .bind(i64::from(media.is_animated))
     .bind(media.created_at)
     .bind(media.used_at)
+    .bind(i64::from(media.attachment.is_some()))
+    .bind(facts.filename)
+    .bind(facts.duration)
+    .bind(facts.blurhash)
+    .bind(facts.channel_id)
+    .bind(facts.message_id)
     .execute(conn)
     .await?;
     Ok(())
@@ -85,10 +136,11 @@ pub async fn get(
     server_name: &str,
     media_id: &str,
 ) -> Result<Option<MediaRow>, StorageError> {
-    let row = sqlx::query(
-        "SELECT server_name, media_id, sha256, uploader_id, content_type, size, width, height, is_animated, \
-         created_at, used_at FROM media WHERE server_name = $1 AND media_id = $2",
-    )
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM media WHERE server_name = $1 AND media_id = $2"
+    ))
     .bind(server_name)
     .bind(media_id)
     .fetch_optional(conn)
@@ -128,11 +180,26 @@ pub async fn delete(conn: &mut AnyConnection, server_name: &str, media_id: &str)
     Ok(())
 }
 
-/// Whether anything stored has the blob.
+/// Whether anything stored, or a thumbnail, has the blob.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn has_blob(conn: &mut AnyConnection, sha256: &str) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM media WHERE sha256 = $1 \
+         UNION ALL SELECT 1 FROM thumbnails WHERE thumbnail_sha256 = $1 LIMIT 1",
+    )
+    .bind(sha256)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Whether anything stored has the blob, other than as a thumbnail.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_stored(conn: &mut AnyConnection, sha256: &str) -> Result<bool, StorageError> {
     let row = sqlx::query("SELECT 1 FROM media WHERE sha256 = $1 LIMIT 1")
         .bind(sha256)
         .fetch_optional(conn)
@@ -151,15 +218,18 @@ pub async fn has_any(conn: &mut AnyConnection) -> Result<bool, StorageError> {
     Ok(row.is_some())
 }
 
-/// Bytes of what `user_id`, a user of this server, has stored.
+/// Bytes of what `user_id`, a user of this server, has stored, and of what is being uploaded.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn stored_by(conn: &mut AnyConnection, user_id: &str) -> Result<i64, StorageError> {
-    let row = sqlx::query("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM media WHERE uploader_id = $1")
-        .bind(user_id)
-        .fetch_one(conn)
-        .await?;
+    let row = sqlx::query(
+        "SELECT CAST((SELECT COALESCE(SUM(size), 0) FROM media WHERE uploader_id = $1) \
+         + (SELECT COALESCE(SUM(size), 0) FROM uploads WHERE user_id = $1) AS BIGINT)",
+    )
+    .bind(user_id)
+    .fetch_one(conn)
+    .await?;
     Ok(row.try_get(0)?)
 }
 
@@ -184,10 +254,11 @@ pub async fn least_used(
     own: &str,
     limit: i64,
 ) -> Result<Vec<MediaRow>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT server_name, media_id, sha256, uploader_id, content_type, size, width, height, is_animated, \
-         created_at, used_at FROM media WHERE server_name <> $1 ORDER BY used_at, server_name, media_id LIMIT $2",
-    )
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM media WHERE server_name <> $1 ORDER BY used_at, server_name, media_id LIMIT $2"
+    ))
     .bind(own)
     .bind(limit)
     .fetch_all(conn)
