@@ -123,6 +123,18 @@ pub async fn kinds_of_guild(
         .collect()
 }
 
+/// The ids of all channels that say to be of the guild, shown or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids_of_guild(conn: &mut AnyConnection, guild_id: &str) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query("SELECT channel_id FROM channels WHERE guild_id = $1 ORDER BY channel_id")
+        .bind(guild_id)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+}
+
 /// The kinds of those of the channels at `places` (guild and channel) that are shown, by channel.
 ///
 /// # Errors

@@ -31,6 +31,7 @@ pub mod new_messages;
 pub mod notifications;
 pub mod overwrites;
 mod packed;
+pub mod people;
 pub mod polls;
 pub mod presence;
 pub mod private_channels;

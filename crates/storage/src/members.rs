@@ -58,7 +58,7 @@ pub async fn get(
 /// Which members of a guild are looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
-    /// Part of the name in the guild, of the display name or of the username, whatever the case of ASCII letters; empty for all.
+    /// Part of the name in the guild, of the display name or of the username, whatever the case of ASCII letters, or what the user id begins with; empty for all.
     pub name: String,
     /// A role that they hold; empty for all.
     pub role_id: String,
@@ -98,7 +98,7 @@ pub async fn list(
          WHERE room_id = $1 AND user_id > $2 AND membership = 'join' AND user_id <> '@guildhall:' || server_name \
          AND ($4 = '' OR LOWER(COALESCE(nickname, '')) LIKE $5 ESCAPE '\\' \
          OR LOWER(COALESCE(display_name, '')) LIKE $5 ESCAPE '\\' \
-         OR user_id LIKE '@' || $5 || ':' || server_name ESCAPE '\\') \
+         OR user_id LIKE '@' || $5 || ':' || server_name ESCAPE '\\' OR user_id LIKE $10 ESCAPE '\\') \
          AND ($6 = '' OR server_name = $6) AND ($7 = '' OR EXISTS (SELECT 1 FROM member_roles h \
          WHERE h.guild_id = m.room_id AND h.user_id = m.user_id AND h.role_id = $7)) \
          AND joined_at >= $8 AND joined_at < $9 ORDER BY user_id LIMIT $3",
@@ -112,14 +112,20 @@ pub async fn list(
     .bind(&filter.role_id)
     .bind(filter.joined_from)
     .bind(filter.joined_before)
+    .bind(beginning(&filter.name))
     .fetch_all(conn)
     .await?;
     rows.iter().map(from_row).collect()
 }
 
 /// The pattern of LIKE for what contains `text`, in lower case.
-fn containing(text: &str) -> String {
-    let mut pattern = "%".to_owned();
+pub(crate) fn containing(text: &str) -> String {
+    format!("%{}", beginning(text))
+}
+
+/// The pattern of LIKE for what begins with `text`, in lower case.
+pub(crate) fn beginning(text: &str) -> String {
+    let mut pattern = String::new();
     for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
             pattern.push('\\');

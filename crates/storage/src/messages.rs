@@ -29,6 +29,15 @@ macro_rules! select {
     };
 }
 
+/// That the message `m` is shown: neither it is deleted nor the thread that it is in, nor the post that it begins.
+macro_rules! shown {
+    () => {
+        "m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM threads t JOIN channels c ON c.channel_id = t.channel_id WHERE t.channel_id = m.channel_id \
+         AND t.thread_id IN (m.thread_id, m.message_id) AND t.is_deleted = 1 AND (t.thread_id = m.thread_id OR c.kind = 15))"
+    };
+}
+
 /// A message that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -158,11 +167,57 @@ pub async fn shown_at(
         columns!(),
         "FROM wanted w CROSS JOIN messages m ",
         nonces!(),
-        "WHERE m.channel_id = w.place AND m.message_id = w.id AND m.is_deleted = 0 \
-         AND NOT EXISTS (SELECT 1 FROM threads t JOIN channels c ON c.channel_id = t.channel_id WHERE t.channel_id = m.channel_id \
-         AND t.thread_id IN (m.thread_id, m.message_id) AND t.is_deleted = 1 AND (t.thread_id = m.thread_id OR c.kind = 15))"
+        "WHERE m.channel_id = w.place AND m.message_id = w.id AND ",
+        shown!()
     );
     let rows = wanted::rows(conn, SQL, places).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// At most `limit` of all messages that are shown, as [`shown_at`], by channel and id: those after `after`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown_after(
+    conn: &mut AnyConnection,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<Message>, StorageError> {
+    let rows = sqlx::query(concat!(
+        select!(),
+        "WHERE (m.channel_id, m.message_id) > ($1, $2) AND ",
+        shown!(),
+        " ORDER BY m.channel_id, m.message_id LIMIT $3"
+    ))
+    .bind(after.0)
+    .bind(after.1)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// At most `limit` of the messages of a channel that are shown, as [`shown_at`], by id: those after `after`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shown_of_channel(
+    conn: &mut AnyConnection,
+    channel_id: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Message>, StorageError> {
+    let rows = sqlx::query(concat!(
+        select!(),
+        "WHERE m.channel_id = $1 AND m.message_id > $2 AND ",
+        shown!(),
+        " ORDER BY m.message_id LIMIT $3"
+    ))
+    .bind(channel_id)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
     rows.iter().map(from_row).collect()
 }
 

@@ -17,6 +17,8 @@ pub(crate) enum Bench {
     Conversation(ConversationArgs),
     /// Rights in a large guild: evaluations a second, size and time of the `ready` frame, memory
     Rights(RightsArgs),
+    /// The search index of many messages: time to write it, size, time of questions; and how much it slows sending
+    Search(SearchArgs),
 }
 
 /// What `bench conversation` takes.
@@ -62,6 +64,23 @@ pub(crate) struct RightsArgs {
     debug: bool,
 }
 
+/// What `bench search` takes.
+#[derive(clap::Args)]
+pub(crate) struct SearchArgs {
+    /// Messages
+    #[arg(long, default_value_t = 1_000_000)]
+    messages: u32,
+    /// Questions of each kind
+    #[arg(long, default_value_t = 200)]
+    rounds: u32,
+    /// Seconds of each measurement of sending, with search and without in turn; 0 for none
+    #[arg(long, default_value_t = 8)]
+    seconds: u32,
+    /// Without optimisation, to try the measurement itself
+    #[arg(long)]
+    debug: bool,
+}
+
 /// What `bench gateway` takes.
 #[derive(clap::Args)]
 pub(crate) struct GatewayArgs {
@@ -99,6 +118,7 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
         Bench::Gateway(args) => gateway(args),
         Bench::Conversation(args) => conversation(args),
         Bench::Rights(args) => rights(args),
+        Bench::Search(args) => search(args),
     }
 }
 
@@ -165,6 +185,32 @@ fn rights(args: &RightsArgs) -> Result<()> {
         driver.arg(name).arg(value.to_string());
     }
     command::run(&mut driver)
+}
+
+fn search(args: &SearchArgs) -> Result<()> {
+    /// Measurements of sending with search, and as many without.
+    const TURNS: usize = 3;
+    let built = build(args.debug)?;
+    let mut driver = Command::new(built.join("bench-search"));
+    for (name, value) in [("--messages", args.messages), ("--rounds", args.rounds)] {
+        driver.arg(name).arg(value.to_string());
+    }
+    command::run(&mut driver)?;
+    if args.seconds == 0 {
+        return Ok(());
+    }
+    for _ in 0..TURNS {
+        for more in [None, Some("--no-search")] {
+            println!("\nsending {}", if more.is_some() { "without search" } else { "with search" });
+            let mut driver = Command::new(built.join("bench-send"));
+            driver
+                .env("GUILDHALL_BIN", built.join("guildhall"))
+                .args(["--seconds", &args.seconds.to_string(), "--senders", "64"])
+                .args(more);
+            command::run(&mut driver)?;
+        }
+    }
+    Ok(())
 }
 
 fn send(args: &SendArgs) -> Result<()> {

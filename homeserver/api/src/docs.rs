@@ -45,6 +45,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "automod", description = "Rules that look at messages"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
         (name = "messages", description = "Messages in channels"),
+        (name = "search", description = "Finding messages"),
         (name = "notifications", description = "What one is notified of, and what one wants to be"),
         (name = "threads", description = "Threads in channels, and posts in forums"),
         (name = "private channels", description = "Channels without a guild: of two people, and of several, also across servers"),

@@ -7,6 +7,7 @@ use guildhall_guilds::Guilds;
 use guildhall_messaging::Messaging;
 use guildhall_notifications::Notifications;
 use guildhall_presence::Presences;
+use guildhall_search::Search;
 use guildhall_storage::Db;
 use guildhall_types::{SharedClock, SharedEntropy};
 
@@ -52,6 +53,8 @@ pub struct ApiParts {
     pub presences: Presences,
     /// What users are notified of.
     pub notifications: Notifications,
+    /// What was said, to be found again.
+    pub search: Search,
     /// Sizes.
     pub limits: ApiLimits,
     /// Rates.

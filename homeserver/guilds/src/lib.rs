@@ -25,6 +25,7 @@ pub mod model;
 mod private;
 mod private_thread;
 pub mod read;
+mod readable;
 mod refusal;
 mod remote;
 mod report;

@@ -23,7 +23,7 @@ pub enum Command {
     Serve,
     /// Bring the database's schema up to date.
     Migrate,
-    /// Build guilds, channels, members and messages anew from the event log; the server must be stopped.
+    /// Build guilds, channels, members and messages anew from the event log, and the search index from them; the server must be stopped.
     Rebuild,
     /// Print the OpenAPI document of the client API.
     Openapi,

@@ -39,6 +39,9 @@ struct Arguments {
     /// Only measurements of so many concurrent senders
     #[arg(long)]
     senders: Option<usize>,
+    /// On a server without search
+    #[arg(long)]
+    no_search: bool,
 }
 
 #[tokio::main]
@@ -51,7 +54,7 @@ async fn main() {
         &["SQLite"]
     };
     for engine in engines {
-        let stage = Stage::new(*engine == "PostgreSQL").await;
+        let stage = Stage::new(*engine == "PostgreSQL", !arguments.no_search).await;
         for (channels, senders) in [(1, 1), (1, SENDERS), (CHANNELS, 1), (CHANNELS, SENDERS)] {
             if arguments.senders.is_some_and(|only| only != senders) {
                 continue;

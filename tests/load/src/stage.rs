@@ -25,9 +25,10 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) async fn new(is_postgres: bool) -> Self {
+    pub(crate) async fn new(is_postgres: bool, has_search: bool) -> Self {
         let net = TestNet::new();
-        let mut builder = net.node("bench").set("LOG__LEVEL", "warn");
+        let builder = net.node("bench").set("LOG__LEVEL", "warn");
+        let mut builder = builder.set("SEARCH__ENABLED", if has_search { "true" } else { "false" });
         if is_postgres {
             builder = builder
                 .on_postgres()

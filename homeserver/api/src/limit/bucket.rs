@@ -38,6 +38,8 @@ pub enum Bucket {
     PrivateChannel,
     /// Everything by a webhook's token, by webhook.
     Webhook,
+    /// Looking for messages, members, users and guilds.
+    Search,
     /// Every other change.
     Write,
     /// Every other reading.
@@ -83,6 +85,7 @@ impl Bucket {
                     Self::Write
                 }
             }
+            _ if reads && route.ends_with("/search") => Self::Search,
             _ if reads => Self::Read,
             _ => Self::Write,
         }
@@ -161,6 +164,8 @@ pub struct RateLimits {
     pub private_channel: Rate,
     /// [`Bucket::Webhook`].
     pub webhook: Rate,
+    /// [`Bucket::Search`].
+    pub search: Rate,
     /// [`Bucket::Write`].
     pub write: Rate,
     /// [`Bucket::Read`].
@@ -186,6 +191,7 @@ impl Default for RateLimits {
             report: Rate::new(10, 600),
             private_channel: Rate::new(20, 300),
             webhook: Rate::new(30, 60),
+            search: Rate::new(60, 60),
             write: Rate::new(60, 60),
             read: Rate::new(300, 60),
         }
@@ -242,6 +248,9 @@ mod tests {
             Bucket::Write
         );
         assert_eq!(of(Method::GET, "/api/v1/gateway"), Bucket::Gateway);
+        for route in ["/guilds/{guild_id}/search", "/users/@me/search", "/users/search"] {
+            assert_eq!(of(Method::GET, &format!("/api/v1{route}")), Bucket::Search);
+        }
         assert_eq!(of(Method::GET, ""), Bucket::Read);
     }
 }

@@ -152,6 +152,7 @@ pub struct RateLimiter {
     presence: Counter,
     report: Counter,
     webhook: Counter,
+    search: Counter,
     write: Counter,
     read: Counter,
 }
@@ -176,6 +177,7 @@ impl RateLimiter {
             presence: Counter::new(limits.presence),
             report: Counter::new(limits.report),
             webhook: Counter::new(limits.webhook),
+            search: Counter::new(limits.search),
             write: Counter::new(limits.write),
             read: Counter::new(limits.read),
             limits,
@@ -204,6 +206,7 @@ impl RateLimiter {
             Bucket::Presence => &self.presence,
             Bucket::Report => &self.report,
             Bucket::Webhook => &self.webhook,
+            Bucket::Search => &self.search,
             Bucket::Write => &self.write,
             Bucket::Read => &self.read,
         }

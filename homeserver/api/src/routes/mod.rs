@@ -34,6 +34,7 @@ mod report_queue;
 mod reports;
 mod roles;
 mod scheduled_events;
+mod search;
 mod server_bans;
 mod stickers;
 mod threads;
@@ -84,4 +85,5 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(admin_reports::router())
         .merge(webhooks::router())
         .merge(polls::router())
+        .merge(search::router())
 }

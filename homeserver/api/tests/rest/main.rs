@@ -42,6 +42,7 @@ mod read_states;
 mod reports;
 mod roles;
 mod scheduled_events;
+mod search;
 mod second_factor;
 mod settings;
 mod templates;

@@ -97,6 +97,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "push",
         "Notifications in browsers that show nothing of this server at the moment (web push). They go through the push services of the browsers' makers, encrypted.",
     ),
+    (
+        "search",
+        "Finding messages. What they are found by lies in <data_dir>/search; taken away, it is made again.",
+    ),
     ("rate_limit", "How often clients may ask."),
     (
         "media",
@@ -290,6 +294,16 @@ pub(super) const KEYS: &[Key] = &[
         "push",
         "ca_files",
         &["PEM files of certificate authorities that are trusted beside the system's."],
+    ),
+    key(
+        "search",
+        "enabled",
+        &["Whether messages can be searched. It takes about as much of the disk as the messages themselves."],
+    ),
+    key(
+        "search",
+        "memory_bytes",
+        &["Memory for writing what they are found by, in bytes, from 15000000; more makes building it anew faster."],
     ),
     key(
         "rate_limit",

@@ -20,7 +20,7 @@ pub(crate) use parse::is_glob;
 pub use s3::S3;
 pub use sections::{
     Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Presence,
-    Public, Push, RateLimit, Registration, RegistrationMode, Server, Tls,
+    Public, Push, RateLimit, Registration, RegistrationMode, Search, Server, Tls,
 };
 
 use std::path::PathBuf;
@@ -49,6 +49,8 @@ pub struct Config {
     pub presence: Presence,
     /// Notifications in browsers that show nothing of this server at the moment.
     pub push: Push,
+    /// Finding messages.
+    pub search: Search,
     /// How often clients may ask.
     pub rate_limit: RateLimit,
     /// Pictures that users upload.
@@ -74,6 +76,12 @@ impl Config {
     #[must_use]
     pub fn media_dir(&self) -> PathBuf {
         self.server.data_dir.join("media")
+    }
+
+    /// Where the search index lies.
+    #[must_use]
+    pub fn search_dir(&self) -> PathBuf {
+        self.server.data_dir.join("search")
     }
 
     /// Where the self-made certificates lie.

@@ -207,6 +207,16 @@ pub(super) fn picture_bytes<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     }
 }
 
+/// Memory for writing the search index: as much as it takes at least.
+pub(super) fn search_memory<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let value = usize::deserialize(deserializer)?;
+    if (15_000_000..=1_000_000_000).contains(&value) {
+        Ok(value)
+    } else {
+        Err(refusal("a number of bytes from 15000000 to 1000000000", value))
+    }
+}
+
 /// Seconds that users of other servers are believed to be there: not so few that they would be forgotten between two times of saying so.
 pub(super) fn remote_expiry<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let value = u64::deserialize(deserializer)?;

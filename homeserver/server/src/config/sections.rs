@@ -288,6 +288,26 @@ impl Default for Push {
     }
 }
 
+/// Finding messages.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Search {
+    /// Whether there is an index.
+    pub enabled: bool,
+    /// Memory for writing it, in bytes.
+    #[serde(deserialize_with = "parse::search_memory")]
+    pub memory_bytes: usize,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            memory_bytes: 30_000_000,
+        }
+    }
+}
+
 /// How often clients may ask.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

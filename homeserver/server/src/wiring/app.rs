@@ -58,6 +58,8 @@ impl App {
         tasks.spawn(notifications.clone().follow(stopped.clone()));
         tasks.spawn(notifications.clone().send_pushes(stopped.clone()));
         tasks.spawn(notifications.clone().send_digests(stopped.clone()));
+        let search = parts::search(config, &core, &guilds, &messaging);
+        tasks.spawn(search.clone().follow(stopped.clone()));
         let seen = (&presences, &notifications);
         let gateway = parts::gateway(&core, &accounts, &guilds, seen).await?;
 
@@ -84,7 +86,7 @@ impl App {
                 &core,
                 &accounts,
                 (guilds, messaging),
-                (presences, notifications),
+                (presences, notifications, search),
             )?,
             others,
         );

@@ -25,7 +25,7 @@ use crate::config::Config;
 const REACHED: Duration = Duration::from_secs(20);
 
 /// Opens the store.
-pub(super) async fn files(config: &Config, core: &Core) -> anyhow::Result<Files> {
+pub(crate) async fn files(config: &Config, core: &Core) -> anyhow::Result<Files> {
     let limits = &config.media;
     let parts = FilesParts {
         db: core.db.clone(),

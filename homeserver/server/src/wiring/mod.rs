@@ -12,4 +12,6 @@ mod users;
 
 pub(crate) use app::App;
 pub(crate) use core::{Core, core};
+pub(crate) use media::files;
+pub(crate) use parts::{guilds, search};
 pub(crate) use settings::accounts_config;

@@ -11,6 +11,7 @@ use guildhall_guilds::{Guilds, GuildsParts, Upkeep};
 use guildhall_messaging::Messaging;
 use guildhall_notifications::{Notifications, NotificationsParts, Push};
 use guildhall_presence::{PresenceParts, Presences};
+use guildhall_search::{Search, SearchParts};
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
 use crate::config::Config;
@@ -26,7 +27,7 @@ pub(super) async fn accounts(config: &Config, core: &Core) -> anyhow::Result<Acc
     .await?)
 }
 
-pub(super) fn guilds(config: &Config, core: &Core, files: &Files) -> (Guilds, Upkeep) {
+pub(crate) fn guilds(config: &Config, core: &Core, files: &Files) -> (Guilds, Upkeep) {
     Guilds::new(GuildsParts {
         db: core.db.clone(),
         rooms: core.rooms.clone(),
@@ -75,6 +76,16 @@ pub(super) async fn notifications(
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),
     }))
+}
+
+pub(crate) fn search(config: &Config, core: &Core, guilds: &Guilds, messaging: &Messaging) -> Search {
+    Search::new(SearchParts {
+        db: core.db.clone(),
+        bus: core.bus.clone(),
+        guilds: guilds.clone(),
+        messaging: messaging.clone(),
+        config: settings::search(config),
+    })
 }
 
 pub(super) async fn gateway(
@@ -136,7 +147,7 @@ pub(super) fn api(
     core: &Core,
     accounts: &Accounts,
     (guilds, messaging): (Guilds, Messaging),
-    (presences, notifications): (Presences, Notifications),
+    (presences, notifications, search): (Presences, Notifications, Search),
 ) -> anyhow::Result<ApiState> {
     Ok(ApiState::new(ApiParts {
         db: core.db.clone(),
@@ -145,6 +156,7 @@ pub(super) fn api(
         guilds,
         presences,
         notifications,
+        search,
         limits: settings::api_limits(config),
         rate_limits: settings::rate_limits(config),
         trusted_proxies: TrustedProxies::new(config.http.trusted_proxies.clone()),

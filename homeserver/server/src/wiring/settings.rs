@@ -9,6 +9,7 @@ use guildhall_federation_api::FederationLimits;
 use guildhall_guilds::GuildLimits;
 use guildhall_notifications::PushConfig;
 use guildhall_presence::PresenceSettings;
+use guildhall_search::SearchConfig;
 
 use super::mail;
 use crate::config::{Config, Http, RegistrationMode};
@@ -76,6 +77,15 @@ pub(super) fn push(config: &Config) -> anyhow::Result<Option<PushConfig>> {
         allow_private_addresses: push.allow_private_addresses,
         ca_certificates,
     }))
+}
+
+/// How the search index is kept.
+pub(crate) fn search(config: &Config) -> SearchConfig {
+    SearchConfig {
+        enabled: config.search.enabled,
+        dir: config.search_dir(),
+        writer_bytes: config.search.memory_bytes,
+    }
 }
 
 /// How often clients may ask.

@@ -36,6 +36,7 @@ use guildhall_messaging::{Messaging, MessagingLimits};
 use guildhall_notifications::{Notifications, NotificationsParts, Push, PushConfig};
 use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts};
+use guildhall_search::{Search, SearchConfig, SearchParts};
 use guildhall_storage::Db;
 use guildhall_test_support::{ManualClock, SeededEntropy, SmtpServer};
 use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp};
@@ -53,6 +54,8 @@ pub struct Api {
     pub clock: Arc<ManualClock>,
     pub db: Db,
     pub bus: Bus,
+    pub guilds: Guilds,
+    pub messaging: Messaging,
     /// Ends the upkeep of guilds when dropped.
     _stop: watch::Sender<bool>,
     _dir: tempfile::TempDir,
@@ -67,6 +70,7 @@ pub struct Setup {
     pub others: Router,
     pub mail: Option<Mailing>,
     pub presence: PresenceSettings,
+    pub search: bool,
 }
 
 impl Default for Setup {
@@ -83,6 +87,8 @@ impl Default for Setup {
             others: Router::new(),
             mail: None,
             presence: PresenceSettings::default(),
+            // Only tests of it need it.
+            search: false,
         }
     }
 }
@@ -172,13 +178,26 @@ pub async fn api_with(setup: Setup) -> Api {
     });
     tokio::spawn(notifications.clone().follow(stop.subscribe()));
     tokio::spawn(notifications.clone().send_digests(stop.subscribe()));
+    let search = Search::new(SearchParts {
+        db: db.clone(),
+        bus: bus.clone(),
+        guilds: guilds.clone(),
+        messaging: messaging.clone(),
+        config: SearchConfig {
+            enabled: setup.search,
+            dir: dir.path().join("search"),
+            writer_bytes: 15_000_000,
+        },
+    });
+    tokio::spawn(search.clone().follow(stop.subscribe()));
     let state = ApiState::new(ApiParts {
         db: db.clone(),
         accounts: accounts.clone(),
-        messaging,
-        guilds,
+        messaging: messaging.clone(),
+        guilds: guilds.clone(),
         presences,
         notifications,
+        search,
         limits: setup.limits,
         rate_limits: setup.rates,
         trusted_proxies: TrustedProxies::default(),
@@ -193,6 +212,8 @@ pub async fn api_with(setup: Setup) -> Api {
         clock,
         db,
         bus,
+        guilds,
+        messaging,
         _stop: stop,
         _dir: dir,
     }
