@@ -201,7 +201,14 @@ fn search(args: &SearchArgs) -> Result<()> {
     }
     for _ in 0..TURNS {
         for more in [None, Some("--no-search")] {
-            println!("\nsending {}", if more.is_some() { "without search" } else { "with search" });
+            println!(
+                "\nsending {}",
+                if more.is_some() {
+                    "without search"
+                } else {
+                    "with search"
+                }
+            );
             let mut driver = Command::new(built.join("bench-send"));
             driver
                 .env("GUILDHALL_BIN", built.join("guildhall"))

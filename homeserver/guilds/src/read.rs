@@ -14,8 +14,8 @@ use crate::{
 pub use crate::{
     audit::{auditors, entry as audit_entry, managers},
     automod::{execution as automod_execution, rule as automod_rule, rules as automod_rules},
-    report::{moderators as report_moderators, report},
     readable::readable,
+    report::{moderators as report_moderators, report},
     rights_at::rights_at,
     viewers::{seen_by, seen_of, viewers},
     webhook::webhooks,

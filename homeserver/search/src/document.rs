@@ -94,9 +94,13 @@ fn traits(message: &Message, extra: &Extra) -> Vec<&'static str> {
         (WEBHOOK, extra.webhook.is_some()),
         (USER, extra.webhook.is_none()),
     ];
-    all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+    all.into_iter()
+        .filter(|(_, has)| *has)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn read<T: Default + serde::de::DeserializeOwned>(json: Option<&str>) -> T {
-    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    json.and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default()
 }

@@ -151,8 +151,12 @@ impl Filter {
         }
         if self.from.is_some() || self.before.is_some() {
             let at = |time: Timestamp| Term::from_field_i64(fields.sent_at, time.0);
-            let from = self.from.map_or(Bound::Unbounded, |time| Bound::Included(at(time)));
-            let before = self.before.map_or(Bound::Unbounded, |time| Bound::Excluded(at(time)));
+            let from = self
+                .from
+                .map_or(Bound::Unbounded, |time| Bound::Included(at(time)));
+            let before = self
+                .before
+                .map_or(Bound::Unbounded, |time| Bound::Excluded(at(time)));
             clauses.push((Occur::Must, Box::new(RangeQuery::new(from, before))));
         }
         clauses

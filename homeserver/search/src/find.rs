@@ -52,7 +52,12 @@ impl Search {
     /// # Errors
     /// [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not read the history, [`Refusal::Invalid`], [`Refusal::Conflict`] when search is switched off, or
     /// [`Refusal::Overloaded`].
-    pub async fn in_channel(&self, user: &UserId, channel: &RoomId, wanted: Wanted) -> Result<Found, Refusal> {
+    pub async fn in_channel(
+        &self,
+        user: &UserId,
+        channel: &RoomId,
+        wanted: Wanted,
+    ) -> Result<Found, Refusal> {
         self.find(user, &Place::Channel(channel.to_owned()), wanted).await
     }
 
@@ -75,7 +80,9 @@ impl Search {
     async fn find(&self, user: &UserId, place: &Place, wanted: Wanted) -> Result<Found, Refusal> {
         check(&wanted)?;
         if !self.0.config.enabled {
-            return Err(Refusal::Conflict("Search is switched off on this server".to_owned()));
+            return Err(Refusal::Conflict(
+                "Search is switched off on this server".to_owned(),
+            ));
         }
         let scope = self.scope(user, place).await?;
         let Some((index, is_being_built)) = self.open_index() else {
@@ -91,7 +98,8 @@ impl Search {
             let work = spawn_blocking(move || {
                 // It is taken until this ends, also when nobody waits for it any more.
                 let _turn = turn;
-                let is_wanted = |channel: &String| wanted.channels.is_empty() || wanted.channels.contains(channel);
+                let is_wanted =
+                    |channel: &String| wanted.channels.is_empty() || wanted.channels.contains(channel);
                 let channels: Vec<String> = scope.channels.into_iter().filter(is_wanted).collect();
                 let without: Vec<String> = scope.blocked.into_iter().collect();
                 index.find(&Request {

@@ -13,13 +13,13 @@ use tantivy::{
     schema::{Field, Value as _},
 };
 
-pub use crate::{place::Place, write::Writer};
 use crate::{
     Filter, SearchError, Sort, SortOrder,
     filter::{Clause, any_of},
     query,
     schema::{Fields, ORDER_DEPTH, ORDER_TS, register, schema},
 };
+pub use crate::{place::Place, write::Writer};
 
 /// An index that can be asked. Clones are the same.
 #[derive(Clone)]
@@ -107,7 +107,10 @@ impl Index {
 
     fn of(index: tantivy::Index, fields: Fields) -> Result<Self, SearchError> {
         register(&index);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         Ok(Self {
             index,
             fields,
@@ -196,7 +199,10 @@ fn addresses<T>(found: Vec<(T, DocAddress)>) -> Vec<DocAddress> {
 /// A text that is kept to be given back.
 pub(crate) fn stored(document: &TantivyDocument, field: Field) -> String {
     let value = document.get_first(field);
-    value.and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    value
+        .and_then(|value| value.as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Whether the system failed, which a new index would not help.

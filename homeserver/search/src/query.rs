@@ -6,7 +6,8 @@
 use tantivy::{
     Term,
     query::{
-        BooleanQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query, TermQuery,
+        BooleanQuery, ConstScoreQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query,
+        TermQuery,
     },
     schema::{Field, IndexRecordOption},
 };
@@ -43,7 +44,11 @@ pub(crate) fn is_too_much(text: &str) -> bool {
 pub(crate) fn clauses(text: &str, field: Field) -> Vec<Clause> {
     let parts = parts(text);
     let clauses = parts.iter().filter_map(|part| {
-        let occur = if part.is_unwanted { Occur::MustNot } else { Occur::Must };
+        let occur = if part.is_unwanted {
+            Occur::MustNot
+        } else {
+            Occur::Must
+        };
         Some((occur, part.query(field)?))
     });
     clauses.collect()

@@ -38,9 +38,12 @@ fn emoji_name(inner: &str) -> Option<&str> {
 
 /// Whether there is a link in `text`.
 pub(crate) fn has_link(text: &str) -> bool {
-    let mut links = text
-        .match_indices("://")
-        .map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + 3..).unwrap_or_default()));
+    let mut links = text.match_indices("://").map(|(at, _)| {
+        (
+            text.get(..at).unwrap_or_default(),
+            text.get(at + 3..).unwrap_or_default(),
+        )
+    });
     links.any(|(before, after)| {
         let is_web = before.ends_with("http") || before.ends_with("https");
         is_web && after.starts_with(|next: char| next.is_alphanumeric() || next == '[')
@@ -61,7 +64,10 @@ mod tests {
             words("hi <@bob:a.test><@&role> see <#!room>!<:party_parrot:42><a:dance:43>"),
             ["hi", "see", "!", "party_parrot", "dance"]
         );
-        assert_eq!(words("<https://a.test> <b> 1 < 2 > 0"), ["https://a.test", "b", "1", "2", ">", "0"]);
+        assert_eq!(
+            words("<https://a.test> <b> 1 < 2 > 0"),
+            ["https://a.test", "b", "1", "2", ">", "0"]
+        );
         assert_eq!(words("<@ not a mention> <"), ["@", "not", "a", "mention>"]);
         assert_eq!(words(&format!("<@{}>", "x".repeat(400))).len(), 1);
     }

@@ -196,7 +196,10 @@ mod tests {
     fn scripts_without_spaces_are_read_in_pairs() {
         assert_eq!(texts("你好吗"), ["你好", "好吗", "吗"]);
         assert_eq!(texts("我 love你"), ["我", "love", "你"]);
-        assert_eq!(texts("カタカナ、ひらがな"), ["カタ", "タカ", "カナ", "ナ", "ひら", "らが", "がな", "な"]);
+        assert_eq!(
+            texts("カタカナ、ひらがな"),
+            ["カタ", "タカ", "カナ", "ナ", "ひら", "らが", "がな", "な"]
+        );
         assert_eq!(texts("สวัส"), ["สว", "วั", "ัส", "ส"]);
         assert_eq!(texts("abc한글"), ["abc", "한글", "글"]);
         let kinds: Vec<_> = words("你好 我").into_iter().map(|word| word.kind).collect();

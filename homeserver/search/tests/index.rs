@@ -159,7 +159,10 @@ fn index_and_place_are_stored_in_one_step() {
     writer.commit(&Place::at(8, "$eight".to_owned())).unwrap();
     assert_eq!(words(&index, "second"), ["$2"]);
     drop(writer);
-    assert_eq!(Index::open(dir.path()).unwrap().1, Some(Place::at(8, "$eight".to_owned())));
+    assert_eq!(
+        Index::open(dir.path()).unwrap().1,
+        Some(Place::at(8, "$eight".to_owned()))
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod common;
 mod filters;
 mod follows;
 mod hostile;
+mod people;
 mod rebuilt;
 mod rights;
 mod words;

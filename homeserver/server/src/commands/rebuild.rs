@@ -27,8 +27,12 @@ async fn work(config: &Config, core: &Core) -> anyhow::Result<()> {
         let files = wiring::files(config, core).await?;
         let (guilds, _upkeep) = wiring::guilds(config, core, &files);
         let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
-        let count = wiring::search(config, core, &guilds, &messaging).rebuild().await?;
-        output::line(format_args!("The search index is made anew from {count} messages."));
+        let count = wiring::search(config, core, &guilds, &messaging)
+            .rebuild()
+            .await?;
+        output::line(format_args!(
+            "The search index is made anew from {count} messages."
+        ));
     }
     Ok(())
 }

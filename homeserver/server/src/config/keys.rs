@@ -303,7 +303,9 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "search",
         "memory_bytes",
-        &["Memory for writing what they are found by, in bytes, from 15000000; more makes building it anew faster."],
+        &[
+            "Memory for writing what they are found by, in bytes, from 15000000; more makes building it anew faster.",
+        ],
     ),
     key(
         "rate_limit",

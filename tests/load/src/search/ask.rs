@@ -14,7 +14,12 @@ use crate::{
 };
 
 /// A kind of question: its name, what is typed, what else is asked, and what comes first.
-type Kind = (&'static str, fn(&mut Talk) -> Option<String>, fn(&mut Talk) -> Filter, Sort);
+type Kind = (
+    &'static str,
+    fn(&mut Talk) -> Option<String>,
+    fn(&mut Talk) -> Filter,
+    Sort,
+);
 
 fn none(_: &mut Talk) -> Filter {
     Filter::default()
@@ -27,37 +32,97 @@ fn word(talk: &mut Talk, rank: usize) -> String {
 }
 
 const KINDS: [Kind; 12] = [
-    ("a frequent word, latest", |talk| Some(format!("{} ", word(talk, 2))), none, Sort::Timestamp),
-    ("a frequent word, best", |talk| Some(format!("{} ", word(talk, 2))), none, Sort::Relevance),
-    ("a rare word", |talk| Some(word(talk, 20_000)), none, Sort::Timestamp),
-    ("a beginning of two letters", |talk| Some(word(talk, 100).chars().take(2).collect()), none, Sort::Timestamp),
-    ("three words", |talk| Some([word(talk, 2), word(talk, 20), word(talk, 100)].join(" ")), none, Sort::Relevance),
-    ("a phrase of two", |talk| Some(format!("\"{} {}\"", word(talk, 2), word(talk, 4))), none, Sort::Timestamp),
-    ("a word without another", |talk| Some(format!("{} -{}", word(talk, 4), word(talk, 2))), none, Sort::Timestamp),
-    ("two characters", |talk| {
-        let (one, two) = (talk.chance().rank(100), talk.chance().rank(100));
-        Some([Talk::character(one), Talk::character(two)].iter().collect())
-    }, none, Sort::Timestamp),
-    ("one character", |talk| {
-        let one = talk.chance().rank(100);
-        Some(Talk::character(one).to_string())
-    }, none, Sort::Timestamp),
-    ("an author", |_| None, |talk| Filter {
-        authors: vec![format!("@user{}:example.org", talk.chance().below(50))],
-        ..Filter::default()
-    }, Sort::Timestamp),
-    ("all that has a link", |_| None, |_| Filter {
-        has: vec![Has::Link],
-        ..Filter::default()
-    }, Sort::Timestamp),
-    ("all of a day", |_| None, |talk| {
-        let from = 1_700_000_000_000 + i64::try_from(talk.chance().below(11)).unwrap() * 86_400_000;
-        Filter {
-            from: Some(Timestamp(from)),
-            before: Some(Timestamp(from + 86_400_000)),
+    (
+        "a frequent word, latest",
+        |talk| Some(format!("{} ", word(talk, 2))),
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "a frequent word, best",
+        |talk| Some(format!("{} ", word(talk, 2))),
+        none,
+        Sort::Relevance,
+    ),
+    (
+        "a rare word",
+        |talk| Some(word(talk, 20_000)),
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "a beginning of two letters",
+        |talk| Some(word(talk, 100).chars().take(2).collect()),
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "three words",
+        |talk| Some([word(talk, 2), word(talk, 20), word(talk, 100)].join(" ")),
+        none,
+        Sort::Relevance,
+    ),
+    (
+        "a phrase of two",
+        |talk| Some(format!("\"{} {}\"", word(talk, 2), word(talk, 4))),
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "a word without another",
+        |talk| Some(format!("{} -{}", word(talk, 4), word(talk, 2))),
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "two characters",
+        |talk| {
+            let (one, two) = (talk.chance().rank(100), talk.chance().rank(100));
+            Some([Talk::character(one), Talk::character(two)].iter().collect())
+        },
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "one character",
+        |talk| {
+            let one = talk.chance().rank(100);
+            Some(Talk::character(one).to_string())
+        },
+        none,
+        Sort::Timestamp,
+    ),
+    (
+        "an author",
+        |_| None,
+        |talk| Filter {
+            authors: vec![format!("@user{}:example.org", talk.chance().below(50))],
             ..Filter::default()
-        }
-    }, Sort::Timestamp),
+        },
+        Sort::Timestamp,
+    ),
+    (
+        "all that has a link",
+        |_| None,
+        |_| Filter {
+            has: vec![Has::Link],
+            ..Filter::default()
+        },
+        Sort::Timestamp,
+    ),
+    (
+        "all of a day",
+        |_| None,
+        |talk| {
+            let from = 1_700_000_000_000 + i64::try_from(talk.chance().below(11)).unwrap() * 86_400_000;
+            Filter {
+                from: Some(Timestamp(from)),
+                before: Some(Timestamp(from + 86_400_000)),
+                ..Filter::default()
+            }
+        },
+        Sort::Timestamp,
+    ),
 ];
 
 /// Asks each kind of question, in the whole guild and in one channel.

@@ -112,7 +112,9 @@ impl Drop for Folder {
 /// Bytes of the files in the folder.
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).unwrap();
-    entries.map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
+    entries
+        .map(|entry| entry.unwrap().metadata().unwrap().len())
+        .sum()
 }
 
 /// Milliseconds of microseconds, at a quantile of `values`.

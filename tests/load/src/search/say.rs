@@ -13,10 +13,22 @@ const BEGIN: i64 = 1_700_000_000_000;
 
 /// Beginnings, middles and ends that words are made of.
 const PARTS: [&[&str]; 4] = [
-    &["the", "an", "co", "re", "st", "in", "er", "on", "ly", "at", "be", "ti", "mo", "sh", "ing", "le", "wo", "ca", "di", "fu"],
-    &["ya", "lar", "da", "şi", "ı", "gö", "ğı", "ka", "le", "çi", "mi", "sı", "ün", "bu", "ol", "ne", "ke", "tü", "iz", "var"],
-    &["ge", "ver", "sch", "über", "ung", "ein", "ä", "en", "lich", "ß", "an", "ö", "keit", "be", "ste", "ich", "der", "ur", "mü", "au"],
-    &["по", "на", "ст", "не", "го", "ва", "ра", "ни", "ко", "то", "ли", "ми", "де", "ё", "ся", "при", "ый", "во", "за", "ем"],
+    &[
+        "the", "an", "co", "re", "st", "in", "er", "on", "ly", "at", "be", "ti", "mo", "sh", "ing", "le",
+        "wo", "ca", "di", "fu",
+    ],
+    &[
+        "ya", "lar", "da", "şi", "ı", "gö", "ğı", "ka", "le", "çi", "mi", "sı", "ün", "bu", "ol", "ne", "ke",
+        "tü", "iz", "var",
+    ],
+    &[
+        "ge", "ver", "sch", "über", "ung", "ein", "ä", "en", "lich", "ß", "an", "ö", "keit", "be", "ste",
+        "ich", "der", "ur", "mü", "au",
+    ],
+    &[
+        "по", "на", "ст", "не", "го", "ва", "ра", "ни", "ко", "то", "ли", "ми", "де", "ё", "ся", "при", "ый",
+        "во", "за", "ем",
+    ],
 ];
 
 /// Numbers that look like chance and are the same each time.
@@ -53,7 +65,9 @@ impl Talk {
         let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
         let word = |parts: &[&str], chance: &mut Chance| {
             let count = 1 + chance.below(4);
-            (0..count).map(|_| parts[chance.below(parts.len())]).collect::<String>()
+            (0..count)
+                .map(|_| parts[chance.below(parts.len())])
+                .collect::<String>()
         };
         let words = PARTS.map(|parts| (0..WORDS).map(|_| word(parts, &mut chance)).collect());
         Self {
@@ -86,7 +100,9 @@ impl Talk {
         let length = 1 + self.chance.rank(40);
         let language = self.chance.below(6);
         if language == 5 {
-            return (0..length * 2).map(|_| Self::character(self.chance.rank(5000))).collect();
+            return (0..length * 2)
+                .map(|_| Self::character(self.chance.rank(5000)))
+                .collect();
         }
         // Every second one is in the first language.
         let language = language.saturating_sub(1);
@@ -107,7 +123,12 @@ impl Talk {
         let content = self.text();
         self.bytes += content.len();
         let at = BEGIN + i64::try_from(self.number).unwrap() * 1000;
-        let hash = |number: usize| format!("{:0>43}", format!("{:x}", (number as u128 + 1) * 0x9e37_79b9_7f4a_7c15_f39c));
+        let hash = |number: usize| {
+            format!(
+                "{:0>43}",
+                format!("{:x}", (number as u128 + 1) * 0x9e37_79b9_7f4a_7c15_f39c)
+            )
+        };
         Message {
             channel_id: channel(self.chance.rank(CHANNELS)),
             message_id: format!("${}", hash(self.number)),

@@ -34,6 +34,9 @@ pub(super) async fn handle(
     Query(pairs): Query<Pairs>,
 ) -> Result<Json<FoundMessages>, ApiError> {
     let wanted = parameters::read(&pairs)?;
-    let found = state.search.in_channel(&identity.user_id, &path.channel()?, wanted).await?;
+    let found = state
+        .search
+        .in_channel(&identity.user_id, &path.channel()?, wanted)
+        .await?;
     Ok(Json(found.into()))
 }

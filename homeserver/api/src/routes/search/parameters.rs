@@ -85,11 +85,15 @@ pub(super) fn read(pairs: &Pairs) -> Result<Wanted, ApiError> {
             author_types: check.take(author_types(pairs)).unwrap_or_default(),
             mentions: check.take(ids(pairs, "mentions", MAX_VALUES)).unwrap_or_default(),
             has: check.take(has(pairs)).unwrap_or_default(),
-            pinned: check.take(choice(pairs, "pinned", &[("true", true), ("false", false)])).flatten(),
+            pinned: check
+                .take(choice(pairs, "pinned", &[("true", true), ("false", false)]))
+                .flatten(),
             from: times.0,
             before: times.1,
         },
-        channels: check.take(ids(pairs, "channelId", MAX_CHANNELS)).unwrap_or_default(),
+        channels: check
+            .take(ids(pairs, "channelId", MAX_CHANNELS))
+            .unwrap_or_default(),
         sort: (
             check
                 .take(choice(
@@ -100,12 +104,22 @@ pub(super) fn read(pairs: &Pairs) -> Result<Wanted, ApiError> {
                 .flatten()
                 .unwrap_or_default(),
             check
-                .take(choice(pairs, "order", &[("desc", SortOrder::Desc), ("asc", SortOrder::Asc)]))
+                .take(choice(
+                    pairs,
+                    "order",
+                    &[("desc", SortOrder::Desc), ("asc", SortOrder::Asc)],
+                ))
                 .flatten()
                 .unwrap_or_default(),
         ),
-        limit: check.take(number(pairs, "limit", (1, MAX))).flatten().unwrap_or(MAX),
-        offset: check.take(number(pairs, "offset", (0, MAX_OFFSET))).flatten().unwrap_or(0),
+        limit: check
+            .take(number(pairs, "limit", (1, MAX)))
+            .flatten()
+            .unwrap_or(MAX),
+        offset: check
+            .take(number(pairs, "offset", (0, MAX_OFFSET)))
+            .flatten()
+            .unwrap_or(0),
     };
     check.end()?;
     Ok(wanted)
@@ -140,9 +154,15 @@ fn choice<T: Copy>(pairs: &Pairs, name: &'static str, choices: &[(&str, T)]) -> 
 fn choices<T: Copy>(pairs: &Pairs, name: &'static str, choices: &[(&str, T)]) -> Result<Vec<T>, ApiError> {
     let values = all(pairs, name);
     if values.len() > MAX_VALUES {
-        return Err(ApiError::invalid(name, format!("may be given at most {MAX_VALUES} times")));
+        return Err(ApiError::invalid(
+            name,
+            format!("may be given at most {MAX_VALUES} times"),
+        ));
     }
-    values.into_iter().map(|value| chosen(name, value, choices)).collect()
+    values
+        .into_iter()
+        .map(|value| chosen(name, value, choices))
+        .collect()
 }
 
 fn has(pairs: &Pairs) -> Result<Vec<Has>, ApiError> {
@@ -157,7 +177,10 @@ fn author_types(pairs: &Pairs) -> Result<Vec<AuthorType>, ApiError> {
 fn ids(pairs: &Pairs, name: &'static str, most: usize) -> Result<Vec<String>, ApiError> {
     let values = all(pairs, name);
     if values.len() > most {
-        return Err(ApiError::invalid(name, format!("may be given at most {most} times")));
+        return Err(ApiError::invalid(
+            name,
+            format!("may be given at most {most} times"),
+        ));
     }
     let is_id = |id: &&str| !id.is_empty() && ids::is_possible(id);
     if !values.iter().all(is_id) {
@@ -166,11 +189,18 @@ fn ids(pairs: &Pairs, name: &'static str, most: usize) -> Result<Vec<String>, Ap
     Ok(values.into_iter().map(str::to_owned).collect())
 }
 
-fn number(pairs: &Pairs, name: &'static str, (least, most): (usize, usize)) -> Result<Option<usize>, ApiError> {
+fn number(
+    pairs: &Pairs,
+    name: &'static str,
+    (least, most): (usize, usize),
+) -> Result<Option<usize>, ApiError> {
     let Some(value) = one(pairs, name)? else {
         return Ok(None);
     };
-    let number = value.parse().ok().filter(|number| (least..=most).contains(number));
+    let number = value
+        .parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number));
     let refusal = || ApiError::invalid(name, format!("must be from {least} to {most}"));
     number.map(Some).ok_or_else(refusal)
 }
@@ -225,7 +255,11 @@ mod tests {
 
     fn blamed(query: &[(&str, &str)]) -> Vec<String> {
         let refused = read(&pairs(query)).unwrap_err();
-        refused.details().iter().map(|detail| detail.field.clone()).collect()
+        refused
+            .details()
+            .iter()
+            .map(|detail| detail.field.clone())
+            .collect()
     }
 
     #[test]
@@ -242,7 +276,17 @@ mod tests {
                 ("pinned", "1"),
                 ("before", "yesterday"),
             ]),
-            ["before", "authorId", "authorType", "has", "pinned", "sort", "order", "limit", "offset"]
+            [
+                "before",
+                "authorId",
+                "authorType",
+                "has",
+                "pinned",
+                "sort",
+                "order",
+                "limit",
+                "offset"
+            ]
         );
         assert_eq!(blamed(&[("content", "a"), ("content", "b")]), ["content"]);
         assert_eq!(blamed(&[("during", "2026-01-31T00:00:00Z")]), ["during"]);
@@ -265,7 +309,11 @@ mod tests {
         assert_eq!(times(&[("before", "2026-01-02T00:00:00Z")]), (None, second));
         let later = second.map(|time| time.plus_millis(1));
         assert_eq!(times(&[("after", "2026-01-02T00:00:00Z")]), (later, None));
-        let both = [("during", "2026-01-02"), ("before", "2026-01-05"), ("after", "2025-01-01")];
+        let both = [
+            ("during", "2026-01-02"),
+            ("before", "2026-01-05"),
+            ("after", "2025-01-01"),
+        ];
         assert_eq!(times(&both), (second, third));
         assert_eq!(read(&pairs(&[("colour", "red")])).unwrap().limit, 25);
     }

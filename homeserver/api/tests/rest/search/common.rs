@@ -46,7 +46,12 @@ pub(super) async fn texts(world: &World, person: &Person, pairs: &[(&str, &str)]
 }
 
 /// The same of what `path` finds.
-pub(super) async fn texts_at(world: &World, person: &Person, path: &str, pairs: &[(&str, &str)]) -> Vec<String> {
+pub(super) async fn texts_at(
+    world: &World,
+    person: &Person,
+    path: &str,
+    pairs: &[(&str, &str)],
+) -> Vec<String> {
     let found = found(world, person, path, pairs).await;
     let list = found["messages"].as_array().unwrap();
     assert_eq!(found["totalResults"], list.len(), "{pairs:?}");

@@ -36,18 +36,33 @@ async fn authors_mentions_and_what_a_message_has() {
         .api
         .send(Method::POST, url, None, &json!({"content": "built"}))
         .await;
-    assert!(sent.status.is_success(), "{}", String::from_utf8_lossy(&sent.bytes));
+    assert!(
+        sent.status.is_success(),
+        "{}",
+        String::from_utf8_lossy(&sent.bytes)
+    );
     settled(&world).await;
 
     let of = |pairs: &'static [(&'static str, &'static str)]| texts(&world, ada, pairs);
-    assert_eq!(texts(&world, ada, &[("authorId", &bob.id)]).await, ["look https://a.test"]);
+    assert_eq!(
+        texts(&world, ada, &[("authorId", &bob.id)]).await,
+        ["look https://a.test"]
+    );
     let both = [("authorId", bob.id.as_str()), ("authorId", ada.id.as_str())];
     assert_eq!(texts(&world, ada, &both).await.len(), 5);
     assert_eq!(texts(&world, ada, &[("authorId", &id(&hook))]).await, ["built"]);
     assert_eq!(of(&[("authorType", "webhook")]).await, ["built"]);
     assert_eq!(of(&[("authorType", "user")]).await.len(), 5);
-    assert_eq!(of(&[("authorType", "user"), ("authorType", "webhook")]).await.len(), 6);
-    assert_eq!(texts(&world, ada, &[("mentions", &bob.id)]).await, [format!("hey <{}>", bob.id)]);
+    assert_eq!(
+        of(&[("authorType", "user"), ("authorType", "webhook")])
+            .await
+            .len(),
+        6
+    );
+    assert_eq!(
+        texts(&world, ada, &[("mentions", &bob.id)]).await,
+        [format!("hey <{}>", bob.id)]
+    );
     assert_eq!(of(&[("mentions", "@nobody:test.example")]).await, [""; 0]);
     assert_eq!(of(&[("has", "poll")]).await, [""]);
     assert_eq!(of(&[("content", "pizza lunch")]).await, [""]);
@@ -102,7 +117,13 @@ async fn pages_and_channels() {
         world.say(bob, &format!("word n{number}")).await;
     }
     let path = format!("/channels/{other}/messages");
-    assert_eq!(world.post(ada, &path, json!({"content": "word elsewhere"})).await.status, 201);
+    assert_eq!(
+        world
+            .post(ada, &path, json!({"content": "word elsewhere"}))
+            .await
+            .status,
+        201
+    );
     settled(&world).await;
 
     let search = world.of_guild("/search");
@@ -110,11 +131,18 @@ async fn pages_and_channels() {
         let search = search.clone();
         let world = &world;
         async move {
-            let pairs = [("content", "word"), ("order", "asc"), ("limit", limit), ("offset", offset)];
+            let pairs = [
+                ("content", "word"),
+                ("order", "asc"),
+                ("limit", limit),
+                ("offset", offset),
+            ];
             let page = found(world, bob, &search, &pairs).await;
             assert_eq!(page["totalResults"], 31);
             let list = page["messages"].as_array().unwrap().clone();
-            list.iter().map(|message| message["content"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            list.iter()
+                .map(|message| message["content"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
         }
     };
     assert_eq!(page("2", "0").await, ["word n0", "word n1"]);
@@ -129,7 +157,10 @@ async fn pages_and_channels() {
     let nowhere = [("content", "word"), ("channelId", "!nowhere")];
     assert_eq!(texts(&world, bob, &nowhere).await, [""; 0]);
     let path = format!("/channels/{other}/search");
-    assert_eq!(texts_at(&world, bob, &path, &[("content", "word")]).await, ["word elsewhere"]);
+    assert_eq!(
+        texts_at(&world, bob, &path, &[("content", "word")]).await,
+        ["word elsewhere"]
+    );
 }
 
 #[tokio::test]

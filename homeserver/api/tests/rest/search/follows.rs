@@ -32,12 +32,21 @@ async fn edited_and_deleted_texts_are_not_found_any_more() {
     assert_eq!(finds(&world, "pear").await, ["pear"]);
     let bulk = json!({"messages": [ids[2], ids[3]]});
     let done = world.post(ada, &world.messages("/bulk-delete"), bulk).await;
-    assert!(done.status.is_success(), "{}", String::from_utf8_lossy(&done.bytes));
+    assert!(
+        done.status.is_success(),
+        "{}",
+        String::from_utf8_lossy(&done.bytes)
+    );
     settled(&world).await;
     assert_eq!(finds(&world, "apple").await, [""; 0]);
     // That takes back an edit, too.
     let pear = world.get(ada, &format!("{}/edits", of(0))).await.json();
-    let edit = pear["data"].as_array().unwrap().iter().map(id).find(|edit| *edit != ids[0]);
+    let edit = pear["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(id)
+        .find(|edit| *edit != ids[0]);
     assert!(edit.is_some(), "{pear}");
 }
 
@@ -75,7 +84,10 @@ async fn threads_are_searched_with_their_channel_and_go_with_it() {
     settled(&world).await;
     let here = format!("/channels/{}/search", world.channel);
     let plum = [("content", "plum")];
-    assert_eq!(texts_at(&world, bob, &here, &plum).await, ["channel plum", "thread plum"]);
+    assert_eq!(
+        texts_at(&world, bob, &here, &plum).await,
+        ["channel plum", "thread plum"]
+    );
     let page = found(&world, bob, &here, &plum).await;
     assert_eq!(page["messages"][1]["threadId"], thread.as_str());
     // Of the thread's own message only who made it is told.
@@ -100,10 +112,18 @@ async fn threads_are_searched_with_their_channel_and_go_with_it() {
     let other = json!({"name": "other"});
     let other = id(&world.post(ada, &world.of_guild("/channels"), other).await.json());
     let to = format!("/channels/{other}/messages");
-    assert_eq!(world.post(ada, &to, json!({"content": "other cherry"})).await.status, 201);
+    assert_eq!(
+        world
+            .post(ada, &to, json!({"content": "other cherry"}))
+            .await
+            .status,
+        201
+    );
     settled(&world).await;
     assert_eq!(finds(&world, "cherry").await, ["other cherry"]);
-    let gone = world.send(Method::DELETE, ada, &format!("/channels/{other}"), json!({})).await;
+    let gone = world
+        .send(Method::DELETE, ada, &format!("/channels/{other}"), json!({}))
+        .await;
     assert!(gone.status.is_success());
     settled(&world).await;
     assert_eq!(finds(&world, "cherry").await, [""; 0]);

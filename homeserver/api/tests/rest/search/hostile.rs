@@ -9,19 +9,78 @@ use crate::world::refused;
 async fn nothing_that_is_typed_breaks_anything() {
     let world = world().await;
     for number in 0..40 {
-        world.say(&world.ada, &format!("word{number} aa ab ac \"quoted\" (x) a*b 我爱你")).await;
+        world
+            .say(
+                &world.ada,
+                &format!("word{number} aa ab ac \"quoted\" (x) a*b 我爱你"),
+            )
+            .await;
     }
     settled(&world).await;
     let search = world.of_guild("/search");
     let since = Instant::now();
     for text in [
-        "*", "**", "?", "-", "--", "---a", "- a", "\"", "\"\"", "\"\"\"", "-\"", "\"a", "a\"b\"c", "AND", "OR NOT",
-        "a OR (b", "(((((", ")", "[a TO z]", "{a TO *}", "text:a", "key:*", "+a -a", "a~2", "a^9999999", "\\", "\\\"", ".*",
-        "^(a+)+$", "(?i)x{1000}", "/.*/", "\u{0}", "\u{1}\u{7f}\u{85}", "\u{202e}abc", "\u{feff}", "\u{10ffff}", "'; DROP TABLE messages",
-        "%", "_", "<@", "<@>", "<:a:", "<:a:1>", "<<<<>>>>", "’", "ẞ", "\u{300}\u{300}", "a\u{300}", "🏳️‍🌈", "\u{200d}", "\u{fe0f}", "我", "a我b",
+        "*",
+        "**",
+        "?",
+        "-",
+        "--",
+        "---a",
+        "- a",
+        "\"",
+        "\"\"",
+        "\"\"\"",
+        "-\"",
+        "\"a",
+        "a\"b\"c",
+        "AND",
+        "OR NOT",
+        "a OR (b",
+        "(((((",
+        ")",
+        "[a TO z]",
+        "{a TO *}",
+        "text:a",
+        "key:*",
+        "+a -a",
+        "a~2",
+        "a^9999999",
+        "\\",
+        "\\\"",
+        ".*",
+        "^(a+)+$",
+        "(?i)x{1000}",
+        "/.*/",
+        "\u{0}",
+        "\u{1}\u{7f}\u{85}",
+        "\u{202e}abc",
+        "\u{feff}",
+        "\u{10ffff}",
+        "'; DROP TABLE messages",
+        "%",
+        "_",
+        "<@",
+        "<@>",
+        "<:a:",
+        "<:a:1>",
+        "<<<<>>>>",
+        "’",
+        "ẞ",
+        "\u{300}\u{300}",
+        "a\u{300}",
+        "🏳️‍🌈",
+        "\u{200d}",
+        "\u{fe0f}",
+        "我",
+        "a我b",
     ] {
         let answer = ask(&world, &world.bob, &search, &[("content", text)]).await;
-        assert_eq!(answer.status, 200, "{text:?}: {}", String::from_utf8_lossy(&answer.bytes));
+        assert_eq!(
+            answer.status,
+            200,
+            "{text:?}: {}",
+            String::from_utf8_lossy(&answer.bytes)
+        );
     }
     let long = [
         "x".repeat(10_000),
@@ -36,9 +95,22 @@ async fn nothing_that_is_typed_breaks_anything() {
         let answer = ask(&world, &world.bob, &search, &[("content", text)]).await;
         assert_eq!(refused(&answer), (400, vec!["content".to_owned()]));
     }
-    let full = ["a ".repeat(128), "我".repeat(129), "-a ".repeat(128), "\"a a\" ".repeat(64), "e\u{301}".repeat(512), "x".repeat(1024)];
+    let full = [
+        "a ".repeat(128),
+        "我".repeat(129),
+        "-a ".repeat(128),
+        "\"a a\" ".repeat(64),
+        "e\u{301}".repeat(512),
+        "x".repeat(1024),
+    ];
     for text in &full {
-        let answer = ask(&world, &world.bob, &search, &[("content", text), ("sort", "relevance")]).await;
+        let answer = ask(
+            &world,
+            &world.bob,
+            &search,
+            &[("content", text), ("sort", "relevance")],
+        )
+        .await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
     }
     let path = format!("{search}?content=%ff");

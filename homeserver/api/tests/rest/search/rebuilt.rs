@@ -71,7 +71,10 @@ async fn finds(world: &World, search: &Search) -> Vec<(usize, Vec<String>)> {
     ] {
         let found = search.in_guild(&ada, &guild, wanted).await.unwrap();
         assert!(!found.is_being_built);
-        all.push((found.total, found.messages.into_iter().map(|message| message.id).collect()));
+        all.push((
+            found.total,
+            found.messages.into_iter().map(|message| message.id).collect(),
+        ));
     }
     all
 }
@@ -81,10 +84,18 @@ async fn happen(world: &World, round: usize) {
     let ada = &world.ada;
     let mut ids = Vec::new();
     for number in 0..6 {
-        ids.push(id(&world.say(ada, &format!("word old https://a.test/{round}/{number}")).await));
+        ids.push(id(&world
+            .say(ada, &format!("word old https://a.test/{round}/{number}"))
+            .await));
     }
     let of = |at: usize, rest: &str| world.messages(&format!("/{}{rest}", ids[at]));
-    assert_eq!(world.patch(ada, &of(0, ""), json!({"content": "word new"})).await.status, 200);
+    assert_eq!(
+        world
+            .patch(ada, &of(0, ""), json!({"content": "word new"}))
+            .await
+            .status,
+        200
+    );
     assert_eq!(world.delete(ada, &of(1, "")).await.status, 204);
     assert_eq!(world.post(ada, &of(2, "/pin"), json!({})).await.status, 204);
     assert_eq!(world.post(ada, &of(3, "/pin"), json!({})).await.status, 204);
@@ -92,7 +103,10 @@ async fn happen(world: &World, round: usize) {
     let thread = id(&make(world, ada, &world.channel, json!({"name": "talk"})).await);
     said(world, ada, &thread, "word in a thread").await;
     if round.is_multiple_of(2) {
-        assert_eq!(world.delete(ada, &path(&world.channel, &thread, "")).await.status, 204);
+        assert_eq!(
+            world.delete(ada, &path(&world.channel, &thread, "")).await.status,
+            204
+        );
     }
 }
 
@@ -102,7 +116,9 @@ async fn settled(world: &World, search: &Search, word: &str) {
     let ada: OwnedUserId = world.ada.id.as_str().try_into().unwrap();
     let guild: OwnedRoomId = world.guild.as_str().try_into().unwrap();
     eventually("it is found", async || {
-        let found = search.in_guild(&ada, &guild, wanted(Some(word), Filter::default())).await;
+        let found = search
+            .in_guild(&ada, &guild, wanted(Some(word), Filter::default()))
+            .await;
         (found.unwrap().total == 1).then_some(())
     })
     .await;

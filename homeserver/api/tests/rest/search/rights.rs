@@ -49,7 +49,12 @@ async fn a_right_that_is_taken_away_hides_at_once() {
         (Permissions::READ_MESSAGE_HISTORY, 403),
         (Permissions::VIEW_CHANNEL, 404),
     ] {
-        assert!(put(&world, ada, &other, everyone, (NONE, right)).await.status.is_success());
+        assert!(
+            put(&world, ada, &other, everyone, (NONE, right))
+                .await
+                .status
+                .is_success()
+        );
         assert_eq!(texts(&world, bob, &kiwi).await, ["open kiwi"]);
         let narrowed = [("content", "kiwi"), ("channelId", other.as_str())];
         assert_eq!(texts(&world, bob, &narrowed).await, [""; 0]);
@@ -59,11 +64,18 @@ async fn a_right_that_is_taken_away_hides_at_once() {
     // It is seen as soon as it may be.
     let crew = role(&world, "crew", NONE).await;
     let allowed = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
-    assert!(put(&world, ada, &other, (&crew, 0), (allowed, NONE)).await.status.is_success());
+    assert!(
+        put(&world, ada, &other, (&crew, 0), (allowed, NONE))
+            .await
+            .status
+            .is_success()
+    );
     hold(&world, bob, &[&crew]).await;
     assert_eq!(texts(&world, bob, &kiwi).await.len(), 2);
 
-    let kicked = world.delete(ada, &world.of_guild(&format!("/members/{}", bob.id))).await;
+    let kicked = world
+        .delete(ada, &world.of_guild(&format!("/members/{}", bob.id)))
+        .await;
     assert_eq!(kicked.status, 204);
     for path in [&of_guild, &of_channel] {
         assert_eq!(refused(&ask(&world, bob, path, &kiwi).await).0, 404);
@@ -78,7 +90,13 @@ async fn a_private_thread_is_searched_by_who_is_in_it() {
     let thread = make(&world, bob, &world.channel, json!({"name": "hush", "type": 12})).await;
     let room = thread["channelId"].as_str().unwrap();
     let to = path(room, &id(&thread), "/messages");
-    assert_eq!(world.post(bob, &to, json!({"content": "private fig"})).await.status, 201);
+    assert_eq!(
+        world
+            .post(bob, &to, json!({"content": "private fig"}))
+            .await
+            .status,
+        201
+    );
     world.say(ada, "open fig").await;
     settled(&world).await;
     let fig = [("content", "fig")];
@@ -88,7 +106,10 @@ async fn a_private_thread_is_searched_by_who_is_in_it() {
     // Bob is in it; Ada, who owns the guild, manages threads.
     for who in [bob, ada] {
         for path in [&world.of_guild("/search"), &of_channel] {
-            assert_eq!(texts_at(&world, who, path, &fig).await, ["open fig", "private fig"]);
+            assert_eq!(
+                texts_at(&world, who, path, &fig).await,
+                ["open fig", "private fig"]
+            );
         }
         assert_eq!(texts_at(&world, who, &of_thread, &fig).await, ["private fig"]);
         assert_eq!(texts(&world, who, &narrowed).await, ["private fig"]);
@@ -99,7 +120,13 @@ async fn a_private_thread_is_searched_by_who_is_in_it() {
     assert_eq!(refused(&ask(&world, eve, &of_thread, &fig).await).0, 404);
     assert_eq!(texts(&world, eve, &narrowed).await, [""; 0]);
     let member = path(room, &id(&thread), &format!("/members/{}", eve.id));
-    assert!(world.send(Method::PUT, bob, &member, json!({})).await.status.is_success());
+    assert!(
+        world
+            .send(Method::PUT, bob, &member, json!({}))
+            .await
+            .status
+            .is_success()
+    );
     assert_eq!(texts(&world, eve, &fig).await.len(), 2);
     assert!(world.delete(bob, &member).await.status.is_success());
     assert_eq!(texts(&world, eve, &fig).await, ["open fig"]);
@@ -131,21 +158,30 @@ async fn private_channels_are_searched_by_who_is_in_them() {
     world.say(ada, "lime for all").await;
     settled(&world).await;
     let (mine, lime) = ("/users/@me/search", [("content", "lime")]);
-    assert_eq!(texts_at(&world, ada, mine, &lime).await, ["lime for ada", "lime for bob"]);
+    assert_eq!(
+        texts_at(&world, ada, mine, &lime).await,
+        ["lime for ada", "lime for bob"]
+    );
     assert_eq!(texts_at(&world, bob, mine, &lime).await.len(), 3);
     assert_eq!(texts_at(&world, eve, mine, &lime).await, ["lime for eve"]);
     assert_eq!(texts_at(&world, &dan, mine, &lime).await, [""; 0]);
     let narrowed = [("content", "lime"), ("channelId", pair.as_str())];
     assert_eq!(texts_at(&world, eve, mine, &narrowed).await, [""; 0]);
     let of_pair = format!("/channels/{pair}/search");
-    assert_eq!(texts_at(&world, bob, &of_pair, &lime).await, ["lime for ada", "lime for bob"]);
+    assert_eq!(
+        texts_at(&world, bob, &of_pair, &lime).await,
+        ["lime for ada", "lime for bob"]
+    );
     assert_eq!(refused(&ask(&world, eve, &of_pair, &lime).await).0, 404);
     assert_eq!(texts(&world, bob, &lime).await, ["lime for all"]);
     let gone = format!("/channels/{pair}/messages/{message}");
     assert_eq!(world.delete(ada, &gone).await.status, 204);
     // Also before the index has heard of it.
     let page = found(&world, bob, &of_pair, &[("content", "lime bob")]).await;
-    assert_eq!((&page["totalResults"], &page["messages"]), (&json!(0), &json!([])));
+    assert_eq!(
+        (&page["totalResults"], &page["messages"]),
+        (&json!(0), &json!([]))
+    );
 }
 
 #[tokio::test]
@@ -159,7 +195,11 @@ async fn the_blocked_are_not_found() {
     assert_eq!(texts(&world, ada, &grape).await.len(), 2);
     let block = format!("/users/{}/block", bob.id);
     let blocked = world.post(ada, &block, json!({})).await;
-    assert!(blocked.status.is_success(), "{}", String::from_utf8_lossy(&blocked.bytes));
+    assert!(
+        blocked.status.is_success(),
+        "{}",
+        String::from_utf8_lossy(&blocked.bytes)
+    );
     assert_eq!(texts(&world, ada, &grape).await, ["grape of ada"]);
     assert_eq!(texts(&world, ada, &[("authorId", &bob.id)]).await, [""; 0]);
     assert_eq!(texts(&world, bob, &grape).await.len(), 2);

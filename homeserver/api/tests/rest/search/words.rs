@@ -54,7 +54,11 @@ async fn words_of_every_language_are_found() {
         ("hi there", vec![9]),
     ] {
         let expected: Vec<&str> = expected.into_iter().map(|at: usize| said[at]).collect();
-        assert_eq!(texts(&world, &world.bob, &[("content", query)]).await, expected, "{query}");
+        assert_eq!(
+            texts(&world, &world.bob, &[("content", query)]).await,
+            expected,
+            "{query}"
+        );
     }
 }
 
@@ -85,7 +89,11 @@ async fn all_words_phrases_what_is_not_wanted_and_beginnings() {
         ("wolf", vec![]),
     ] {
         let expected: Vec<&str> = expected.into_iter().map(|at: usize| said[at]).collect();
-        assert_eq!(texts(&world, &world.bob, &[("content", query)]).await, expected, "{query}");
+        assert_eq!(
+            texts(&world, &world.bob, &[("content", query)]).await,
+            expected,
+            "{query}"
+        );
     }
     // What is the word itself fits better than what begins with it.
     let best = [("content", "fox"), ("sort", "relevance")];
@@ -110,7 +118,9 @@ async fn what_is_found_is_the_message_as_it_is() {
         format!("/channels/{}/search", world.channel),
     ] {
         let page = found(&world, &world.ada, &path, &[("content", "hello")]).await;
-        let shown = world.get(&world.ada, &world.messages(&format!("/{}", id(&message)))).await;
+        let shown = world
+            .get(&world.ada, &world.messages(&format!("/{}", id(&message))))
+            .await;
         assert_eq!(page["messages"], json!([shown.json()]));
         assert_eq!(page["messages"][0]["reactions"][0]["me"], true);
     }
