@@ -21,12 +21,16 @@ use crate::{
 
 /// Entries that are looked at in one go.
 const BATCH: i64 = 500;
+/// Entries that touch nothing, after which the place is stored all the same.
+const STRIDE: i64 = 2000;
 /// How long entries are gathered, so that one look is enough for many.
 const GATHER: Duration = Duration::from_millis(50);
 /// Between two commits of the index: each is written through to the disk.
 const COMMIT: Duration = Duration::from_secs(1);
-/// Pause after a failure.
-const PAUSE: Duration = Duration::from_secs(5);
+/// Shortest pause after a failure, halved.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Longest one.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// The index as it is written.
 pub(crate) struct Pen {
@@ -34,6 +38,8 @@ pub(crate) struct Pen {
     writer: Option<Writer>,
     /// Up to where everything is written.
     pub(crate) place: Place,
+    /// Up to where the log was at the last commit.
+    stored: i64,
     /// Whether something is written and not yet committed.
     is_dirty: bool,
     committed: Instant,
@@ -47,11 +53,19 @@ impl Search {
             return;
         }
         let endless = async {
+            let (mut anew, mut pause) = (false, PAUSE);
             loop {
-                if let Err(error) = self.follow_log().await {
+                let since = Instant::now();
+                if let Err(error) = self.follow_log(anew).await {
                     tracing::warn!(%error, "the search index cannot be kept");
+                    anew = error.is_of_index();
                 }
-                sleep(PAUSE).await;
+                // What fails again and again must not take the processor for itself.
+                pause = match since.elapsed() > LONGEST {
+                    true => PAUSE,
+                    false => LONGEST.min(pause * 2),
+                };
+                sleep(pause).await;
             }
         };
         tokio::select! {
@@ -60,9 +74,9 @@ impl Search {
         }
     }
 
-    async fn follow_log(&self) -> Result<(), SearchError> {
+    async fn follow_log(&self, anew: bool) -> Result<(), SearchError> {
         let mut commits = self.0.bus.subscribe_commits();
-        let mut pen = self.open(false).await?;
+        let mut pen = self.open(anew).await?;
         self.build(&mut pen).await?;
         loop {
             commits.mark_unchanged();
@@ -87,36 +101,35 @@ impl Search {
 
     /// Opens the index, or makes an empty one, if there is none that fits the database, or always if it is to be `anew`.
     pub(crate) async fn open(&self, anew: bool) -> Result<Pen, SearchError> {
-        let config = self.0.config.clone();
-        let mut held = on_its_thread({
-            let dir = config.dir.clone();
-            move || Index::open(&dir)
+        let dir = self.0.config.dir.clone();
+        let (index, place) = on_its_thread({
+            let dir = dir.clone();
+            move || match anew {
+                true => Ok((Index::anew(&dir)?, None)),
+                false => Index::open(&dir),
+            }
         })
         .await?;
         let mut conn = self.0.db.read().await?;
-        let fits = match &held.1 {
-            Some(place) => !anew && place.is_in_log(&mut conn).await?,
+        let fits = match &place {
+            Some(place) => place.is_in_log(&mut conn).await?,
             None => false,
         };
-        if !fits {
-            if held.1.is_some() {
-                held = on_its_thread(move || {
-                    drop(held);
-                    std::fs::remove_dir_all(&config.dir)?;
-                    Index::open(&config.dir)
-                })
-                .await?;
+        let (index, place) = match place.filter(|_| fits) {
+            Some(place) => (index, place),
+            None => {
+                let place = Place::beginning(&mut conn).await?;
+                drop(index);
+                (on_its_thread(move || Index::anew(&dir)).await?, place)
             }
-            held.1 = Some(Place::beginning(&mut conn).await?);
-        }
+        };
         drop(conn);
-        let (index, place) = held;
-        let place = place.ok_or_else(|| SearchError::Broken("it stands nowhere".to_owned()))?;
         self.show(&index, place.built_to.is_some());
         let bytes = self.0.config.writer_bytes;
         let writer = on_its_thread(move || Writer::new(index, bytes)).await?;
         Ok(Pen {
             writer: Some(writer),
+            stored: place.seq,
             place,
             is_dirty: false,
             // Long enough ago for the first one to be due at once.
@@ -146,8 +159,8 @@ impl Search {
             }
         }
         pen.place = place;
-        // Also a place alone is stored at times, so that less is read again.
-        pen.is_dirty = true;
+        // A place alone is stored now and then, so that not too much is read again.
+        pen.is_dirty |= !touched.is_empty() || pen.place.seq - pen.stored >= STRIDE;
         Ok(true)
     }
 
@@ -194,6 +207,7 @@ impl Pen {
         let place = self.place.clone();
         self.with(move |writer| writer.commit(&place)).await?;
         self.is_dirty = false;
+        self.stored = self.place.seq;
         self.committed = Instant::now();
         Ok(())
     }
@@ -254,5 +268,8 @@ pub(crate) async fn on_its_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
 ) -> Result<T, SearchError> {
     let done = spawn_blocking(work).await;
-    done.map_err(|error| SearchError::Broken(error.to_string()))?
+    done.map_err(|error| match error.is_panic() {
+        true => SearchError::Broken(error.to_string()),
+        false => SearchError::Ending,
+    })?
 }

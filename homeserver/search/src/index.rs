@@ -77,17 +77,24 @@ impl Index {
         match Self::held(dir) {
             Ok(Some((index, place))) => return Ok((index, Some(place))),
             Ok(None) => {}
-            Err(SearchError::Index(error)) if is_of_system(&error) => return Err(error.into()),
-            Err(SearchError::Index(error)) => {
+            Err(error) if error.is_of_index() => {
                 tracing::warn!(%error, "the search index is broken and is built anew");
             }
             Err(error) => return Err(error),
         }
+        Ok((Self::anew(dir)?, None))
+    }
+
+    /// Takes away what is in the folder `dir`, and makes an empty index.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(crate) fn anew(dir: &Path) -> Result<Self, SearchError> {
+        fs::create_dir_all(dir)?;
         fs::remove_dir_all(dir)?;
         fs::create_dir_all(dir)?;
         let (schema, fields) = schema();
-        let index = tantivy::Index::create_in_dir(dir, schema)?;
-        Ok((Self::of(index, fields)?, None))
+        Self::of(tantivy::Index::create_in_dir(dir, schema)?, fields)
     }
 
     fn held(dir: &Path) -> Result<Option<(Self, Place)>, SearchError> {
@@ -203,12 +210,4 @@ pub(crate) fn stored(document: &TantivyDocument, field: Field) -> String {
         .and_then(|value| value.as_str())
         .unwrap_or_default()
         .to_owned()
-}
-
-/// Whether the system failed, which a new index would not help.
-const fn is_of_system(error: &TantivyError) -> bool {
-    matches!(
-        error,
-        TantivyError::IoError(_) | TantivyError::OpenDirectoryError(_) | TantivyError::LockFailure(..)
-    )
 }

@@ -24,6 +24,7 @@ mod received_invites;
 mod reports;
 mod scheduled_events;
 mod schema;
+mod search;
 mod second_factors;
 mod settings;
 mod threads;

@@ -248,8 +248,12 @@ mod tests {
             Bucket::Write
         );
         assert_eq!(of(Method::GET, "/api/v1/gateway"), Bucket::Gateway);
-        for route in ["/guilds/{guild_id}/search", "/users/@me/search", "/users/search"] {
-            assert_eq!(of(Method::GET, &format!("/api/v1{route}")), Bucket::Search);
+        for route in [
+            "/api/v1/guilds/{guild_id}/search",
+            "/api/v1/users/@me/search",
+            "/api/v1/users/search",
+        ] {
+            assert_eq!(of(Method::GET, route), Bucket::Search);
         }
         assert_eq!(of(Method::GET, ""), Bucket::Read);
     }

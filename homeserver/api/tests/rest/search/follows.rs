@@ -122,7 +122,12 @@ async fn threads_are_searched_with_their_channel_and_go_with_it() {
     settled(&world).await;
     assert_eq!(finds(&world, "cherry").await, ["other cherry"]);
     let gone = world
-        .send(Method::DELETE, ada, &format!("/channels/{other}"), json!({}))
+        .send(
+            Method::DELETE,
+            ada,
+            &world.of_guild(&format!("/channels/{other}")),
+            json!({}),
+        )
         .await;
     assert!(gone.status.is_success());
     settled(&world).await;

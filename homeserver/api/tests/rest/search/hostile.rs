@@ -87,7 +87,7 @@ async fn nothing_that_is_typed_breaks_anything() {
         "-".repeat(10_000),
         "\"".repeat(10_000),
         "a ".repeat(5000),
-        "我".repeat(10_000),
+        "我".repeat(6000),
         "*".repeat(1025),
         "我".repeat(500),
     ];

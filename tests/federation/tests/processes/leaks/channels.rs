@@ -29,6 +29,7 @@ enum Surface {
     History,
     Threads,
     Pins,
+    Search,
     Notifications,
     ReadStates,
     Audit,
@@ -40,16 +41,17 @@ enum Surface {
 
 use Surface::{
     Audit, Gateway as Told, Guild, History, Invites, Mail, Notifications, Pins, Presence, Push, ReadStates,
-    Ready, Threads,
+    Ready, Search, Threads,
 };
 
-const ALL: [Surface; 13] = [
+const ALL: [Surface; 14] = [
     Told,
     Ready,
     Guild,
     History,
     Threads,
     Pins,
+    Search,
     Notifications,
     ReadStates,
     Audit,
@@ -115,6 +117,19 @@ impl Place {
                 format!("/channels/{}/pins", self.open),
                 format!("/channels/{hidden}/pins"),
                 format!("/channels/{room}/pins"),
+            ],
+            Search => vec![
+                format!("/guilds/{guild}/search?authorType=user"),
+                format!("/guilds/{guild}/search?content={SECRET}&channelId={hidden}"),
+                format!("/guilds/{guild}/search?pinned=true"),
+                format!("/guilds/{guild}/search?authorType=user&channelId={room}"),
+                format!("/channels/{}/search?authorType=user", self.open),
+                format!("/channels/{hidden}/search?authorType=user"),
+                format!("/channels/{room}/search?authorType=user"),
+                "/users/@me/search?authorType=user".to_owned(),
+                format!("/guilds/{guild}/members/search?query=a"),
+                "/users/search?query=a".to_owned(),
+                "/guilds/search?query=a".to_owned(),
             ],
             Notifications => vec!["/notifications".to_owned()],
             ReadStates => vec!["/users/@me/read-states".to_owned()],
@@ -262,6 +277,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
         let noted = place.look(&bob, Notifications).await;
         let presence = place.look(&bob, Presence).await;
         let (threads, pins) = (place.look(&bob, Threads).await, place.look(&bob, Pins).await);
+        let found = place.look(&bob, Search).await;
         let all = told.contains("typing:start") && told.contains("thread:create") && pushed.contains(SECRET);
         match all
             && noted.matches(SECRET).count() >= 2
@@ -270,9 +286,10 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             && presence.contains(MOOD)
             && threads.contains(&text)
             && pins.contains(BLOCKED)
+            && [SECRET, PRIVATE, BLOCKED].iter().all(|part| found.contains(part))
         {
             true => Ok(()),
-            false => Err(format!("{noted} {presence} {threads} {pins} {pushed}")),
+            false => Err(format!("{noted} {presence} {threads} {pins} {found} {pushed}")),
         }
     })
     .await;
@@ -289,7 +306,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             _ => seen.contains(SECRET),
         };
         let shows_thread = match surface {
-            Told | Threads | Notifications | Pins | Push => seen.contains(PRIVATE),
+            Told | Threads | Notifications | Pins | Search | Push => seen.contains(PRIVATE),
             Audit | ReadStates => seen.contains(&place.private.0),
             _ => true,
         };

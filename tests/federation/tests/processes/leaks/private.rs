@@ -22,14 +22,25 @@ enum Surface {
     Channels,
     Friends,
     History,
+    Search,
     Notifications,
     Mail,
     Push,
 }
 
-use Surface::{Channels, Friends, Gateway as Told, History, Mail, Notifications, Push, Ready};
+use Surface::{Channels, Friends, Gateway as Told, History, Mail, Notifications, Push, Ready, Search};
 
-const ALL: [Surface; 8] = [Told, Ready, Channels, Friends, History, Notifications, Mail, Push];
+const ALL: [Surface; 9] = [
+    Told,
+    Ready,
+    Channels,
+    Friends,
+    History,
+    Search,
+    Notifications,
+    Mail,
+    Push,
+];
 
 /// Somebody whom mal wants to reach, and where they have met.
 struct Target {
@@ -53,6 +64,11 @@ async fn look(target: &Target, open: &str, outside: &Outside, surface: Surface) 
         History => vec![
             format!("/channels/{open}/messages"),
             format!("/channels/{}/messages", target.private),
+        ],
+        Search => vec![
+            format!("/channels/{open}/search?authorType=user"),
+            format!("/channels/{}/search?content={SECRET}", target.private),
+            "/users/@me/search?authorType=user".to_owned(),
         ],
     };
     person.reads(&paths).await
