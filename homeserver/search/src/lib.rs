@@ -4,6 +4,7 @@
 //! index, in the same step. [`words`] says what a text is taken apart into, [`index`] what is kept of a message and how it is looked for, [`find`] who
 //! may find what. The index holds no text that could be shown: what is found is read from the database.
 
+mod apart;
 mod change;
 mod document;
 mod error;

@@ -13,6 +13,7 @@ use tantivy::{
 };
 
 use crate::{
+    apart::Apart,
     filter::Clause,
     words::{Kind, Word, words},
 };
@@ -44,12 +45,11 @@ pub(crate) fn is_too_much(text: &str) -> bool {
 pub(crate) fn clauses(text: &str, field: Field) -> Vec<Clause> {
     let parts = parts(text);
     let clauses = parts.iter().filter_map(|part| {
-        let occur = if part.is_unwanted {
-            Occur::MustNot
-        } else {
-            Occur::Must
-        };
-        Some((occur, part.query(field)?))
+        let query = part.query(field)?;
+        Some(match part.is_unwanted {
+            true => (Occur::MustNot, Box::new(Apart(query)) as Box<dyn Query>),
+            false => (Occur::Must, query),
+        })
     });
     clauses.collect()
 }

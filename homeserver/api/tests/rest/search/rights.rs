@@ -4,7 +4,7 @@ use axum::http::Method;
 use guildhall_permissions::Permissions;
 use serde_json::json;
 
-use super::common::{ask, found, id, settled, texts, texts_at, world};
+use super::common::{ask, found, id, settled, world};
 use crate::{
     overwrites::put,
     roles::{hold, role},
@@ -14,6 +14,17 @@ use crate::{
 
 const NONE: Permissions = Permissions::NONE;
 
+/// As [`super::common::texts_at`], sorted: what is said in several channels at once has no order.
+async fn texts_at(world: &World, person: &Person, path: &str, pairs: &[(&str, &str)]) -> Vec<String> {
+    let mut texts = super::common::texts_at(world, person, path, pairs).await;
+    texts.sort();
+    texts
+}
+
+async fn texts(world: &World, person: &Person, pairs: &[(&str, &str)]) -> Vec<String> {
+    texts_at(world, person, &world.of_guild("/search"), pairs).await
+}
+
 async fn come_in(world: &World, who: &Person) {
     let code = world.invite(json!({})).await;
     let joined = world.post(who, &format!("/invites/{code}"), json!({})).await;
@@ -21,8 +32,6 @@ async fn come_in(world: &World, who: &Person) {
 }
 
 async fn say_in(world: &World, who: &Person, channel: &str, text: &str) -> String {
-    // What is said in several channels at once has no order.
-    world.api.clock.advance_millis(1);
     let to = format!("/channels/{channel}/messages");
     let sent = world.post(who, &to, json!({"content": text})).await;
     assert_eq!(sent.status, 201, "{}", String::from_utf8_lossy(&sent.bytes));
