@@ -298,7 +298,7 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "search",
         "enabled",
-        &["Whether messages can be searched. It takes about as much of the disk as the messages themselves."],
+        &["Whether messages can be searched. It takes about 200 bytes of the disk for a message."],
     ),
     key(
         "search",
