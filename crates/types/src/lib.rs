@@ -2,6 +2,7 @@
 //!
 //! This is the only crate that re-exports ruma's identifiers; the others import them from here.
 
+pub mod address;
 pub mod attachment;
 pub mod audit;
 pub mod clock;

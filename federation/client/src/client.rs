@@ -3,13 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use guildhall_keys::ServerKeys;
-use guildhall_types::ServerName;
+use guildhall_types::{ServerName, address};
 use reqwest::{Certificate, redirect};
 use tokio::sync::Semaphore;
 
 use crate::{
-    ClientError, FederationPolicy, address, address::Judging, backoff::Backoff, discovery::Places,
-    srv::Services,
+    ClientError, FederationPolicy, backoff::Backoff, discovery::Places, judging::Judging, srv::Services,
 };
 
 /// Settings of the client.

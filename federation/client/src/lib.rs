@@ -1,10 +1,10 @@
 //! Asking other servers: discovery, signed requests, limits, back-off, and whom we deal with at all.
 
-mod address;
 mod backoff;
 mod client;
 mod discovery;
 mod error;
+mod judging;
 mod media;
 mod media_stream;
 mod membership;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use guildhall_types::address;
 use reqwest::{RequestBuilder, Url};
 
-use crate::{ClientConfig, ClientError, address, client};
+use crate::{ClientConfig, ClientError, client, judging::Judging};
 
 /// Asks places that are no homeservers. It speaks HTTPS only, follows no redirect, and connects to public addresses alone, unless it is told
 /// otherwise. Clones are the same.
@@ -25,7 +26,7 @@ impl Outward {
             ca_certificates,
             ..ClientConfig::default()
         };
-        let judging = address::Judging {
+        let judging = Judging {
             services: None,
             allow_private: allow_private_addresses,
         };

@@ -1,17 +1,14 @@
-//! Addresses that a server name may lead to: names are other people's data, and may point into our own network.
+//! Addresses that other people's names and URLs may lead to: they may point into our own network.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::LazyLock,
 };
 
 use ipnet::IpNet;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-
-use crate::srv::Services;
 
 /// IANA's special-purpose ranges (RFC 6890 and its successors), and those that carry IPv4 addresses in IPv6 ones.
-const SPECIAL: [&str; 30] = [
+const SPECIAL: [&str; 31] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -41,6 +38,7 @@ const SPECIAL: [&str; 30] = [
     "5f00::/16",
     "fc00::/7",
     "fe80::/10",
+    "fec0::/10",
     "ff00::/8",
 ];
 
@@ -48,7 +46,8 @@ static SPECIAL_RANGES: LazyLock<Vec<IpNet>> =
     LazyLock::new(|| SPECIAL.iter().filter_map(|range| range.parse().ok()).collect());
 
 /// Whether `address` is one that anybody may have on the public internet.
-pub(crate) fn is_public(address: IpAddr) -> bool {
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
     let address = match address {
         IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(IpAddr::V6(v6), IpAddr::V4),
         v4 @ IpAddr::V4(_) => v4,
@@ -57,42 +56,14 @@ pub(crate) fn is_public(address: IpAddr) -> bool {
 }
 
 /// Whether the host part of a URL is an address that may not be connected to. Names are judged when they are resolved.
-pub(crate) fn is_forbidden_literal(host: &str) -> bool {
+#[must_use]
+pub fn is_forbidden_literal(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let literal = bare
         .parse::<Ipv4Addr>()
         .map(IpAddr::V4)
         .or_else(|_| bare.parse::<Ipv6Addr>().map(IpAddr::V6));
     literal.is_ok_and(|address| !is_public(address))
-}
-
-/// Resolves names by the system, if told so after their SRV records, and leaves out addresses that may not be connected to, so that
-/// what is connected to is what was judged.
-#[derive(Clone)]
-pub(crate) struct Judging {
-    pub(crate) services: Option<Services>,
-    pub(crate) allow_private: bool,
-}
-
-impl Resolve for Judging {
-    fn resolve(&self, name: Name) -> Resolving {
-        let host = match &self.services {
-            Some(services) => services.host_behind(name.as_str()),
-            None => name.as_str().to_owned(),
-        };
-        let allow_private = self.allow_private;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found
-                .filter(|address| allow_private || is_public(address.ip()))
-                .collect();
-            if allowed.is_empty() {
-                return Err(format!("{host} has no public address").into());
-            }
-            let addresses: Addrs = Box::new(allowed.into_iter());
-            Ok(addresses)
-        })
-    }
 }
 
 #[cfg(test)]
@@ -123,6 +94,7 @@ mod tests {
             "2002:7f00:1::",
             "fd00::1",
             "fe80::1",
+            "fec0::1",
             "::127.0.0.1",
         ] {
             assert!(!is_public(address.parse().unwrap()), "{address}");
