@@ -48,6 +48,15 @@ pub struct BlockNews {
     pub user_id: OwnedUserId,
 }
 
+/// The previews of a message's links are others than they were.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviewNews {
+    /// The channel.
+    pub channel_id: String,
+    /// The message.
+    pub message_id: String,
+}
+
 /// A report came in or has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportNews {
@@ -162,6 +171,7 @@ struct Channels {
     reached: broadcast::Sender<OwnedServerName>,
     channels: broadcast::Sender<ChannelNews>,
     blocks: broadcast::Sender<BlockNews>,
+    previews: broadcast::Sender<PreviewNews>,
 }
 
 /// The in-process bus; clones are the same bus.
@@ -191,6 +201,7 @@ impl Bus {
             reached: broadcast::Sender::new(INBOUND_CAPACITY),
             channels: broadcast::Sender::new(INBOUND_CAPACITY),
             blocks: broadcast::Sender::new(INBOUND_CAPACITY),
+            previews: broadcast::Sender::new(EPHEMERAL_CAPACITY),
         }))
     }
 
@@ -320,6 +331,17 @@ impl Bus {
     #[must_use]
     pub fn subscribe_blocks(&self) -> broadcast::Receiver<BlockNews> {
         self.0.blocks.subscribe()
+    }
+
+    /// Announces that a message has other previews.
+    pub fn publish_preview(&self, news: PreviewNews) {
+        let _listeners = self.0.previews.send(news);
+    }
+
+    /// Messages that get other previews, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_previews(&self) -> broadcast::Receiver<PreviewNews> {
+        self.0.previews.subscribe()
     }
 
     /// Announces that a report came in or has changed.

@@ -34,6 +34,7 @@ mod packed;
 pub mod people;
 pub mod polls;
 pub mod presence;
+pub mod previews;
 pub mod private_channels;
 pub mod private_threads;
 pub mod projection;

@@ -143,6 +143,10 @@ pub struct ForwardFrom {
     pub message: String,
 }
 
+/// Key in the content of a message, or of what an edit makes of one: whether its links are to be shown without previews. Also the type of the event by which who manages messages
+/// says so of another's, whose id is its `event_id`.
+pub const SUPPRESS_EMBEDS: &str = "org.guildhall.suppress_embeds";
+
 /// Key in the content of a steward's message: the webhook that has written it, a [`WebhookAuthor`].
 pub const WEBHOOK: &str = "org.guildhall.webhook";
 /// Key in the content of a message of a webhook: as what Matrix clients show its author (MSC4144).

@@ -18,6 +18,7 @@ use guildhall_types::{
     OwnedEventId, OwnedRoomId, RoomId, ServerName, Timestamp, UserId,
     content::{BULK_DELETE, CHANNEL, ChannelContent, GUILD_AT, MERGE, PINNED_EVENTS, channel_type},
     is_steward,
+    message::SUPPRESS_EMBEDS,
 };
 use ruma::events::TimelineEventType;
 use serde::Deserialize;
@@ -539,7 +540,9 @@ async fn allowed(
         // It says nothing.
         _ if pdu.kind_str() == MERGE => Permissions::VIEW_CHANNEL,
         _ if question.is_category => return Ok(denied("nobody talks in a category")),
-        _ if pdu.kind_str() == BULK_DELETE => Permissions::VIEW_CHANNEL.union(Permissions::MANAGE_MESSAGES),
+        _ if matches!(pdu.kind_str().as_str(), BULK_DELETE | SUPPRESS_EMBEDS) => {
+            Permissions::VIEW_CHANNEL.union(Permissions::MANAGE_MESSAGES)
+        }
         _ if pdu.kind_str() == POLL_START && question.thread.as_ref().is_some_and(ThreadCase::is_said) => {
             return Ok(denied("there are no polls in threads"));
         }

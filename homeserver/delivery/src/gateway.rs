@@ -138,7 +138,7 @@ impl Gateway {
         let dispatcher = Dispatcher::new(Arc::clone(&inner), head);
         tokio::spawn(supervised(
             Arc::clone(&inner),
-            tokio::spawn(dispatch::run(dispatcher, commits)),
+            tokio::spawn(dispatch::run(dispatcher, commits, bus.subscribe_previews())),
         ));
         tokio::spawn(typing::run(Arc::clone(&inner), bus.subscribe_typing()));
         tokio::spawn(receipts::run(Arc::clone(&inner), bus.subscribe_receipts()));

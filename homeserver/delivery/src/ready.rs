@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use axum::extract::ws::Utf8Bytes;
 use guildhall_presence::Presence;
-use guildhall_storage::{StorageError, log};
+use guildhall_storage::{StorageError, log, previews};
 use guildhall_types::{UserId, entropy::random_alphanumeric};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -61,6 +61,8 @@ pub(crate) struct Snapshot<'a> {
     blocked_users: Vec<&'a str>,
     /// What the user wants to be notified of, and how much there is.
     notifications: State,
+    /// Whether the user wants to see what links in messages lead to. If not, clients leave `embeds` of messages in frames out.
+    link_previews: bool,
     /// What the user has chosen to be seen as; null where presence is switched off.
     presence: Option<Presence>,
     /// Others who are there, of those whose presence the user may see: at most 1,000.
@@ -94,6 +96,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
             blocked,
             seats,
             read_states,
+            link_previews,
         } = snapshot(gateway, &who.user)
             .await
             .map_err(|error| failed(&error))?;
@@ -131,6 +134,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
                     blocked_users: sorted(&blocked),
                     read_states: &read_states,
                     notifications,
+                    link_previews,
                     presence,
                     presences,
                     heartbeat_interval: limits.heartbeat_interval.as_millis(),
@@ -168,6 +172,8 @@ struct Found {
     seats: Vec<String>,
     /// What the user has read.
     read_states: Json,
+    /// Whether the user wants to see previews.
+    link_previews: bool,
 }
 
 /// The guilds and private channels of `user`, what he has read there, and the log's head, read from one snapshot of the database.
@@ -188,7 +194,9 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<Found, StorageError>
     let read_states = gateway.models.read_states(tx.conn(), user.as_str()).await?;
     let relations = gateway.models.relationships_of(tx.conn(), user).await?;
     let blocked = gateway.models.blocked_by(tx.conn(), user.as_str()).await?;
+    let link_previews = !previews::are_hidden_from(tx.conn(), user.as_str()).await?;
     Ok(Found {
+        link_previews,
         head,
         guilds,
         private,

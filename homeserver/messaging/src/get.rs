@@ -7,7 +7,17 @@ use guildhall_permissions::Permissions;
 use guildhall_storage::{messages, polls, reactions, threads};
 use guildhall_types::{EventId, RoomId, UserId, message::kind};
 
-use crate::{Message, Messaging, Thread, model::extra_of, poll::is_over, send::UNKNOWN};
+use crate::{
+    Message, Messaging, Thread,
+    model::extra_of,
+    poll::is_over,
+    preview::{links::may_have, shown::LinksOf},
+    send::UNKNOWN,
+};
+
+fn place(row: &messages::Message) -> (&str, &str) {
+    (&row.channel_id, &row.message_id)
+}
 
 impl Messaging {
     /// The message `message` of `channel`.
@@ -71,10 +81,7 @@ impl Messaging {
                 own.extend(reactions::of_user(&mut conn, channel, user.as_str(), messages).await?);
             }
         }
-        let places: Vec<(&str, &str)> = rows
-            .iter()
-            .map(|row| (row.channel_id.as_str(), row.message_id.as_str()))
-            .collect();
+        let places: Vec<(&str, &str)> = rows.iter().map(place).collect();
         let mut begun = HashMap::new();
         for (id, thread) in threads::of_messages(&mut conn, &places).await? {
             begun.insert(id, Thread::load(&mut conn, thread, now).await?);
@@ -88,9 +95,19 @@ impl Messaging {
             let votes = polls::of_user(&mut conn, at, user.as_str()).await?;
             polls.insert(row.message_id.clone(), (votes, is_over(&poll, now)));
         }
+        let linking: Vec<_> = rows
+            .iter()
+            .filter(|row| may_have(&row.content))
+            .map(place)
+            .collect();
+        let mut previews = match linking.is_empty() {
+            true => LinksOf::default(),
+            false => LinksOf::load(&mut conn, &linking, Some(user)).await?,
+        };
         drop(conn);
         let models = rows.into_iter().map(|row| {
-            let mut message = Message::of(row, Some(user.as_str()))?;
+            let message = Message::of(row, Some(user.as_str()))?;
+            let mut message = previews.put(message)?;
             message.thread = begun.remove(&message.id);
             for reaction in &mut message.reactions {
                 let which = (message.id.clone(), reaction.emoji.key.clone());

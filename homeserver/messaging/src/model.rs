@@ -13,7 +13,7 @@ use guildhall_types::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
-use crate::{attachment::MessageAttachment, thread::Thread};
+use crate::{attachment::MessageAttachment, embed::Embed, thread::Thread};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -47,8 +47,11 @@ pub struct Message {
     pub mention_roles: Vec<String>,
     /// Files, at most 10.
     pub attachments: Vec<MessageAttachment>,
-    /// Previews; none yet.
-    pub embeds: Vec<serde_json::Value>,
+    /// What the links in it lead to, as far as this server has found that out, at most 5. Empty in `message:create`, which comes before it is found out, and for who wants to
+    /// see none; clients that are told `linkPreviews: false` in `ready` leave it out in frames themselves.
+    pub embeds: Vec<Embed>,
+    /// Whether its links are shown without previews, because its author or a moderator wants it so.
+    pub suppress_embeds: bool,
     /// Reactions, at most 20 different ones, by when they were first made.
     pub reactions: Vec<Reaction>,
     /// What its author sent it with; shown to the author alone.
@@ -189,8 +192,8 @@ pub struct MessageSnapshot {
     pub stickers: Vec<MessageSticker>,
     /// Files, at most 10.
     pub attachments: Vec<MessageAttachment>,
-    /// Previews; none yet.
-    pub embeds: Vec<serde_json::Value>,
+    /// What the links in it lead to, as in Message.
+    pub embeds: Vec<Embed>,
     /// When it was sent, RFC 3339.
     #[schema(format = DateTime)]
     pub timestamp: String,
@@ -432,6 +435,7 @@ impl From<Parts> for Message {
             mentions: parts.mentions.users,
             mention_roles: parts.mentions.roles,
             embeds: Vec::new(),
+            suppress_embeds: false,
             reactions: Vec::new(),
             nonce: parts.nonce,
             pinned: false,
@@ -474,6 +478,16 @@ impl From<Parts> for Message {
 }
 
 impl Message {
+    /// The same, with what its links lead to.
+    #[must_use]
+    pub fn with_embeds(mut self, embeds: Vec<Embed>) -> Self {
+        match self.message_snapshots.first_mut() {
+            Some(snapshot) => snapshot.embeds = embeds,
+            None => self.embeds = embeds,
+        }
+        self
+    }
+
     /// The same, of which all that it says was said by another.
     fn passing_on(mut self, forward: Forward) -> Self {
         self.message_snapshots = vec![MessageSnapshot {

@@ -17,7 +17,7 @@ use guildhall_rooms::{AppendError, Appended, NewEvent, Step};
 use guildhall_storage::{log, messages, threads};
 use guildhall_types::{
     EventId, OwnedEventId, OwnedRoomId, OwnedUserId, RoomId, UserId, is_steward,
-    message::{Extra, FORWARD, MAX_STICKERS, Poll, TTS, UsedSticker},
+    message::{Extra, FORWARD, MAX_STICKERS, Poll, SUPPRESS_EMBEDS, TTS, UsedSticker},
     thread::{IN_THREAD, STARTS, STARTS_POST, ThreadContent},
 };
 use serde_json::{Map, Value, json};
@@ -46,6 +46,8 @@ pub struct NewMessage {
     pub allowed_mentions: AllowedMentions,
     /// Whether it is to be read aloud; without the right it is not.
     pub tts: bool,
+    /// Whether its links are to be shown without previews.
+    pub suppress_embeds: bool,
     /// The message that it passes on: then there is neither text, sticker, nor answer.
     pub forward: Option<ForwardOf>,
     /// What it asks: then there is nothing else.
@@ -234,6 +236,9 @@ impl Messaging {
         if tts {
             content.insert(TTS.to_owned(), json!(true));
         }
+        if new.suppress_embeds {
+            content.insert(SUPPRESS_EMBEDS.to_owned(), json!(true));
+        }
         let looked = self
             .look_at(&access, key.clone(), (&written.body, &content))
             .await?;
@@ -302,6 +307,7 @@ impl Messaging {
             order: appended.order,
             extra,
         });
+        message.suppress_embeds = new.suppress_embeds && new.poll.is_none();
         // Nobody has voted yet.
         let answers = message.poll.iter_mut().flat_map(|poll| &mut poll.answers);
         answers.for_each(|answer| answer.me = Some(false));

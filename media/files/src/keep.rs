@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Characters of a new media id.
-const ID: usize = 24;
+pub(crate) const ID: usize = 24;
 
 fn ended(error: impl std::fmt::Display) -> MediaError {
     MediaError::Internal(format!("storing ended early: {error}"))
@@ -104,7 +104,7 @@ impl Files {
         kept.await.map_err(ended)?
     }
 
-    async fn store(
+    pub(crate) async fn store(
         &self,
         server: &ServerName,
         media_id: &str,

@@ -22,6 +22,7 @@ mod measure;
 mod origin;
 mod picture;
 mod process;
+mod preview;
 mod removal;
 mod rest;
 mod scan;

@@ -11,6 +11,9 @@ pub enum PreviewError {
     /// It cannot be reached, or did not answer in time.
     #[error("it cannot be reached: {0}")]
     Away(String),
+    /// Too much is fetched at the moment: it may be tried again soon.
+    #[error("too much is fetched at the moment")]
+    Busy,
     /// What it answered is nothing that is shown.
     #[error("it shows nothing: {0}")]
     Nothing(&'static str),

@@ -29,6 +29,8 @@ const INWARD: [&str; 11] = [
     "invalid",
 ];
 
+const PRIVATE: PreviewError = PreviewError::Refused("its host is not public");
+
 /// A name has no address that may be asked.
 #[derive(Debug, Error)]
 #[error("it has no public address")]
@@ -43,9 +45,13 @@ impl Judge {
         Self(Arc::new(config))
     }
 
-    fn allows(&self, address: IpAddr) -> bool {
+    fn is_named(&self, address: IpAddr) -> bool {
         let is_in = |network: &IpNet| network.contains(&address);
-        is_public(address) || self.0.allow_addresses.iter().any(is_in)
+        self.0.allow_addresses.iter().any(is_in)
+    }
+
+    fn allows(&self, address: IpAddr) -> bool {
+        is_public(address) || self.is_named(address)
     }
 
     /// Whether `url` may be asked. Names are judged when they are resolved, but for those that say themselves that they are not public.
@@ -59,20 +65,21 @@ impl Judge {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(PreviewError::Refused("it names a user"));
         }
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => Some(IpAddr::from(address)),
+            Some(Host::Ipv6(address)) => Some(IpAddr::from(address)),
+            Some(Host::Domain(name)) if !is_inward(name) => None,
+            Some(Host::Domain(_)) | None => return Err(PRIVATE),
+        };
+        if address.is_some_and(|address| !self.allows(address)) {
+            return Err(PRIVATE);
+        }
         let port = url.port_or_known_default().unwrap_or_default();
-        if !matches!(port, 80 | 443) && !self.0.allow_ports.contains(&port) {
+        let is_named = address.is_some_and(|address| self.is_named(address));
+        if !matches!(port, 80 | 443) && !is_named && !self.0.allow_ports.contains(&port) {
             return Err(PreviewError::Refused("it names a port of its own"));
         }
-        let is_allowed = match url.host() {
-            None => false,
-            Some(Host::Ipv4(address)) => self.allows(address.into()),
-            Some(Host::Ipv6(address)) => self.allows(address.into()),
-            Some(Host::Domain(name)) => !is_inward(name),
-        };
-        match is_allowed {
-            true => Ok(()),
-            false => Err(PreviewError::Refused("its host is not public")),
-        }
+        Ok(())
     }
 }
 
@@ -176,11 +183,7 @@ mod tests {
             "http://1.0.0.127.in-addr.arpa/",
             "http://abc.onion/",
         ] {
-            assert_eq!(
-                check(url),
-                Err(PreviewError::Refused("its host is not public")),
-                "{url}"
-            );
+            assert_eq!(check(url), Err(PRIVATE), "{url}");
         }
     }
 
@@ -213,7 +216,8 @@ mod tests {
         });
         let check = |url: &str| judge.check(&Url::parse(url).unwrap()).is_ok();
         assert!(check("http://127.0.0.1:8080/") && check("http://example.org:8080/"));
-        assert!(!check("http://127.0.0.1:8081/") && !check("http://127.0.0.2:8080/"));
+        assert!(check("http://127.0.0.1:8081/") && !check("http://example.org:8081/"));
+        assert!(!check("http://127.0.0.2:8080/"));
         assert!(!check("http://[::ffff:127.0.0.1]:8080/"));
     }
 }

@@ -19,14 +19,14 @@ pub(crate) const PLACES: usize = 8;
 /// Of which so many are from one host.
 pub(crate) const PLACES_OF_A_HOST: usize = 2;
 /// How long it is waited for a place.
-pub(crate) const WAIT: Duration = Duration::from_secs(10);
+pub(crate) const WAIT: Duration = Duration::from_secs(5);
 
 /// Settings of [`crate::Previews`].
 #[derive(Clone)]
 pub struct PreviewsConfig {
-    /// Networks that are asked though they are not public; for tests, and networks of one's own.
+    /// Networks that are asked though they are not public, at any port if a link names the address; for tests, and networks of one's own.
     pub allow_addresses: Vec<IpNet>,
-    /// Ports that are asked beside 80 and 443; for tests, and networks of one's own.
+    /// Ports that are asked beside 80 and 443; for tests.
     pub allow_ports: Vec<u16>,
     /// How long fetching a page, or a picture, may take in all, from the first redirect to the last byte.
     pub lasts: Duration,

@@ -41,7 +41,7 @@ impl Places {
     /// A place for asking `host`.
     ///
     /// # Errors
-    /// [`PreviewError::Away`] when none becomes free in 10 seconds.
+    /// [`PreviewError::Busy`] when none becomes free in 5 seconds.
     pub(crate) async fn take(&self, host: &str) -> Result<Place, PreviewError> {
         let of_host = self.of(host);
         // The host's own place first: who waits for a slow host takes no place of all meanwhile.
@@ -55,7 +55,7 @@ impl Places {
         };
         match timeout(WAIT, places).await {
             Ok(Some(place)) => Ok(place),
-            _ => Err(PreviewError::Away("too much is fetched at the moment".to_owned())),
+            _ => Err(PreviewError::Busy),
         }
     }
 
@@ -83,10 +83,7 @@ mod tests {
             places.take("slow.test").await.unwrap(),
             places.take("slow.test").await.unwrap(),
         ];
-        assert!(matches!(
-            places.take("slow.test").await,
-            Err(PreviewError::Away(_))
-        ));
+        assert_eq!(places.take("slow.test").await.err(), Some(PreviewError::Busy));
         let mut others = Vec::new();
         for number in 0..PLACES - held.len() {
             others.push(places.take(&format!("h{number}.test")).await.unwrap());

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod overwrites;
 pub mod pins;
 pub mod polls;
+pub mod previews;
 pub mod private_channels;
 pub mod private_threads;
 pub mod reactions;
@@ -50,6 +51,7 @@ pub async fn clear(conn: &mut AnyConnection) -> Result<(), StorageError> {
         "DELETE FROM automod_rules",
         "DELETE FROM automod_alerts",
         "DELETE FROM webhooks",
+        "DELETE FROM suppressed_embeds",
         "DELETE FROM poll_events",
         "DELETE FROM poll_votes",
         "DELETE FROM private_channels",

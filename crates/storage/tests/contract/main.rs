@@ -16,6 +16,7 @@ mod mail;
 mod moderation;
 mod notifications;
 mod presence;
+mod previews;
 mod private_channels;
 mod private_threads;
 mod read_states;

@@ -42,6 +42,8 @@ struct MessageContent {
     starts: Option<serde_json::Value>,
     #[serde(rename = "org.guildhall.group")]
     group: Option<serde_json::Value>,
+    #[serde(rename = "org.guildhall.suppress_embeds")]
+    suppress_embeds: Option<serde_json::Value>,
     #[serde(flatten)]
     used: UsedContent,
     #[serde(flatten)]
@@ -54,6 +56,8 @@ struct MessageContent {
 struct NewContent {
     msgtype: Option<String>,
     body: Option<String>,
+    #[serde(rename = "org.guildhall.suppress_embeds")]
+    suppress_embeds: Option<serde_json::Value>,
     #[serde(flatten)]
     used: UsedContent,
     #[serde(flatten)]
@@ -112,6 +116,8 @@ pub(crate) enum Kind {
         thread: ThreadOf,
         /// What the sender has done with the group, if it tells that and nothing else.
         group: Option<GroupChange>,
+        /// Whether its links are to be shown without previews.
+        suppresses_embeds: bool,
     },
     Edit {
         target: OwnedEventId,
@@ -120,6 +126,8 @@ pub(crate) enum Kind {
         used: Used,
         /// Whom it calls, whether it may or not.
         mentions: Mentions,
+        /// Whether its links are to be shown without previews.
+        suppresses_embeds: bool,
     },
     /// It was redacted before it was projected.
     Redacted,
@@ -151,14 +159,22 @@ fn kind_of_content(content: MessageContent) -> Kind {
     {
         let new = content.new_content.and_then(|new| {
             let (body, _) = beside_files(new.msgtype.as_deref(), new.body?, new.files);
-            Some((body, new.used, new.mentions))
+            Some((body, new.used, new.mentions, new.suppress_embeds))
         });
-        let now = new.or_else(|| Some((content.body?, content.used, content.mentions)));
-        return now.map_or(Kind::Other, |(body, used, mentions)| Kind::Edit {
+        let now = new.or_else(|| {
+            Some((
+                content.body?,
+                content.used,
+                content.mentions,
+                content.suppress_embeds,
+            ))
+        });
+        return now.map_or(Kind::Other, |(body, used, mentions, suppresses)| Kind::Edit {
             target: target.clone(),
             used: Used::of(&body, used),
             mentions: mentions.read(),
             body,
+            suppresses_embeds: suppresses == Some(Value::Bool(true)),
         });
     }
     let in_thread = content
@@ -208,6 +224,7 @@ fn kind_of_content(content: MessageContent) -> Kind {
             false => Mentions::default(),
         },
         is_tts: is_own && content.tts == Some(Value::Bool(true)),
+        suppresses_embeds: content.suppress_embeds == Some(Value::Bool(true)),
         thread,
         body,
         reply_to: reply_to.filter(|_| is_own),

@@ -10,7 +10,10 @@ use guildhall_event::{
 use guildhall_storage::{
     StorageError,
     events::{self, EventRow},
-    projection::messages::{self, Edit, MessageRow},
+    projection::{
+        messages::{self, Edit, MessageRow},
+        previews,
+    },
 };
 use guildhall_types::{
     EventId, is_steward,
@@ -77,9 +80,11 @@ impl Projector<'_> {
                 body,
                 used,
                 mentions,
+                suppresses_embeds,
             } => {
                 let text = Text::of(&body, &used)?.calling(self.called(pdu, state, &mentions).await?);
-                self.edit(pdu, order, &target, &text, changes).await?;
+                let edit = (&*target, suppresses_embeds);
+                self.edit(pdu, order, edit, &text, changes).await?;
                 if !self.is_fresh {
                     self.catch_up(pdu, state, changes).await?;
                 }
@@ -107,10 +112,15 @@ impl Projector<'_> {
                 is_picture,
                 forward,
                 files,
+                suppresses_embeds,
                 ..
             } => {
                 self.attach(pdu, &files).await?;
                 extra.attachments = files;
+                if suppresses_embeds {
+                    previews::suppress(self.conn, (self.room_id.as_str(), pdu.event_id.as_str()), true)
+                        .await?;
+                }
                 if let Some(forward) = forward {
                     kind = kind::FORWARD;
                     extra.forward = Some(said_before(pdu, forward));
@@ -195,9 +205,11 @@ impl Projector<'_> {
                     body,
                     used,
                     mentions,
+                    suppresses_embeds,
                 } => {
                     let text = Text::of(&body, &used)?.calling(self.called(&pdu, state, &mentions).await?);
-                    self.apply_edit(&pdu, &order, &target, &text, changes).await?
+                    let edit = (&*target, suppresses_embeds);
+                    self.apply_edit(&pdu, &order, edit, &text, changes).await?
                 }
                 _ => {}
             }
@@ -209,7 +221,7 @@ impl Projector<'_> {
         &mut self,
         pdu: &Pdu,
         order: &OrderKey,
-        target: &EventId,
+        (target, suppresses_embeds): (&EventId, bool),
         text: &Text,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
@@ -221,14 +233,15 @@ impl Projector<'_> {
             EDIT,
         )
         .await?;
-        self.apply_edit(pdu, order, target, text, changes).await
+        self.apply_edit(pdu, order, (target, suppresses_embeds), text, changes)
+            .await
     }
 
     async fn apply_edit(
         &mut self,
         pdu: &Pdu,
         order: &OrderKey,
-        target: &EventId,
+        (target, suppresses_embeds): (&EventId, bool),
         text: &Text,
         changes: &mut Vec<Change>,
     ) -> Result<(), StorageError> {
@@ -246,6 +259,7 @@ impl Projector<'_> {
             order_depth: order.depth,
         };
         if messages::edit(self.conn, &edit).await? {
+            previews::suppress(self.conn, (edit.channel_id, edit.message_id), suppresses_embeds).await?;
             changes.push(Change::MessageUpdated {
                 channel: self.room_id.to_string(),
                 message: target.to_string(),
@@ -271,6 +285,7 @@ impl Projector<'_> {
             used,
             mentions,
             is_picture,
+            suppresses_embeds,
             ..
         } = kind_of(&message)
         else {
@@ -283,6 +298,7 @@ impl Projector<'_> {
         if !messages::forget_edits(self.conn, room_id, target.as_str(), first).await? {
             return Ok(());
         }
+        previews::suppress(self.conn, (room_id, target.as_str()), suppresses_embeds).await?;
         for id in messages::related(self.conn, room_id, target.as_str(), EDIT).await? {
             let Some(row) = events::get(self.conn, room_id, &id).await? else {
                 continue;
@@ -290,12 +306,16 @@ impl Projector<'_> {
             let Some(order) = order_of(&row)? else { continue };
             let edit = from_row(row, self.version)?;
             if let Kind::Edit {
-                body, used, mentions, ..
+                body,
+                used,
+                mentions,
+                suppresses_embeds,
+                ..
             } = kind_of(&edit)
             {
                 let text = Text::of(&body, &used)?.calling(self.called(&edit, state, &mentions).await?);
                 // That it changed is told once.
-                self.apply_edit(&edit, &order, target, &text, &mut Vec::new())
+                self.apply_edit(&edit, &order, (target, suppresses_embeds), &text, &mut Vec::new())
                     .await?;
             }
         }

@@ -5,6 +5,7 @@ mod automod;
 mod bulk_delete;
 mod by_ban;
 mod channel;
+mod embeds;
 mod expressions;
 mod files;
 mod friend;
@@ -41,6 +42,7 @@ use guildhall_storage::{StorageError, projection::messages::MessageRow};
 use guildhall_types::{
     EventId, OwnedEventId, RoomId,
     content::{ALIAS, BULK_DELETE, CHANNEL, DIRECT, FRIEND, PINNED_EVENTS},
+    message::SUPPRESS_EMBEDS,
 };
 use imbl::OrdMap;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -116,6 +118,7 @@ impl Projector<'_> {
             POLL_RESPONSE | POLL_END if pdu.state_key.is_none() => {
                 self.poll_reply(pdu, order, after, &mut changes).await?
             }
+            SUPPRESS_EMBEDS if pdu.state_key.is_none() => self.suppress_embeds(pdu, &mut changes).await?,
             REACTION if pdu.state_key.is_none() => self.reaction(pdu, after, &mut changes).await?,
             "m.room.redaction" => self.redaction(pdu, after, &mut changes).await?,
             _ => {}

@@ -24,6 +24,7 @@ mod friends;
 mod guild;
 mod history;
 mod invites;
+mod link_previews;
 mod members;
 mod mentions;
 mod messages;

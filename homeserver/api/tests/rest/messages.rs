@@ -22,7 +22,7 @@ async fn a_message_has_everything_that_the_model_names() {
     let expected = json!({
         "autoModeration": null, "poll": null, "webhookId": null, "webhook": null, "messageReference": null, "messageSnapshots": [], "id": id, "channelId": world.channel, "authorId": world.bob.id, "content": "hello", "emojis": [], "stickers": [], "timestamp": now(),
         "editedTimestamp": null, "tts": false, "mentionEveryone": false, "mentions": [], "mentionRoles": [],
-        "attachments": [], "embeds": [], "reactions": [], "nonce": "n1", "pinned": false, "type": 0,
+        "attachments": [], "embeds": [], "suppressEmbeds": false, "reactions": [], "nonce": "n1", "pinned": false, "type": 0,
         "referencedMessage": null, "threadId": null, "thread": null, "order": order,
     });
     assert_eq!(sent, expected);

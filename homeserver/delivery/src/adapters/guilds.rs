@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
-use guildhall_messaging::{relations, thread::read::thread};
+use guildhall_messaging::{Message, relations, thread::read::thread, with_previews};
 use guildhall_storage::{
     StorageError,
     accounts::{privacy, users},
@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use sqlx::AnyConnection;
 
-use super::messages::told;
+use super::messages::{told, told_of};
 use crate::{
     GuildSnapshot, Json, MessageSnapshot, PrivateSnapshot, ReadModels, ReportAudience, ReportSnapshot,
 };
@@ -232,7 +232,10 @@ impl ReadModels for StoredModels {
                 return Ok(None);
             }
             let begun = thread(conn, channel, message, now).await?;
-            row.map(|row| told(row, guild.as_deref(), begun)).transpose()
+            let Some(row) = row else { return Ok(None) };
+            let author = row.author_id.clone();
+            let message = with_previews(conn, Message::of(row, Some(&author))?).await?;
+            told_of(message, guild.as_deref(), begun).map(Some)
         })
     }
 

@@ -27,7 +27,17 @@ pub(super) fn told(
     begun: Option<Thread>,
 ) -> Result<MessageSnapshot, StorageError> {
     let author_id = row.author_id.clone();
-    let mut message = Message::of(row, Some(&author_id))?;
+    let message = Message::of(row, Some(&author_id))?;
+    told_of(message, guild, begun)
+}
+
+/// The same of what is a model with its nonce already.
+pub(super) fn told_of(
+    mut message: Message,
+    guild: Option<&str>,
+    begun: Option<Thread>,
+) -> Result<MessageSnapshot, StorageError> {
+    let author_id = message.author_id.clone();
     let nonce = message.nonce.take();
     message.thread = begun;
     let plain = json(&Told {

@@ -6,6 +6,7 @@ mod about;
 mod batch;
 mod compile;
 mod kinds;
+mod previews;
 mod private;
 mod private_threads;
 mod sight;
@@ -13,8 +14,12 @@ pub(crate) mod texts;
 
 use std::{sync::Arc, time::Duration};
 
+use guildhall_bus::PreviewNews;
 use guildhall_storage::{StorageError, log};
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::{broadcast, watch},
+    time::sleep,
+};
 
 use self::batch::Batch;
 use crate::{channels::ChannelCache, gateway::Inner, index::step::Kind, presence};
@@ -83,10 +88,28 @@ impl Dispatcher {
     }
 }
 
+/// The next message that has other previews; that some were missed is no matter.
+async fn next(previews: &mut broadcast::Receiver<PreviewNews>) -> PreviewNews {
+    loop {
+        match previews.recv().await {
+            Ok(news) => return news,
+            Err(broadcast::error::RecvError::Lagged(count)) => {
+                tracing::info!(count, "previews of messages were not told");
+            }
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
 /// Runs `dispatcher` until the gateway stops. `commits` wakes it.
-pub(crate) async fn run(mut dispatcher: Dispatcher, mut commits: watch::Receiver<i64>) {
+pub(crate) async fn run(
+    mut dispatcher: Dispatcher,
+    mut commits: watch::Receiver<i64>,
+    mut previews: broadcast::Receiver<PreviewNews>,
+) {
     let mut stop = dispatcher.gateway.stop.subscribe();
     let follow = async {
+        let mut found: Option<PreviewNews> = None;
         loop {
             if let Err(error) = dispatcher.catch_up().await {
                 tracing::warn!(%error, "the gateway cannot read the log; trying again");
@@ -94,6 +117,12 @@ pub(crate) async fn run(mut dispatcher: Dispatcher, mut commits: watch::Receiver
                 dispatcher.channels.clear();
                 sleep(PAUSE).await;
                 continue;
+            }
+            // What a message shows is told after the message.
+            if let Some(news) = found.take()
+                && let Err(error) = dispatcher.previews(&news).await
+            {
+                tracing::warn!(%error, "previews of a message were not told");
             }
             // A bus without senders has nothing more to announce: the log is then looked at by the clock.
             let woken = async {
@@ -104,6 +133,7 @@ pub(crate) async fn run(mut dispatcher: Dispatcher, mut commits: watch::Receiver
             tokio::select! {
                 () = woken => {}
                 () = sleep(IDLE) => {}
+                news = next(&mut previews) => found = Some(news),
             }
         }
     };

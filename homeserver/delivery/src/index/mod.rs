@@ -157,6 +157,11 @@ impl Registry {
         }
     }
 
+    /// Hands `step`, which is no history but something that is told of what there is, to everybody concerned who is here.
+    pub(crate) fn tell(&self, step: &Step) {
+        self.index().tell(step);
+    }
+
     /// Hands `frame`, which is not history, to those of `viewers` who are in `guild`, but not to `except`, nor to who has blocked `except`.
     pub(crate) fn whisper(&self, guild: &str, frame: &Arc<Frame>, except: &str, viewers: &Viewers) {
         for seat in self.index().seats.of(guild, None) {

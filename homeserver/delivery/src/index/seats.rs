@@ -76,7 +76,30 @@ impl Seats {
     }
 }
 
+/// Hands `frame` to those of `seats` that it is for, but not to who has blocked `author`; to one user another one in its place.
+fn hand_out<'a>(
+    step: &Step,
+    seats: impl Iterator<Item = &'a Seat>,
+    (frame, own, author): (&Arc<Frame>, Option<&(String, Arc<Frame>)>, Option<&str>),
+) {
+    let hides = |session: &Session| author.is_some_and(|author| session.hides(author));
+    for seat in seats.filter(|seat| step.is_for(&seat.session.user) && !hides(&seat.session)) {
+        match own {
+            Some((user, own)) if *seat.session.user == **user => seat.session.push(own),
+            _ => seat.session.push(frame),
+        }
+    }
+}
+
 impl Index {
+    /// Hands `step` to all sessions concerned, whenever they have read their snapshots: it is in none of them. Only what may be told again is told so.
+    pub(super) fn tell(&mut self, step: &Step) {
+        if let Kind::Event { frame, own, author } = &step.kind {
+            let seats = self.seats.of(&step.guild, None);
+            hand_out(step, seats, (frame, own.as_ref(), author.as_deref()));
+        }
+    }
+
     /// Hands `step` to all sessions concerned, or to the one with the id `only`.
     pub(super) fn apply(&mut self, step: &Step, only: Option<&str>) {
         match &step.kind {
@@ -97,16 +120,8 @@ impl Index {
                 }
             }
             Kind::Event { frame, own, author } => {
-                let hides = |session: &Session| author.as_deref().is_some_and(|author| session.hides(author));
-                for seat in self
-                    .seats_after(step, only)
-                    .filter(|seat| step.is_for(&seat.session.user) && !hides(&seat.session))
-                {
-                    match own {
-                        Some((user, own)) if *seat.session.user == **user => seat.session.push(own),
-                        _ => seat.session.push(frame),
-                    }
-                }
+                let seats = self.seats_after(step, only);
+                hand_out(step, seats, (frame, own.as_ref(), author.as_deref()));
             }
             Kind::Enter {
                 user,

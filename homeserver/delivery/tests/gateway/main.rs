@@ -14,6 +14,7 @@ mod handshake;
 mod live;
 mod notifications;
 mod presence;
+mod previews;
 mod private;
 mod private_threads;
 mod read_states;

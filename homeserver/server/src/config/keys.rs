@@ -101,6 +101,10 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
         "search",
         "Finding messages. What they are found by lies in <data_dir>/search; taken away, it is made again.",
     ),
+    (
+        "previews",
+        "What links in messages lead to: this server asks the sites itself, for its own users, and shows them what those say of themselves.",
+    ),
     ("rate_limit", "How often clients may ask."),
     (
         "media",
@@ -294,6 +298,19 @@ pub(super) const KEYS: &[Key] = &[
         "push",
         "ca_files",
         &["PEM files of certificate authorities that are trusted beside the system's."],
+    ),
+    key("previews", "enabled", &["Whether links are followed."]),
+    list(
+        "previews",
+        "allow_addresses",
+        &[
+            "Addresses and networks that are asked though they are not public, at any port; for tests and networks of one's own.",
+        ],
+    ),
+    key(
+        "previews",
+        "picture_bytes",
+        &["What is kept of pictures of sites, in bytes; the oldest go first."],
     ),
     key(
         "search",

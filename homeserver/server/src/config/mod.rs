@@ -20,7 +20,7 @@ pub(crate) use parse::is_glob;
 pub use s3::S3;
 pub use sections::{
     Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Presence,
-    Public, Push, RateLimit, Registration, RegistrationMode, Search, Server, Tls,
+    Previews, Public, Push, RateLimit, Registration, RegistrationMode, Search, Server, Tls,
 };
 
 use std::path::PathBuf;
@@ -51,6 +51,8 @@ pub struct Config {
     pub push: Push,
     /// Finding messages.
     pub search: Search,
+    /// What links in messages lead to.
+    pub previews: Previews,
     /// How often clients may ask.
     pub rate_limit: RateLimit,
     /// Pictures that users upload.

@@ -308,6 +308,29 @@ impl Default for Search {
     }
 }
 
+/// What links in messages lead to.
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Previews {
+    /// Whether links are followed.
+    pub enabled: bool,
+    /// Networks that are asked though they are not public.
+    #[serde(deserialize_with = "parse::networks")]
+    pub allow_addresses: Vec<IpNet>,
+    /// What is kept of pictures of sites, in bytes.
+    pub picture_bytes: u64,
+}
+
+impl Default for Previews {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            allow_addresses: Vec::new(),
+            picture_bytes: 512 << 20,
+        }
+    }
+}
+
 /// How often clients may ask.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]

@@ -51,6 +51,9 @@ impl App {
         tasks.spawn(upkeep.run(stopped.clone()));
         let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
         tasks.spawn(messaging.clone().run_errands(stopped.clone()));
+        if let Some(previews) = parts::previews(config, &core, &messaging)? {
+            tasks.spawn(previews.run(stopped.clone()));
+        }
         let presences = parts::presences(config, &core);
         tasks.spawn(presences.clone().tell_servers(stopped.clone()));
         let users = (&accounts, &presences);

@@ -8,9 +8,10 @@ use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
 use guildhall_federation_api::{FederationParts, FederationState};
 use guildhall_files::Files;
 use guildhall_guilds::{Guilds, GuildsParts, Upkeep};
-use guildhall_messaging::Messaging;
+use guildhall_messaging::{LinkPreviews, LinkPreviewsParts, Messaging};
 use guildhall_notifications::{Notifications, NotificationsParts, Push};
 use guildhall_presence::{PresenceParts, Presences};
+use guildhall_previews::Previews;
 use guildhall_search::{Search, SearchParts};
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
@@ -86,6 +87,23 @@ pub(crate) fn search(config: &Config, core: &Core, guilds: &Guilds, messaging: &
         messaging: messaging.clone(),
         config: settings::search(config),
     })
+}
+
+/// What follows links; nothing where it is switched off.
+pub(super) fn previews(
+    config: &Config,
+    core: &Core,
+    messaging: &Messaging,
+) -> anyhow::Result<Option<LinkPreviews>> {
+    if !config.previews.enabled {
+        return Ok(None);
+    }
+    Ok(Some(LinkPreviews::new(LinkPreviewsParts {
+        messaging: messaging.clone(),
+        previews: Previews::new(settings::previews(config))?,
+        picture_bytes: config.previews.picture_bytes,
+        entropy: Arc::clone(&core.entropy),
+    })))
 }
 
 pub(super) async fn gateway(

@@ -9,6 +9,7 @@ use guildhall_federation_api::FederationLimits;
 use guildhall_guilds::GuildLimits;
 use guildhall_notifications::PushConfig;
 use guildhall_presence::PresenceSettings;
+use guildhall_previews::PreviewsConfig;
 use guildhall_search::SearchConfig;
 
 use super::mail;
@@ -85,6 +86,14 @@ pub(crate) fn search(config: &Config) -> SearchConfig {
         enabled: config.search.enabled,
         dir: config.search_dir(),
         writer_bytes: config.search.memory_bytes,
+    }
+}
+
+/// How links are followed.
+pub(super) fn previews(config: &Config) -> PreviewsConfig {
+    PreviewsConfig {
+        allow_addresses: config.previews.allow_addresses.clone(),
+        ..PreviewsConfig::default()
     }
 }
 

@@ -22,5 +22,8 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
 ) -> Result<Json<UserSettings>, ApiError> {
-    Ok(Json(state.messaging.privacy(&identity.user_id).await?.into()))
+    let user = &identity.user_id;
+    let privacy = state.messaging.privacy(user).await?;
+    let previews = state.messaging.shows_previews(user).await?;
+    Ok(Json(UserSettings::new(privacy, previews)))
 }

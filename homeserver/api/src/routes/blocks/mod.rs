@@ -19,6 +19,8 @@ use crate::ApiState;
 pub(super) struct UserSettings {
     /// Who may write and ask, and who sees what was read.
     privacy_settings: PrivacySettings,
+    /// Whether the user is shown what links in messages lead to (`embeds`).
+    link_previews: bool,
 }
 
 /// Who may write to a user and ask for friendship, and who sees how far the user has read.
@@ -34,9 +36,10 @@ pub(super) struct PrivacySettings {
     read_receipts: String,
 }
 
-impl From<PrivacyRow> for UserSettings {
-    fn from(row: PrivacyRow) -> Self {
+impl UserSettings {
+    fn new(row: PrivacyRow, link_previews: bool) -> Self {
         Self {
+            link_previews,
             privacy_settings: PrivacySettings {
                 direct_messages: row.direct_messages,
                 friend_requests: row.friend_requests,

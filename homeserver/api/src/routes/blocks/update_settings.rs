@@ -20,6 +20,9 @@ pub(super) struct Body {
     /// Who may write and ask.
     #[serde(default)]
     privacy_settings: Option<Privacy>,
+    /// Whether the caller is to be shown what links in messages lead to.
+    #[serde(default)]
+    link_previews: Option<bool>,
 }
 
 /// Who may write to the caller and ask for friendship, and who sees what he has read; absent fields stay.
@@ -61,10 +64,17 @@ impl From<Privacy> for PrivacyPatch {
 pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
-    Json(Body { privacy_settings }): Json<Body>,
+    Json(Body {
+        privacy_settings,
+        link_previews,
+    }): Json<Body>,
 ) -> Result<Json<UserSettings>, ApiError> {
     let set = privacy_settings.unwrap_or_default().into();
-    Ok(Json(
-        state.messaging.set_privacy(&identity.user_id, set).await?.into(),
-    ))
+    let user = &identity.user_id;
+    let privacy = state.messaging.set_privacy(user, set).await?;
+    if let Some(are_shown) = link_previews {
+        state.messaging.show_previews(user, are_shown).await?;
+    }
+    let previews = state.messaging.shows_previews(user).await?;
+    Ok(Json(UserSettings::new(privacy, previews)))
 }

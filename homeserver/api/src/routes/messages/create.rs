@@ -45,6 +45,9 @@ pub(in crate::routes) struct Body {
     /// Whether it is to be read aloud; without SEND_TTS_MESSAGES it is not.
     #[serde(default)]
     tts: bool,
+    /// Whether its links are to be shown without previews.
+    #[serde(default)]
+    suppress_embeds: bool,
     /// Passes on a message that the caller may read, as it stands; then there is no text, sticker or answer beside it. Who wrote it is not told, and whom it calls is not called.
     /// Emoji that the caller may not use here become their names, such stickers are left out.
     #[serde(default, deserialize_with = "object")]
@@ -156,6 +159,7 @@ impl Body {
             reply_to,
             allowed_mentions,
             tts,
+            suppress_embeds,
             forward,
             poll,
         } = self;
@@ -177,6 +181,7 @@ impl Body {
             thread: None,
             allowed_mentions: allowed_mentions.unwrap_or_default().into(),
             tts,
+            suppress_embeds,
             forward: forward.as_ref().map(ForwardBody::read).transpose()?,
             poll: poll.map(NewPoll::from),
         })

@@ -1,7 +1,7 @@
 //! `PATCH /channels/{channel_id}/messages/{message_id}`
 
 use axum::extract::State;
-use guildhall_messaging::Message;
+use guildhall_messaging::{Message, MessagePatch};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,19 +12,23 @@ use crate::{
     routes::{fields::object, ids::MessagePath, messages::allowed_mentions::AllowedMentionsBody},
 };
 
-/// The new text.
+/// What to change; absent fields stay.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = UpdateMessage)]
 pub(super) struct Body {
-    /// 1 to 4000 characters, not all of them blank. Emoji are as in `createMessage`.
-    content: String,
+    /// The text: 1 to 4000 characters, not all of them blank. Emoji are as in `createMessage`.
+    #[serde(default)]
+    content: Option<String>,
     /// What of the mentions in the text counts, as in `createMessage`. Nobody is told of them.
     #[serde(default, deserialize_with = "object")]
     allowed_mentions: Option<AllowedMentionsBody>,
+    /// Whether its links are to be shown without previews. `true` alone may also say who has MANAGE_MESSAGES of what others have said; then it stays so.
+    #[serde(default)]
+    suppress_embeds: Option<bool>,
 }
 
-/// Edits a message. Only its author may.
+/// Edits a message. Only its author may, but for `suppressEmbeds`.
 #[utoipa::path(
     patch,
     path = "/channels/{channel_id}/messages/{message_id}",
@@ -45,14 +49,19 @@ pub(super) async fn handle(
     Json(Body {
         content,
         allowed_mentions,
+        suppress_embeds,
     }): Json<Body>,
 ) -> Result<Json<Message>, ApiError> {
     let (channel, message) = (path.channel()?, path.message()?);
-    let allowed = allowed_mentions.unwrap_or_default().into();
+    let patch = MessagePatch {
+        content,
+        allowed_mentions: allowed_mentions.unwrap_or_default().into(),
+        suppress_embeds,
+    };
     Ok(Json(
         state
             .messaging
-            .edit(&identity.user_id, &channel, &message, (&content, &allowed))
+            .edit(&identity.user_id, &channel, &message, patch)
             .await?,
     ))
 }

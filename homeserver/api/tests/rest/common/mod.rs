@@ -32,9 +32,10 @@ use guildhall_files::{BlobPlace, Files, FilesParts, Links, MediaLimits, Nobody, 
 use guildhall_guilds::{GuildLimits, Guilds, GuildsParts};
 use guildhall_keys::{KeyRing, ServerKeys};
 use guildhall_mail::{MailConfig, MailTls, Mailer};
-use guildhall_messaging::{Messaging, MessagingLimits};
+use guildhall_messaging::{LinkPreviews, LinkPreviewsParts, Messaging, MessagingLimits};
 use guildhall_notifications::{Notifications, NotificationsParts, Push, PushConfig};
 use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
+use guildhall_previews::{Previews, PreviewsConfig};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts};
 use guildhall_search::{Search, SearchConfig, SearchParts};
 use guildhall_storage::Db;
@@ -71,6 +72,8 @@ pub struct Setup {
     pub mail: Option<Mailing>,
     pub presence: PresenceSettings,
     pub search: bool,
+    /// Whether links are followed, to this machine too.
+    pub previews: bool,
 }
 
 impl Default for Setup {
@@ -89,6 +92,7 @@ impl Default for Setup {
             presence: PresenceSettings::default(),
             // Only tests of it need it.
             search: false,
+            previews: false,
         }
     }
 }
@@ -152,6 +156,19 @@ pub async fn api_with(setup: Setup) -> Api {
     let (guilds, stop) = guilds(&db, &bus, files.clone(), name, clock.clone(), entropy.clone()).await;
     tokio::spawn(accounts.clone().send_mail(stop.subscribe()));
     let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
+    if setup.previews {
+        let config = PreviewsConfig {
+            allow_addresses: vec!["127.0.0.1/32".parse().unwrap()],
+            ..PreviewsConfig::default()
+        };
+        let previews = LinkPreviews::new(LinkPreviewsParts {
+            messaging: messaging.clone(),
+            previews: Previews::new(config).unwrap(),
+            picture_bytes: 1 << 20,
+            entropy: entropy.clone(),
+        });
+        tokio::spawn(previews.run(stop.subscribe()));
+    }
     let presences = Presences::new(PresenceParts {
         db: db.clone(),
         bus: bus.clone(),

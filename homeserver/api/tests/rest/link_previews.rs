@@ -1,0 +1,343 @@
+//! What links in messages lead to: a site on loopback, and the whole way to the readers.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{Router, http::header::CONTENT_TYPE, routing::get};
+use guildhall_files::from_data_uri;
+use guildhall_permissions::Permissions;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+use crate::{
+    common::Setup,
+    expressions::PNG,
+    overwrites::put,
+    world::{Person, World, refused},
+};
+
+const PAGE: &str = "<head><title>A page</title><meta property=og:description content='of <b>ours</b>\u{202e}'>\
+    <meta property=og:image content=/picture.png><meta name=theme-color content='#010203'></head>";
+
+/// A site, and how often its page was asked for.
+struct Site {
+    address: SocketAddr,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Site {
+    async fn start() -> Self {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = asked.clone();
+        let page = move || async move {
+            counted.fetch_add(1, Ordering::SeqCst);
+            ([(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE)
+        };
+        let picture = || async { ([(CONTENT_TYPE, "image/png")], from_data_uri(PNG, 1000).unwrap()) };
+        let fake = || async { ([(CONTENT_TYPE, "image/png")], "<svg/>") };
+        let app = Router::new()
+            .route("/page", get(page.clone()))
+            .route("/other", get(page))
+            .route("/picture.png", get(picture))
+            .route("/fake.png", get(fake));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { address, asked }
+    }
+
+    fn link(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+async fn world() -> (World, Site) {
+    let setup = Setup {
+        previews: true,
+        ..Setup::default()
+    };
+    (World::on(setup).await, Site::start().await)
+}
+
+/// The message with this id, as `person` sees it.
+async fn seen(world: &World, person: &Person, id: &Value) -> Value {
+    let path = world.messages(&format!("/{}", id.as_str().unwrap()));
+    let answer = world.get(person, &path).await;
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+    answer.json()
+}
+
+/// The embeds of the message, when there are `count`.
+async fn embeds(world: &World, id: &Value, count: usize) -> Vec<Value> {
+    for _ in 0..100 {
+        let embeds = seen(world, &world.ada, id).await["embeds"]
+            .as_array()
+            .unwrap()
+            .clone();
+        if embeds.len() == count {
+            return embeds;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!(
+        "the message never had {count} embeds: {}",
+        seen(world, &world.ada, id).await
+    );
+}
+
+/// Waits until everything that was said before was looked at: what was said last shows its preview.
+async fn looked_at(world: &World, site: &Site) {
+    let last = world.say(&world.ada, &site.link("/picture.png")).await;
+    embeds(world, &last["id"], 1).await;
+}
+
+async fn edit(world: &World, person: &Person, id: &Value, body: Value) -> u16 {
+    let path = world.messages(&format!("/{}", id.as_str().unwrap()));
+    let answer = world.patch(person, &path, body).await;
+    answer.status.as_u16()
+}
+
+#[tokio::test]
+async fn a_link_gets_a_preview_with_a_picture_that_this_server_keeps() {
+    let (world, site) = world().await;
+    let mut news = world.api.bus.subscribe_previews();
+    let said = world
+        .say(&world.bob, &format!("see {}", site.link("/page")))
+        .await;
+    assert_eq!(said["embeds"], json!([]));
+    let embed = embeds(&world, &said["id"], 1).await.remove(0);
+    let picture = embed["image"]["url"].as_str().unwrap().to_owned();
+    assert_eq!(
+        embed,
+        json!({
+            "type": "link", "url": site.link("/page"), "title": "A page", "description": "of <b>ours</b>",
+            "siteName": null, "color": 0x0001_0203,
+            "image": {"url": picture, "width": 1, "height": 1, "blurhash": null},
+        })
+    );
+    let news = news.recv().await.unwrap();
+    assert_eq!(json!(news.message_id), said["id"]);
+    let path = picture.strip_prefix("mxc://test.example/").unwrap();
+    let kept = world
+        .get(&world.bob, &format!("/media/test.example/{path}"))
+        .await;
+    assert_eq!(
+        (kept.status.as_u16(), kept.header("content-type")),
+        (200, "image/png")
+    );
+    // History shows it, and so do pins and answers.
+    let history = world.get(&world.bob, &world.messages("")).await.json();
+    assert_eq!(history["data"][0]["embeds"], json!([embed]));
+    // A picture alone is a picture.
+    let said = world.say(&world.bob, &site.link("/picture.png")).await;
+    let embed = embeds(&world, &said["id"], 1).await.remove(0);
+    assert_eq!(
+        (&embed["type"], &embed["image"]["width"]),
+        (&json!("image"), &json!(1))
+    );
+    // One that only says to be one is nothing.
+    let said = world.say(&world.bob, &site.link("/fake.png")).await;
+    looked_at(&world, &site).await;
+    assert_eq!(seen(&world, &world.ada, &said["id"]).await["embeds"], json!([]));
+}
+
+#[tokio::test]
+async fn a_site_is_asked_once_and_again_after_a_day() {
+    let (world, site) = world().await;
+    let link = site.link("/page");
+    let mut said = Vec::new();
+    for number in 0..10 {
+        said.push(world.say(&world.bob, &format!("{number} {link}")).await);
+    }
+    for said in &said {
+        embeds(&world, &said["id"], 1).await;
+    }
+    assert_eq!(site.asked(), 1);
+    // Several links, each once, at most five.
+    let many: Vec<_> = (0..8)
+        .map(|number| site.link(&format!("/other?{number}")))
+        .collect();
+    let said = world
+        .say(&world.bob, &format!("{} {link} {}", many[0], many.join(" ")))
+        .await;
+    let found = embeds(&world, &said["id"], 5).await;
+    assert_eq!(
+        (&found[0]["url"], &found[1]["url"]),
+        (&json!(many[0]), &json!(link))
+    );
+    assert_eq!(site.asked(), 5);
+}
+
+#[tokio::test]
+async fn edits_and_deletions_are_followed() {
+    let (world, site) = world().await;
+    let (bob, link) = (&world.bob, site.link("/page"));
+    let said = world.say(bob, "nothing").await;
+    let id = &said["id"];
+    assert_eq!(edit(&world, bob, id, json!({"content": link})).await, 200);
+    embeds(&world, id, 1).await;
+    for quiet in [
+        format!("<{link}>"),
+        format!("`{link}`"),
+        format!("||{link}||"),
+        "gone".to_owned(),
+    ] {
+        assert_eq!(edit(&world, bob, id, json!({"content": quiet})).await, 200);
+        embeds(&world, id, 0).await;
+        assert_eq!(edit(&world, bob, id, json!({"content": link})).await, 200);
+        embeds(&world, id, 1).await;
+    }
+    let path = world.messages(&format!("/{}", id.as_str().unwrap()));
+    assert_eq!(world.delete(bob, &path).await.status, 204);
+    looked_at(&world, &site).await;
+    let mut conn = world.api.db.read().await.unwrap();
+    let left = guildhall_storage::previews::has_any(&mut conn, &world.channel, id.as_str().unwrap()).await;
+    assert!(!left.unwrap());
+}
+
+#[tokio::test]
+async fn authors_and_moderators_want_no_preview() {
+    let (world, site) = world().await;
+    let (ada, bob, link) = (&world.ada, &world.bob, site.link("/page"));
+    let body = json!({"content": link, "suppressEmbeds": true});
+    let said = world.post(bob, &world.messages(""), body).await.json();
+    assert_eq!(said["suppressEmbeds"], json!(true));
+    looked_at(&world, &site).await;
+    assert_eq!(site.asked(), 0, "what is not shown is not asked for");
+    let id = &said["id"];
+    // Its author thinks better of it, and worse. The text stays, and so does it with another text.
+    assert_eq!(edit(&world, bob, id, json!({"suppressEmbeds": false})).await, 200);
+    embeds(&world, id, 1).await;
+    assert_eq!(edit(&world, bob, id, json!({"suppressEmbeds": true})).await, 200);
+    let now = seen(&world, ada, id).await;
+    assert_eq!(
+        (&now["content"], &now["suppressEmbeds"]),
+        (&json!(link), &json!(true))
+    );
+    embeds(&world, id, 0).await;
+    assert_eq!(
+        edit(&world, bob, id, json!({"content": format!("x {link}")})).await,
+        200
+    );
+    assert_eq!(seen(&world, ada, id).await["suppressEmbeds"], json!(true));
+    assert_eq!(edit(&world, bob, id, json!({})).await, 400);
+    // Moderators have the last word, and no other.
+    let said = world.say(bob, &link).await;
+    let id = &said["id"];
+    embeds(&world, id, 1).await;
+    for body in [
+        json!({"suppressEmbeds": false}),
+        json!({"content": "x"}),
+        json!({"content": "x", "suppressEmbeds": true}),
+    ] {
+        assert_eq!(edit(&world, ada, id, body).await, 403);
+    }
+    let own = world.say(ada, &link).await;
+    let path = world.messages(&format!("/{}", own["id"].as_str().unwrap()));
+    let answer = world.patch(bob, &path, json!({"suppressEmbeds": true})).await;
+    assert_eq!(refused(&answer).0, 403);
+    assert_eq!(edit(&world, ada, id, json!({"suppressEmbeds": true})).await, 200);
+    embeds(&world, id, 0).await;
+    assert_eq!(
+        edit(
+            &world,
+            bob,
+            id,
+            json!({"content": format!("y {link}"), "suppressEmbeds": false})
+        )
+        .await,
+        200
+    );
+    looked_at(&world, &site).await;
+    let now = seen(&world, ada, id).await;
+    assert_eq!(
+        (&now["embeds"], &now["suppressEmbeds"]),
+        (&json!([]), &json!(true))
+    );
+    assert_eq!(now["content"], json!(format!("y {link}")));
+}
+
+#[tokio::test]
+async fn who_may_not_embed_links_has_no_previews() {
+    let (world, site) = world().await;
+    let link = site.link("/page");
+    let denied = (Permissions::NONE, Permissions::EMBED_LINKS);
+    let everybody = (world.guild.as_str(), 0);
+    let answer = put(&world, &world.ada, &world.channel, everybody, denied).await;
+    assert!(answer.status.is_success(), "{}", answer.status);
+    let said = world.say(&world.bob, &link).await;
+    looked_at(&world, &site).await;
+    assert_eq!(seen(&world, &world.ada, &said["id"]).await["embeds"], json!([]));
+    assert_eq!(site.asked(), 0);
+    // The owner may everything.
+    let said = world.say(&world.ada, &link).await;
+    embeds(&world, &said["id"], 1).await;
+}
+
+#[tokio::test]
+async fn who_wants_to_see_none_sees_none() {
+    let (world, site) = world().await;
+    let bob = &world.bob;
+    let said = world.say(bob, &site.link("/page")).await;
+    embeds(&world, &said["id"], 1).await;
+    let settings = world.get(bob, "/users/@me/settings").await.json();
+    assert_eq!(settings["linkPreviews"], json!(true));
+    let answer = world
+        .patch(bob, "/users/@me/settings", json!({"linkPreviews": false}))
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["linkPreviews"]),
+        (200, &json!(false))
+    );
+    assert_eq!(seen(&world, bob, &said["id"]).await["embeds"], json!([]));
+    assert_eq!(
+        seen(&world, &world.ada, &said["id"]).await["embeds"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let answer = world
+        .patch(bob, "/users/@me/settings", json!({"linkPreviews": true}))
+        .await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        seen(&world, bob, &said["id"]).await["embeds"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn private_channels_have_previews_too() {
+    let (world, site) = world().await;
+    let body = json!({"recipients": [world.bob.id]});
+    let opened = world.post(&world.ada, "/users/@me/channels", body).await.json();
+    let channel = opened["id"].as_str().unwrap();
+    let path = format!("/channels/{channel}/messages");
+    let said = world
+        .post(&world.ada, &path, json!({"content": site.link("/page")}))
+        .await;
+    assert_eq!(said.status, 201);
+    let path = format!("{path}/{}", said.json()["id"].as_str().unwrap());
+    for _ in 0..100 {
+        let seen = world.get(&world.ada, &path).await.json();
+        if seen["embeds"].as_array().unwrap().len() == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no preview in private");
+}

@@ -1,0 +1,103 @@
+//! Which links of a text get previews.
+
+use std::collections::HashSet;
+
+use comrak::{Arena, Options, nodes::NodeValue, parse_document};
+use url::Url;
+
+/// Links of a message that get previews.
+pub(crate) const MOST: usize = 5;
+/// Bytes of a link.
+const MAX_LINK: usize = 2048;
+
+/// Whether there may be links in `text`: it costs little to see.
+pub(crate) fn may_have(text: &str) -> bool {
+    text.contains("://") || text.contains("www.")
+}
+
+/// The first links to the web in `text`, each once, as they are written: none in code or behind a spoiler, and none around which its author has put `<` and `>`.
+pub(crate) fn links(text: &str) -> Vec<Url> {
+    if !may_have(text) {
+        return Vec::new();
+    }
+    let mut options = Options::default();
+    options.extension.autolink = true;
+    options.extension.spoiler = true;
+    options.extension.strikethrough = true;
+    options.extension.underline = true;
+    options.parse.ignore_setext = true;
+    let arena = Arena::new();
+    let root = parse_document(&arena, text, &options);
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    for node in root.descendants() {
+        let data = node.data();
+        let NodeValue::Link(link) = &data.value else {
+            continue;
+        };
+        let is_quiet = text.contains(&format!("<{}>", link.url));
+        let is_hidden = node
+            .ancestors()
+            .any(|node| matches!(node.data().value, NodeValue::SpoileredText));
+        if is_quiet || is_hidden || link.url.len() > MAX_LINK {
+            continue;
+        }
+        let Some(url) = Url::parse(&link.url).ok() else {
+            continue;
+        };
+        let is_web = matches!(url.scheme(), "http" | "https");
+        if is_web && seen.insert(url.clone()) {
+            found.push(url);
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        links(text).into_iter().map(String::from).collect()
+    }
+
+    #[test]
+    fn links_are_found_where_they_are_shown_as_links() {
+        assert_eq!(
+            found("see https://a.test/x, [b](http://b.test) and **https://c.test/?q=1#d**"),
+            ["https://a.test/x", "http://b.test/", "https://c.test/?q=1#d"]
+        );
+        assert_eq!(found("www.a.test"), ["http://www.a.test/"]);
+        assert_eq!(found("https://a.test https://a.test/"), ["https://a.test/"]);
+        assert_eq!(found("> https://a.test/quoted"), ["https://a.test/quoted"]);
+    }
+
+    #[test]
+    fn what_is_code_hidden_or_quiet_gets_none() {
+        for text in [
+            "nothing",
+            "`https://a.test/`",
+            "```\nhttps://a.test/\n```",
+            "    https://a.test/",
+            "||https://a.test/||",
+            "||see **https://a.test/** there||",
+            "<https://a.test/>",
+            "[a](<https://a.test/>)",
+            "ftp://a.test/ mailto:a@a.test javascript://a.test/",
+            "<@a:www.a.test>",
+            "[a](javascript:alert(1))",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+        let long = format!("https://a.test/{}", "x".repeat(MAX_LINK));
+        assert_eq!(found(&long), Vec::<String>::new());
+    }
+
+    #[test]
+    fn there_are_at_most_five() {
+        let many: Vec<String> = (0..9).map(|number| format!("https://{number}.test/")).collect();
+        assert_eq!(found(&many.join(" ")), many[..5]);
+    }
+}
