@@ -344,6 +344,52 @@ pub async fn after(
     rows.iter().map(from_row).collect()
 }
 
+/// A place among what somebody has written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The channel.
+    pub channel_id: String,
+    /// First part of the order key.
+    pub order_ts: i64,
+    /// The message.
+    pub message_id: String,
+}
+
+/// At most `limit` messages that `author_id` has written and that are shown, after `after`, by channel and then about as history goes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn written_by(
+    conn: &mut AnyConnection,
+    author_id: &str,
+    after: Option<&Written>,
+    limit: i64,
+) -> Result<Vec<Message>, StorageError> {
+    let (channel, at, message) = match after {
+        Some(after) => (
+            after.channel_id.as_str(),
+            after.order_ts,
+            after.message_id.as_str(),
+        ),
+        None => ("", i64::MIN, ""),
+    };
+    let rows = sqlx::query(concat!(
+        select!(),
+        "WHERE m.author_id = $1 AND (m.channel_id, m.order_ts, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
+         AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = m.channel_id AND j.message_id = m.message_id) \
+         AND NOT EXISTS (SELECT 1 FROM automod_alerts w WHERE w.channel_id = m.channel_id AND w.message_id = m.message_id) \
+         ORDER BY m.channel_id, m.order_ts, m.message_id LIMIT $5"
+    ))
+    .bind(author_id)
+    .bind(channel)
+    .bind(at)
+    .bind(message)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
 /// A message of the log with the guild whose channel it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedMessage {

@@ -40,6 +40,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "roles", description = "Roles of guilds"),
         (name = "emojis", description = "Emoji of guilds"),
         (name = "stickers", description = "Stickers of guilds"),
+        (name = "export", description = "What was said, and one's own data, as files"),
         (name = "media", description = "Pictures, also of other servers"),
         (name = "attachments", description = "Files of messages, and uploading them"),
         (name = "automod", description = "Rules that look at messages"),

@@ -7,7 +7,7 @@ use guildhall_types::{OwnedRoomId, OwnedUserId};
 use moka::sync::Cache;
 use tokio::sync::Notify;
 
-use crate::{MessagingLimits, slow_mode::SlowMode};
+use crate::{MessagingLimits, export::Turns, slow_mode::SlowMode};
 
 pub(crate) struct Inner {
     pub(crate) guilds: Guilds,
@@ -20,6 +20,8 @@ pub(crate) struct Inner {
     pub(crate) slow_mode: SlowMode,
     /// Something is to be done with another server for a private channel.
     pub(crate) errands: Notify,
+    /// Who exports something at the moment.
+    pub(crate) exports: Turns,
 }
 
 /// Messages. Clones are the same.
@@ -43,6 +45,7 @@ impl Messaging {
             asked,
             slow_mode,
             errands: Notify::new(),
+            exports: Turns::default(),
         }))
     }
 

@@ -7,7 +7,11 @@ use std::{
 
 use guildhall_storage::{
     Db,
-    accounts::{registration_tokens, sessions, users},
+    accounts::{
+        registration_tokens,
+        sessions::{self, SessionTimes},
+        users,
+    },
 };
 use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp, UserId};
 use tokio::sync::{Notify, Semaphore, broadcast};
@@ -20,6 +24,9 @@ use crate::{
     second_factor::RecoveryAttempts,
     secret, validate,
 };
+
+/// Logins of a user that are told.
+const MOST_SESSIONS: i64 = 1000;
 
 /// Who may register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,6 +186,15 @@ impl Accounts {
         Ok(users::get(&mut *self.0.db.read().await?, user_id.as_str())
             .await?
             .map(User::from))
+    }
+
+    /// The logins of `user_id` that hold, at most 1000, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sessions(&self, user_id: &UserId) -> Result<Vec<SessionTimes>, AccountsError> {
+        let mut conn = self.0.db.read().await?;
+        Ok(sessions::of_user(&mut conn, user_id.as_str(), MOST_SESSIONS).await?)
     }
 
     /// Changes an account.

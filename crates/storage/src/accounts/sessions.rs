@@ -25,6 +25,42 @@ pub async fn insert(
     Ok(())
 }
 
+/// A session that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionTimes {
+    /// When it was started, in milliseconds.
+    pub created_at: i64,
+    /// When it last got tokens, in milliseconds.
+    pub last_seen_at: i64,
+}
+
+/// The sessions of a user that run, at most `limit`, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_user(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    limit: i64,
+) -> Result<Vec<SessionTimes>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT created_at, last_seen_at FROM sessions WHERE user_id = $1 AND revoked_at IS NULL \
+         ORDER BY created_at DESC, session_id LIMIT $2",
+    )
+    .bind(user_id)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SessionTimes {
+                created_at: row.try_get(0)?,
+                last_seen_at: row.try_get(1)?,
+            })
+        })
+        .collect()
+}
+
 /// Ends a session; says whether it ran.
 ///
 /// # Errors

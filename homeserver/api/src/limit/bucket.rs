@@ -36,6 +36,8 @@ pub enum Bucket {
     Report,
     /// Opening private channels, and bringing people into them: a room each, and a question to another server.
     PrivateChannel,
+    /// Exporting.
+    Export,
     /// Everything by a webhook's token, by webhook.
     Webhook,
     /// Looking for messages, members, users and guilds.
@@ -60,6 +62,7 @@ impl Bucket {
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
             _ if method == Method::POST && route.starts_with("/notifications/") => Self::Ack,
+            _ if route.ends_with("/export") => Self::Export,
             _ if route.starts_with("/media/") => Self::Media,
             _ if reads && route.starts_with("/attachments/") => Self::Media,
             _ if method == Method::PATCH && route.starts_with("/uploads/") => Self::Upload,
@@ -162,6 +165,8 @@ pub struct RateLimits {
     pub report: Rate,
     /// [`Bucket::PrivateChannel`].
     pub private_channel: Rate,
+    /// [`Bucket::Export`].
+    pub export: Rate,
     /// [`Bucket::Webhook`].
     pub webhook: Rate,
     /// [`Bucket::Search`].
@@ -190,6 +195,7 @@ impl Default for RateLimits {
             presence: Rate::new(15, 60),
             report: Rate::new(10, 600),
             private_channel: Rate::new(20, 300),
+            export: Rate::new(2, 600),
             webhook: Rate::new(30, 60),
             search: Rate::new(60, 60),
             write: Rate::new(60, 60),
@@ -247,6 +253,13 @@ mod tests {
             of(Method::DELETE, "/api/v1/guilds/{id}/invites/{code}"),
             Bucket::Write
         );
+        for route in [
+            "/api/v1/channels/{channel_id}/export",
+            "/api/v1/guilds/{guild_id}/export",
+            "/api/v1/users/@me/export",
+        ] {
+            assert_eq!(of(Method::GET, route), Bucket::Export);
+        }
         assert_eq!(of(Method::GET, "/api/v1/gateway"), Bucket::Gateway);
         for route in [
             "/api/v1/guilds/{guild_id}/search",

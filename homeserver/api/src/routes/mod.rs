@@ -12,6 +12,7 @@ mod bans;
 mod blocks;
 mod channels;
 mod emojis;
+mod export;
 mod fields;
 mod friends;
 mod guild_reports;
@@ -86,4 +87,5 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(webhooks::router())
         .merge(polls::router())
         .merge(search::router())
+        .merge(export::router())
 }

@@ -16,6 +16,7 @@ mod common;
 mod digests;
 mod edits;
 mod email;
+mod exports;
 mod expressions;
 mod forums;
 mod forwards;
