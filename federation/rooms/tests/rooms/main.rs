@@ -15,6 +15,7 @@ mod bulk_deletions;
 mod common;
 mod conversation_schedules;
 mod edits;
+mod embeds;
 mod forks;
 mod forwards;
 mod hostile;
