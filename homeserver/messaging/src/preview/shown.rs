@@ -9,6 +9,7 @@ use guildhall_storage::{
 use guildhall_types::UserId;
 use sqlx::AnyConnection;
 
+use super::links::may_have;
 use crate::{Message, embed::Embed};
 
 /// What is shown of the links of several messages.
@@ -64,6 +65,10 @@ impl LinksOf {
 /// # Errors
 /// When the database fails.
 pub async fn with_previews(conn: &mut AnyConnection, message: Message) -> Result<Message, StorageError> {
+    let passed_on = message.message_snapshots.first();
+    if !may_have(passed_on.map_or(&message.content, |passed_on| &passed_on.content)) {
+        return Ok(message);
+    }
     let place = (message.channel_id.as_str(), message.id.as_str());
     let mut links = LinksOf::load(conn, &[place], None).await?;
     links.put(message)

@@ -80,6 +80,13 @@ impl LinkPreviews {
     async fn look_at(&self, task: Task, due_at: i64) -> Task {
         let looked = match self.outcome(&task).await {
             Ok(outcome) => self.note(&task, due_at, outcome).await.map_err(Refusal::from),
+            // It would be no better on another try, and must not keep what follows back.
+            Err(Refusal::Storage(error @ StorageError::Corrupt { .. })) => {
+                tracing::error!(%error, message = task.message_id, "links of a message are not looked at");
+                self.note(&task, due_at, Outcome::Leave)
+                    .await
+                    .map_err(Refusal::from)
+            }
             Err(refusal) => Err(refusal),
         };
         if let Err(refusal) = looked {
