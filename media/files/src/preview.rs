@@ -20,7 +20,6 @@ impl Files {
         let (picture, size) = (inspect(&bytes)?, bytes.len());
         let parts = &self.0.parts;
         let media_id = random_alphanumeric(&*parts.entropy, keep::ID);
-        let _changing = self.0.changing.lock().await;
         self.store(&parts.server_name, &media_id, None, picture, bytes.into())
             .await?;
         Ok(Stored {

@@ -68,6 +68,10 @@ async fn authors_say_so_in_messages_and_edits() {
         ..
     } = &stage;
     let both = [a, b];
+    a.say(channel, ann, "hello").await.unwrap();
+    exchange(&stage).await;
+    b.say(channel, bob, "hello").await.unwrap();
+    exchange(&stage).await;
     let said = say(a, channel, message(ann, Some(json!(true)))).await;
     let odd = say(a, channel, message(ann, Some(json!("yes")))).await;
     let plain = say(a, channel, message(ann, None)).await;
@@ -110,6 +114,7 @@ async fn moderators_say_so_of_others_messages_for_good_and_nobody_else() {
         .unwrap();
     act(a, guild, grant(ann, "cleaner", bob, true)).await.unwrap();
     exchange(&stage).await;
+    a.say(channel, ann, "hello").await.unwrap();
     let said = say(a, channel, message(ann, None)).await;
     let other = say(a, channel, message(ann, None)).await;
     b.say(channel, bob, "hello").await.unwrap();
