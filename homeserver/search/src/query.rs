@@ -46,10 +46,11 @@ pub(crate) fn clauses(text: &str, field: Field) -> Vec<Clause> {
     let parts = parts(text);
     let clauses = parts.iter().filter_map(|part| {
         let query = part.query(field)?;
-        Some(match part.is_unwanted {
-            true => (Occur::MustNot, Box::new(Apart(query)) as Box<dyn Query>),
-            false => (Occur::Must, query),
-        })
+        if !part.is_unwanted {
+            return Some((Occur::Must, query));
+        }
+        let unwanted: Box<dyn Query> = Box::new(Apart(query));
+        Some((Occur::MustNot, unwanted))
     });
     clauses.collect()
 }
