@@ -76,12 +76,11 @@ impl Seats {
     }
 }
 
+/// A frame, what one user gets in its place, and whose word it is.
+type Told<'a> = (&'a Arc<Frame>, Option<&'a (String, Arc<Frame>)>, Option<&'a str>);
+
 /// Hands `frame` to those of `seats` that it is for, but not to who has blocked `author`; to one user another one in its place.
-fn hand_out<'a>(
-    step: &Step,
-    seats: impl Iterator<Item = &'a Seat>,
-    (frame, own, author): (&Arc<Frame>, Option<&(String, Arc<Frame>)>, Option<&str>),
-) {
+fn hand_out<'a>(step: &Step, seats: impl Iterator<Item = &'a Seat>, (frame, own, author): Told<'_>) {
     let hides = |session: &Session| author.is_some_and(|author| session.hides(author));
     for seat in seats.filter(|seat| step.is_for(&seat.session.user) && !hides(&seat.session)) {
         match own {

@@ -35,10 +35,10 @@ fn line<const N: usize>(cells: [&str; N]) -> Vec<u8> {
         .from_writer(Vec::new());
     // Writing into memory does not fail.
     let written = writer.write_record(cells.map(cell));
-    match written.map(|()| writer.into_inner()) {
-        Ok(Ok(line)) => line,
-        _ => Vec::new(),
+    if let Err(error) = written {
+        tracing::error!(%error, "a line cannot be written");
     }
+    writer.into_inner().unwrap_or_default()
 }
 
 fn line_of(message: &Message) -> Vec<u8> {
