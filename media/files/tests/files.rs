@@ -15,13 +15,15 @@ use std::{
     os::unix::ffi::OsStrExt as _,
     path::Path,
     pin::pin,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
+use bytes::Bytes;
 use common::{gif, places::places, png};
-use futures::future::BoxFuture;
+use futures::{StreamExt as _, future::BoxFuture, stream};
 use guildhall_files::{
-    BlobPlace, Blobs, Files, FilesParts, MediaError, MediaLimits, NoPicture, Origin, OriginError, Spool, Use,
+    BlobPlace, Blobs, Files, FilesParts, Links, MediaError, MediaLimits, NoPicture, Origin, OriginError,
+    OriginStream, Spool, Tools, Use,
 };
 use guildhall_storage::Db;
 use guildhall_test_support::{ManualClock, SeededEntropy, databases, eventually};
@@ -32,6 +34,8 @@ use guildhall_types::{OwnedServerName, OwnedUserId, ServerName};
 struct Peer {
     has: Mutex<HashMap<String, Result<Vec<u8>, OriginError>>>,
     asked: Mutex<Vec<String>>,
+    /// Where uploads grow: as long as files are there.
+    spool: OnceLock<tempfile::TempDir>,
 }
 
 impl Origin for Peer {
@@ -44,6 +48,23 @@ impl Origin for Peer {
         self.asked.lock().unwrap().push(media_id.to_owned());
         let found = self.has.lock().unwrap().get(media_id).cloned();
         Box::pin(async move { found.unwrap_or(Err(OriginError::Unknown)) })
+    }
+
+    fn stream<'a>(
+        &'a self,
+        server: &'a ServerName,
+        media_id: &'a str,
+        _: u64,
+    ) -> BoxFuture<'a, Result<OriginStream, OriginError>> {
+        Box::pin(async move {
+            let bytes = self.download(server, media_id, 0).await?;
+            // In pieces, as from a network.
+            let pieces: Vec<_> = bytes
+                .chunks(1000)
+                .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+                .collect();
+            Ok(stream::iter(pieces).boxed())
+        })
     }
 }
 
@@ -60,9 +81,13 @@ fn open(db: &Db, dir: &Path, limits: MediaLimits, seed: u64) -> World {
 fn open_at(db: &Db, place: BlobPlace, limits: MediaLimits, seed: u64) -> World {
     let peer = Arc::new(Peer::default());
     let clock = ManualClock::shared();
+    let spool = peer.spool.get_or_init(|| tempfile::tempdir().unwrap());
     let files = Files::open(FilesParts {
         db: db.clone(),
         place,
+        spool: spool.path().to_owned(),
+        tools: Tools::new(None, None),
+        links: Links::new([7; 32]),
         server_name: OwnedServerName::try_from("a.test").unwrap(),
         origin: peer.clone(),
         limits,

@@ -111,7 +111,7 @@ pub(crate) enum Kind {
         /// Whether a sticker stands for itself, and the text only says which.
         is_picture: bool,
         /// What it passes on, if it does that: then it answers and calls nobody.
-        forward: Option<Forward>,
+        forward: Option<Box<Forward>>,
         /// What it says of threads.
         thread: ThreadOf,
         /// What the sender has done with the group, if it tells that and nothing else.
@@ -204,7 +204,7 @@ fn kind_of_content(content: MessageContent) -> Kind {
         .forward
         .as_ref()
         .filter(|_| pinned.is_none() && group.is_none());
-    let forward = forward.and_then(forward_of);
+    let forward = forward.and_then(forward_of).map(Box::new);
     let is_own = forward.is_none();
     let Some(body) = content.body else {
         return Kind::Other;

@@ -123,7 +123,7 @@ impl Projector<'_> {
                 }
                 if let Some(forward) = forward {
                     kind = kind::FORWARD;
-                    extra.forward = Some(said_before(pdu, forward));
+                    extra.forward = Some(said_before(pdu, *forward));
                 }
                 let text = Text::beside(&body, &used, is_picture)?
                     .calling(self.called(pdu, state, &mentions).await?);

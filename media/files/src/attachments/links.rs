@@ -16,6 +16,12 @@ const KEY: usize = 32;
 pub struct Links(Zeroizing<Vec<u8>>);
 
 impl Links {
+    /// With this key.
+    #[must_use]
+    pub fn new(key: [u8; KEY]) -> Self {
+        Self(Zeroizing::new(key.to_vec()))
+    }
+
     /// The key of this server, which is made at the first start.
     ///
     /// # Errors
@@ -23,7 +29,7 @@ impl Links {
     pub async fn load(db: &Db, entropy: &dyn Entropy) -> Result<Self, StorageError> {
         let mut fresh = Zeroizing::new([0; KEY]);
         entropy.fill(&mut *fresh);
-        let fresh = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(&*fresh));
+        let fresh = Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(*fresh));
         let mut tx = db.begin().await?;
         let stored = Zeroizing::new(settings::get_or_set(tx.conn(), KEY_SETTING, &fresh).await?);
         tx.commit().await?;
@@ -68,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_of_one_subject_and_key() {
-        let links = |byte| Links(Zeroizing::new(vec![byte; KEY]));
+        let links = |byte| Links::new([byte; KEY]);
         let signature = links(1).sign("a");
         assert_eq!(signature.len(), 43);
         assert!(links(1).verify("a", &signature));
