@@ -87,14 +87,14 @@ async fn a_table_has_a_line_for_each_message_and_no_formula() {
         "{text}"
     );
     assert!(
-        text.contains(",\"'=HYPERLINK(\"\"https://evil.test\"\")\"\r\n"),
+        text.contains(",\"'=HYPERLINK(\"\"https://evil.test\"\")\",\r\n"),
         "{text}"
     );
     assert!(
-        text.contains(",\"a, \"\"b\"\"\nc\"\r\n") && text.contains(",plain\r\n"),
+        text.contains(",\"a, \"\"b\"\"\nc\",\r\n") && text.contains(",plain,\r\n"),
         "{text}"
     );
-    assert!(text.ends_with("\r\ncomplete,true,,,,,,,\r\n"), "{text}");
+    assert!(text.ends_with("\r\ncomplete,true,,,,,,,,\r\n"), "{text}");
     for bad in ["xml", ""] {
         assert_eq!(
             refused(&world.get(&world.ada, &of_channel(&world, bad)).await).0,

@@ -4,7 +4,7 @@ use csv::{Terminator, WriterBuilder};
 use guildhall_messaging::{ExportPart, Message};
 
 /// The first line.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "channelId",
     "messageId",
     "threadId",
@@ -14,6 +14,7 @@ const NAMES: [&str; 9] = [
     "type",
     "referencedMessage",
     "content",
+    "attachments",
 ];
 /// What the last line begins with; no channel is called so.
 const END: &str = "complete";
@@ -53,7 +54,16 @@ fn line_of(message: &Message) -> Vec<u8> {
         &message.kind.to_string(),
         &optional(&message.referenced_message),
         &text_of(message),
+        &files_of(message),
     ])
+}
+
+/// The names of a message's files, or of those that it passes on, each in a line.
+fn files_of(message: &Message) -> String {
+    let passed_on = message.message_snapshots.iter().flat_map(|one| &one.attachments);
+    let files = message.attachments.iter().chain(passed_on);
+    let names: Vec<&str> = files.map(|file| file.filename.as_str()).collect();
+    names.join("\n")
 }
 
 /// What a message says: its own text, or what it passes on or asks.
