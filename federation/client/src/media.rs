@@ -2,19 +2,17 @@
 
 use std::time::Duration;
 
+use futures::TryStreamExt as _;
 use guildhall_types::ServerName;
-use ruma::api::federation::authenticated_media::{FileOrLocation, get_content::v1::Request};
 
-use crate::{ClientError, FederationClient, Patience, request::Caps};
+use crate::{ClientError, FederationClient};
 
-/// What stands around the bytes of an answer: boundaries, headers, metadata.
-const AROUND: usize = 16 << 10;
 /// Longest time for one request: what is asked for is small, and others wait for its place.
 const TIME: Duration = Duration::from_secs(20);
 
 impl FederationClient {
-    /// `GET /_matrix/federation/v1/media/download/{mediaId}`: the bytes, of which at most `max` and a little are read, within 20 seconds. Where the server says
-    /// that they are somewhere else, nobody is asked there.
+    /// `GET /_matrix/federation/v1/media/download/{mediaId}`: the bytes of a picture that is for all who know its name, at most `max`, within 20 seconds. Where the server
+    /// says that they are somewhere else, nobody is asked there; a file of a message is none.
     ///
     /// <https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1mediadownloadmediaid>
     ///
@@ -26,20 +24,27 @@ impl FederationClient {
         media_id: &str,
         max: usize,
     ) -> Result<Vec<u8>, ClientError> {
-        let request = Request::new(media_id.to_owned());
-        let caps = Caps {
-            body: max.saturating_add(AROUND),
-            time: TIME,
-        };
-        let response = self
-            .send_capped(server, request, Patience::Interactive, Some(caps))
-            .await?;
-        match response.content {
-            FileOrLocation::File(content) => Ok(content.file),
-            _ => Err(ClientError::BadResponse {
+        let limit = u64::try_from(max).unwrap_or(u64::MAX);
+        let (is_of_message, bytes) = self.open_media(server, media_id, limit, TIME).await?;
+        if is_of_message {
+            return Err(ClientError::Status {
                 server: server.to_string(),
-                reason: "the media are somewhere else".to_owned(),
-            }),
+                status: 404,
+                errcode: "M_NOT_FOUND".to_owned(),
+                message: "it is a file of a message".to_owned(),
+            });
         }
+        let mut all = Vec::new();
+        let mut bytes = bytes.map_err(|error| ClientError::Unreachable {
+            server: server.to_string(),
+            reason: error.to_string(),
+        });
+        while let Some(part) = bytes.try_next().await? {
+            all.extend_from_slice(&part);
+            if all.len() > max {
+                return Err(ClientError::TooLarge(server.to_string()));
+            }
+        }
+        Ok(all)
     }
 }

@@ -12,6 +12,8 @@ use crate::{
     mixed::{self, Bytestream},
 };
 
+/// Header of an answer with a file of a message.
+const OF_A_MESSAGE: &str = "guildhall-file-of-message";
 /// Longest time for a whole file.
 const TIME: Duration = Duration::from_secs(300);
 /// What stands around the bytes of an answer: boundaries, headers, metadata.
@@ -29,11 +31,24 @@ impl FederationClient {
         media_id: &str,
         max: u64,
     ) -> Result<Bytestream, ClientError> {
+        let opened = self.open_media(server, media_id, max, TIME).await?;
+        Ok(opened.1)
+    }
+
+    /// Whether it is a file of a message, and the bytes.
+    pub(crate) async fn open_media(
+        &self,
+        server: &ServerName,
+        media_id: &str,
+        max: u64,
+        time: Duration,
+    ) -> Result<(bool, Bytestream), ClientError> {
         let place = self.admitted(server, Patience::Interactive).await?;
         let request = Request::new(media_id.to_owned())
             .try_into_http_request::<Vec<u8>>(&place.origin, self.signing_input(server), ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        let response = self.open(server, request, place.by_service, TIME).await?;
+        let response = self.open(server, request, place.by_service, time).await?;
+        let is_of_message = response.headers().contains_key(OF_A_MESSAGE);
         let content_type = response.headers().get(CONTENT_TYPE);
         let content_type = content_type
             .and_then(|value| value.to_str().ok())
@@ -54,9 +69,10 @@ impl FederationClient {
             }
         });
         let part = mixed::second_part(&content_type, bytes.boxed()).await;
-        part.map_err(|error| ClientError::BadResponse {
+        let part = part.map_err(|error| ClientError::BadResponse {
             server: server.to_string(),
             reason: error.to_string(),
-        })
+        });
+        Ok((is_of_message, part?))
     }
 }

@@ -92,7 +92,10 @@ impl Messaging {
             from: is_open.then_some(from),
         };
         // Last: nothing is copied for what is refused.
-        let files = self.copies((user, channel), access, extra.attachments).await?;
+        let source = (&*of.channel, &*of.message);
+        let files = self
+            .copies((user, channel), access, source, extra.attachments)
+            .await?;
         Ok(PassedOn {
             written,
             stickers: used.stickers,

@@ -9,11 +9,11 @@ use guildhall_storage::{
 };
 use guildhall_types::{OwnedServerName, ServerName, SharedClock, SharedEntropy};
 use moka::future::Cache;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::{
     BlobPlace, Blobs, Links, MediaError, MediaLimits, NoPicture, Origin, OriginError, Picture, Spool, Tools,
-    attachments::{Claims, Key},
+    attachments::{Claims, Key, Places},
     downloads::Downloads,
     inspect,
     turns::Turns,
@@ -23,6 +23,9 @@ use crate::{
 const MAX_ID: usize = 255;
 /// Bytes of what was asked for lately that are kept in memory, and for how long: many ask for the same at once.
 const LATELY: (u64, Duration) = (32 << 20, Duration::from_secs(60));
+
+/// Small pictures that are made at a time.
+const THUMBNAILS_AT_ONCE: usize = 2;
 
 /// What [`Files`] is made of.
 pub struct FilesParts {
@@ -81,6 +84,12 @@ pub(crate) struct Inner {
     pub(crate) downloads: Downloads,
     pub(crate) spool: Spool,
     pub(crate) claims: Claims,
+    /// Uploads in one piece.
+    pub(crate) uploading: Places,
+    /// Files of other servers that are downloaded: they take long, and leave pictures their places.
+    pub(crate) file_downloads: Downloads,
+    /// Small pictures are made one after the other, for what they are made of is in memory.
+    pub(crate) making: Semaphore,
     /// Files that other servers are asked for just now.
     pub(crate) fetching: Cache<Key, MediaRow>,
     pub(crate) lately: Cache<(OwnedServerName, String), Media>,
@@ -133,6 +142,9 @@ impl Files {
             downloads: Downloads::default(),
             spool,
             claims: Claims::default(),
+            uploading: Places::default(),
+            file_downloads: Downloads::default(),
+            making: Semaphore::new(THUMBNAILS_AT_ONCE),
             // What was fetched is stored: it is only for those who ask at the same time.
             fetching: Cache::builder()
                 .max_capacity(1000)
@@ -189,8 +201,7 @@ impl Files {
             return Ok(media);
         }
         let Inner { parts, downloads, .. } = &*self.0;
-        let is_file = media::get(&mut *parts.db.read().await?, server.as_str(), media_id).await?;
-        if server == parts.server_name || is_file.is_some_and(|row| row.attachment.is_some()) {
+        if server == parts.server_name {
             return Err(MediaError::Unknown);
         }
         let max = parts.limits.largest();

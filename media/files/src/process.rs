@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     Ffmpeg, FileKind, Kind, Made, Measured, Method, ProcessError, ThumbnailSize, Tools, UNKNOWN, Unmade,
-    Unshown, Verdict, measure, strip, thumbnail,
+    Unshown, Verdict, measure, spool::beside, strip, thumbnail,
 };
 
 /// Most bytes of a file that is looked at as a picture: two of them are held in memory at a time.
@@ -121,9 +121,7 @@ fn strip_beside(path: &Path, kind: Kind) -> Result<(PathBuf, Result<Measured, Un
     let bytes = fs::read(path)?;
     let stripped = strip(kind, &bytes)?;
     drop(bytes);
-    let mut copy = path.as_os_str().to_owned();
-    copy.push(".stripped");
-    let copy = PathBuf::from(copy);
+    let copy = beside(path);
     fs::write(&copy, &stripped.bytes)?;
     Ok((copy, measure(kind, &stripped)))
 }

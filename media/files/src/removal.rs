@@ -2,7 +2,7 @@
 
 use futures::TryStreamExt as _;
 use guildhall_storage::media::{self, MediaRow, thumbnails};
-use guildhall_types::ServerName;
+use guildhall_types::{OwnedServerName, ServerName};
 
 use crate::{Files, MediaError, files::Inner};
 
@@ -48,6 +48,13 @@ impl Files {
             }
         }
         Ok(removed)
+    }
+
+    /// Has it read from the store when it is asked for next.
+    pub(crate) async fn forget_lately(&self, row: &MediaRow) {
+        if let Ok(server) = OwnedServerName::try_from(row.server_name.as_str()) {
+            self.0.lately.invalidate(&(server, row.media_id.clone())).await;
+        }
     }
 
     /// Brings what is stored of other servers under its limit; what was asked for just now stays.

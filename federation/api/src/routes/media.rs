@@ -5,7 +5,7 @@
 use axum::{
     body::Body,
     extract::State,
-    http::header::CONTENT_TYPE,
+    http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
@@ -18,6 +18,8 @@ use ruma::api::federation::authenticated_media::get_content::v1::Request;
 
 use crate::{FederationState, error::MatrixError, extract::Signed};
 
+/// Header of the answer for a file of a message: who asks gives it to nobody who does not see that.
+const OF_A_MESSAGE: HeaderName = HeaderName::from_static("guildhall-file-of-message");
 /// Characters of the boundary: it stands in no file by chance.
 const BOUNDARY: usize = 30;
 
@@ -44,5 +46,10 @@ pub(crate) async fn download(
     let text = |text: String| once(async { Ok(Bytes::from(text)) });
     let body = text(head).chain(file.bytes).chain(iter([Ok(Bytes::from(tail))]));
     let kind = format!("multipart/mixed; boundary={boundary}");
-    Ok(([(CONTENT_TYPE, kind)], Body::from_stream(body)).into_response())
+    let mut response = ([(CONTENT_TYPE, kind)], Body::from_stream(body)).into_response();
+    if file.place.is_some() {
+        let headers = response.headers_mut();
+        headers.insert(OF_A_MESSAGE, HeaderValue::from_static("1"));
+    }
+    Ok(response)
 }

@@ -29,7 +29,7 @@ impl Projector<'_> {
 
     /// Has the files of the message `pdu`, which is deleted, deleted too.
     pub(super) async fn release(&mut self, pdu: &Pdu) -> Result<(), StorageError> {
-        for (server_name, media_id) in files_of(pdu).iter().filter_map(place) {
+        for (server_name, media_id) in own_files(pdu, files_of(pdu)).iter().filter_map(place) {
             let release = Release {
                 server_name: server_name.to_owned(),
                 media_id: media_id.to_owned(),
@@ -40,6 +40,13 @@ impl Projector<'_> {
         }
         Ok(())
     }
+}
+
+/// Those of `files` that are of the sender's server. Nobody says of others' files who may see them, or that they are gone.
+pub(super) fn own_files(pdu: &Pdu, files: Vec<Attachment>) -> Vec<Attachment> {
+    let sender = pdu.sender.server_name().as_str();
+    let is_own = |file: &Attachment| place(file).is_some_and(|(server, _)| server == sender);
+    files.into_iter().filter(is_own).collect()
 }
 
 /// The server that a file is of, and its name there.

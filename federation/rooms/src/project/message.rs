@@ -22,6 +22,7 @@ use guildhall_types::{
 
 use super::{
     Projector,
+    files::own_files,
     kind::{EDIT, Kind, ThreadOf, arrival_of, kind_of},
     redaction::REDACTION,
     text::{Text, json_of},
@@ -115,6 +116,7 @@ impl Projector<'_> {
                 suppresses_embeds,
                 ..
             } => {
+                let files = own_files(pdu, files);
                 self.attach(pdu, &files).await?;
                 extra.attachments = files;
                 if suppresses_embeds {

@@ -2,16 +2,17 @@
 
 use guildhall_guilds::{ChannelAccess, Refusal};
 use guildhall_permissions::Permissions;
-use guildhall_types::{MxcUri, RoomId, UserId, attachment::Attachment};
+use guildhall_types::{EventId, MxcUri, RoomId, UserId, attachment::Attachment};
 
 use crate::Messaging;
 
 impl Messaging {
-    /// `files` of another message as files of `user` in `channel`; none of them where the user may not attach any.
+    /// `files` of the message `of` as files of `user` in `channel`; none of them where the user may not attach any.
     pub(crate) async fn copies(
         &self,
         (user, channel): (&UserId, &RoomId),
         access: &ChannelAccess,
+        of: (&RoomId, &EventId),
         files: Vec<Attachment>,
     ) -> Result<Vec<Attachment>, Refusal> {
         if !access.rights.contains(Permissions::ATTACH_FILES) {
@@ -22,6 +23,10 @@ impl Messaging {
             let Ok((server, media)) = <&MxcUri>::from(file.url.as_str()).parts() else {
                 continue;
             };
+            let place = (of.0.as_str(), of.1.as_str());
+            if !self.guilds().files().is_of((server, media), place).await? {
+                continue;
+            }
             let copy = self
                 .guilds()
                 .files()

@@ -46,11 +46,14 @@ impl Messaging {
     ) -> Result<(Attachment, Opened), Refusal> {
         self.require_channel(path).await?;
         let file = self.file_of(path).await?;
-        let opened = self
-            .guilds()
-            .files()
-            .open_file((&path.server, &path.media), thumbnail)
-            .await?;
+        let files = self.guilds().files();
+        let at = (&*path.server, path.media.as_str());
+        let opened = files.open_file(at, thumbnail).await?;
+        // It may have been fetched for minutes.
+        if let Err(error) = self.file_of(path).await {
+            files.drop_fetched(at.0, at.1).await?;
+            return Err(error);
+        }
         Ok((file, opened))
     }
 
@@ -73,6 +76,11 @@ impl Messaging {
             Refusal::Unknown(_) => Refusal::Unknown(Thing::Media),
             other => other,
         })?;
+        let at = (&*path.server, path.media.as_str());
+        let place = (path.channel.as_str(), path.message.as_str());
+        if !self.guilds().files().is_of(at, place).await? {
+            return Err(Refusal::Unknown(Thing::Media));
+        }
         let uri = format!("mxc://{}/{}", path.server, path.media);
         let mut files = extra_of(row.extra.as_deref())?.attachments.into_iter();
         files

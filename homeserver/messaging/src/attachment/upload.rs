@@ -33,7 +33,7 @@ impl Messaging {
         &self,
         (user, channel): (&UserId, &RoomId),
         filename: &str,
-        body: Body<'_>,
+        body: Body,
     ) -> Result<Attachment, Refusal> {
         self.require_upload(user, channel).await?;
         Ok(self
@@ -78,7 +78,7 @@ impl Messaging {
         user: &UserId,
         upload: &str,
         offset: u64,
-        body: Body<'_>,
+        body: Body,
     ) -> Result<Upload, Refusal> {
         Ok(self
             .guilds()

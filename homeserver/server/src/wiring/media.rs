@@ -14,7 +14,7 @@ use guildhall_files::{
     BlobPlace, ChildLimits, Clamd, ClamdAddress, Ffmpeg, Files, FilesParts, Links, MediaError, MediaLimits,
     Origin, OriginError, OriginStream, S3Place, Tools,
 };
-use guildhall_storage::{Db, messages};
+use guildhall_storage::{Db, channels, messages, private_channels, threads};
 use guildhall_types::{OwnedEventId, OwnedRoomId, ServerName};
 use tokio::time::timeout;
 
@@ -175,11 +175,11 @@ impl LocalFiles {
         let Some(((channel, message), opened)) = self.files.own_attachment(media_id).await? else {
             return Ok(None);
         };
-        let stands = messages::get(&mut *self.db.read().await?, &channel, &message).await?;
+        let stands = self.stands(&channel, &message).await?;
         let place = OwnedRoomId::try_from(channel)
             .ok()
             .zip(OwnedEventId::try_from(message).ok());
-        let (Some(_), Some(place)) = (stands, place) else {
+        let (true, Some(place)) = (stands, place) else {
             return Ok(None);
         };
         Ok(Some(LocalFile {
@@ -188,6 +188,18 @@ impl LocalFiles {
             content_type: opened.content_type,
             place: Some(place),
         }))
+    }
+
+    /// Whether the message is shown, to whoever sees its channel.
+    async fn stands(&self, channel: &str, message: &str) -> Result<bool, MediaError> {
+        let mut conn = self.db.read().await?;
+        let Some(row) = messages::get(&mut conn, channel, message).await? else {
+            return Ok(false);
+        };
+        let is_there = channels::get(&mut conn, channel).await?.is_some()
+            || private_channels::exists(&mut conn, channel).await?;
+        let is_hidden = threads::hides(&mut conn, channel, (&row.message_id, &row.thread_id)).await?;
+        Ok(is_there && !is_hidden)
     }
 
     /// A picture that is for all who know its name.

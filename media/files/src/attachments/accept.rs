@@ -109,11 +109,12 @@ impl Files {
         processed: Processed,
     ) -> Result<(), MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
+        // Before anything of it is there, and until all is: nobody removes a part of it meanwhile.
+        let _turn = self.0.turns.with(&row.sha256).await;
         let poster = match processed.poster {
             None => None,
             Some(poster) => Some(self.keep_poster(poster).await?),
         };
-        let _turn = self.0.turns.with(&row.sha256).await;
         blobs
             .put_file(processed.path, &row.sha256, processed.size)
             .await?;
@@ -137,8 +138,12 @@ impl Files {
             Ok(())
         };
         let noted = noted.await;
-        if noted.is_err() && !media::has_blob(&mut *parts.db.read().await?, &row.sha256).await? {
-            blobs.remove(&row.sha256).await?;
+        if noted.is_err() {
+            for sha256 in poster.iter().map(|poster| &poster.sha256).chain([&row.sha256]) {
+                if !media::has_blob(&mut *parts.db.read().await?, sha256).await? {
+                    blobs.remove(sha256).await?;
+                }
+            }
         }
         noted
     }

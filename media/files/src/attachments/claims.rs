@@ -1,14 +1,14 @@
 //! Files that are being sent: two messages at once do not get the same one.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use guildhall_storage::media;
 use guildhall_types::{RoomId, UserId, attachment::Attachment};
 
-use crate::{Files, MediaError, attachments::accept::attachment_of};
+use crate::{Files, MediaError, attachments::accept::attachment_of, files::is_id};
 
 /// The ids of files that messages are being sent with.
 #[derive(Clone, Default)]
@@ -21,8 +21,48 @@ pub struct Claim {
     media_id: String,
 }
 
+/// How many things users do at a time.
+#[derive(Clone, Default)]
+pub(crate) struct Places(Arc<Mutex<HashMap<String, usize>>>);
+
+/// While it lives, its user has one place less.
+#[must_use]
+pub(crate) struct Place {
+    places: Places,
+    user: String,
+}
+
+impl Places {
+    /// One of the `most` places of `user`, if one is free.
+    pub(crate) fn take(&self, user: &str, most: usize) -> Option<Place> {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(user.to_owned()).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Place {
+            places: self.clone(),
+            user: user.to_owned(),
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.user) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.user);
+            }
+        }
+    }
+}
+
 impl Claims {
-    fn take(&self, media_id: &str) -> Option<Claim> {
+    /// Takes it, if nobody has it.
+    pub(crate) fn take(&self, media_id: &str) -> Option<Claim> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         taken.insert(media_id.to_owned()).then(|| Claim {
             claims: self.clone(),
@@ -49,6 +89,9 @@ impl Files {
         user: &UserId,
         channel: &RoomId,
     ) -> Result<Option<(Attachment, Claim)>, MediaError> {
+        if !is_id(media_id) {
+            return Ok(None);
+        }
         let Some(claim) = self.0.claims.take(media_id) else {
             return Ok(None);
         };

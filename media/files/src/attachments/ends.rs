@@ -7,11 +7,14 @@ use guildhall_storage::media::{
     releases::{self, Release},
     uploads,
 };
+use guildhall_types::ServerName;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::upload::WAITS;
 use crate::{Files, MediaError, SpoolError, files::Inner};
 
+/// How often it is looked for what nothing knows of.
+const SWEPT_EVERY: u32 = 720;
 /// How often it is looked.
 const EVERY: Duration = Duration::from_secs(5);
 /// Rows at a time.
@@ -24,8 +27,15 @@ impl Files {
     pub async fn run_ends(self) {
         let mut ticks = interval(EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut count = 0_u32;
         loop {
             ticks.tick().await;
+            count = count.wrapping_add(1);
+            if count.is_multiple_of(SWEPT_EVERY)
+                && let Err(error) = self.sweep_spool().await
+            {
+                tracing::warn!(%error, "it could not be looked what uploads were left");
+            }
             if let Err(error) = self.end_all().await {
                 tracing::warn!(%error, "files that have ended could not be removed, it is tried again");
             }
@@ -46,7 +56,14 @@ impl Files {
             let mut conn = self.0.parts.db.read().await?;
             let rows = attachments::unsent(&mut conn, own, now - WAITS, AT_A_TIME).await?;
             drop(conn);
-            if !self.remove_all(&rows).await? {
+            let count = rows.len();
+            for row in rows {
+                // What a message is just being sent with stays.
+                if let Some(_claim) = self.0.claims.take(&row.media_id) {
+                    self.remove(&row).await?;
+                }
+            }
+            if count < usize::try_from(AT_A_TIME).unwrap_or_default() {
                 break;
             }
         }
@@ -86,14 +103,30 @@ impl Files {
         let (server, media_id) = (release.server_name.as_str(), release.media_id.as_str());
         let row = media::get(&mut *parts.db.read().await?, server, media_id).await?;
         let goes = |row: &MediaRow| {
-            let Some(facts) = &row.attachment else {
-                return false;
-            };
-            server != parts.server_name.as_str()
-                || (facts.message_id.as_ref() == Some(&release.message_id)
-                    && facts.channel_id.as_ref() == Some(&release.channel_id))
+            // Of another server's nothing is lost: it is fetched again, if it is there.
+            let is_of = row.attachment.as_ref().is_some_and(|facts| {
+                facts.message_id.as_ref() == Some(&release.message_id)
+                    && facts.channel_id.as_ref() == Some(&release.channel_id)
+            });
+            is_of || server != parts.server_name.as_str()
         };
         match row.filter(goes) {
+            Some(row) => {
+                self.remove(&row).await?;
+                self.forget_lately(&row).await;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Removes what is kept of a file of another server: it ended while it was being fetched.
+    ///
+    /// # Errors
+    /// When disk or database fail.
+    pub async fn drop_fetched(&self, server: &ServerName, media_id: &str) -> Result<(), MediaError> {
+        let row = media::get(&mut *self.0.parts.db.read().await?, server.as_str(), media_id).await?;
+        match row.filter(|_| *server != self.0.parts.server_name) {
             Some(row) => self.remove(&row).await,
             None => Ok(()),
         }

@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
-use futures::StreamExt as _;
+use futures::{StreamExt as _, stream};
 use guildhall_storage::media::MediaRow;
 use guildhall_types::{OwnedServerName, ServerName, entropy::random_alphanumeric};
 
-use crate::{Files, MediaError, OriginError, SpoolError, files::Inner};
+use tokio::time::timeout;
+
+use super::upload::{Body, to_its_end};
+use crate::{Files, MediaError, OriginError, OriginStream, SpoolError, files::Inner};
 
 /// Characters of the name that it has in the spool.
 const ID: usize = 24;
 /// How long a download may take in all, from finding out where to ask to the last byte.
 const LASTS: Duration = Duration::from_secs(300);
+/// How long nothing may come.
+const SILENCE: Duration = Duration::from_secs(20);
 
 /// Whose file: who asks for the same meanwhile waits for the same answer.
 pub(crate) type Key = (OwnedServerName, String);
@@ -23,27 +28,9 @@ impl Files {
         let found = self
             .0
             .fetching
-            .try_get_with(key, self.fetch_now(server, media_id))
+            .try_get_with(key.clone(), to_its_end(fetch_now(self.clone(), key)))
             .await;
         found.map_err(|error| MediaError::clone(&error))
-    }
-
-    async fn fetch_now(&self, server: &ServerName, media_id: &str) -> Result<MediaRow, MediaError> {
-        let Inner { parts, downloads, .. } = &*self.0;
-        let name = random_alphanumeric(&*parts.entropy, ID);
-        let download = self.download(server, media_id, &name);
-        let fetched = downloads.run_for(LASTS, server, download).await;
-        let row = match fetched {
-            Ok(spooled) => self.accept_of((server, media_id), spooled).await,
-            Err(OriginError::Unknown) => Err(MediaError::Unknown),
-            Err(error) => Err(error.into()),
-        };
-        self.drop_spooled(&name).await;
-        let row = row?;
-        if let Err(error) = self.trim((server, media_id)).await {
-            tracing::warn!(%error, "the media of other servers could not be trimmed");
-        }
-        Ok(row)
     }
 
     async fn download(
@@ -62,9 +49,43 @@ impl Files {
         };
         let bytes = parts.origin.stream(server, media_id, parts.limits.remote).await?;
         let mut file = spool.create(name).await.map_err(failed)?;
-        file.append(0, bytes.map(|part| part.map_err(|error| error.to_string())))
-            .await
-            .map_err(failed)?;
+        file.append(0, patient(bytes)).await.map_err(failed)?;
         file.finish().await.map_err(failed)
     }
+}
+
+async fn fetch_now(files: Files, (server, media_id): Key) -> Result<MediaRow, MediaError> {
+    let Inner {
+        parts,
+        file_downloads,
+        ..
+    } = &*files.0;
+    let name = random_alphanumeric(&*parts.entropy, ID);
+    let download = files.download(&server, &media_id, &name);
+    let fetched = file_downloads.run_for(LASTS, &server, download).await;
+    let row = match fetched {
+        Ok(spooled) => files.accept_of((&server, &media_id), spooled).await,
+        Err(OriginError::Unknown) => Err(MediaError::Unknown),
+        Err(error) => Err(error.into()),
+    };
+    files.drop_spooled(&name).await;
+    let row = row?;
+    if let Err(error) = files.trim((&server, &media_id)).await {
+        tracing::warn!(%error, "the media of other servers could not be trimmed");
+    }
+    Ok(row)
+}
+
+/// `bytes`, which end in an error where none come for a while.
+fn patient(bytes: OriginStream) -> Body {
+    let parts = stream::unfold(Some(bytes), |bytes| async move {
+        let mut bytes = bytes?;
+        match timeout(SILENCE, bytes.next()).await {
+            Ok(None) => None,
+            Ok(Some(Ok(part))) => Some((Ok(part), Some(bytes))),
+            Ok(Some(Err(error))) => Some((Err(error.to_string()), None)),
+            Err(_) => Some((Err("nothing came for a while".to_owned()), None)),
+        }
+    });
+    parts.boxed()
 }

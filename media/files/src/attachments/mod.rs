@@ -19,5 +19,5 @@ pub use open::Opened;
 pub use thumbnail::ThumbnailOf;
 pub use upload::{Body, Upload};
 
-pub(crate) use claims::Claims;
+pub(crate) use claims::{Claims, Places};
 pub(crate) use fetch::Key;

@@ -68,6 +68,9 @@ impl Files {
         &self,
         media_id: &str,
     ) -> Result<Option<((String, String), Opened)>, MediaError> {
+        if !is_id(media_id) {
+            return Ok(None);
+        }
         let own = self.0.parts.server_name.as_str();
         let row = media::get(&mut *self.0.parts.db.read().await?, own, media_id).await?;
         let Some(row) = row else { return Ok(None) };
@@ -78,6 +81,25 @@ impl Files {
         let Some(place) = place else { return Ok(None) };
         let opened = self.opened(row.content_type, row.sha256, row.size)?;
         Ok(Some((place, opened)))
+    }
+
+    /// Whether the file `media_id` of `server` is of this message, as far as this server knows better than who says so: of its own files.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_of(
+        &self,
+        (server, media_id): (&ServerName, &str),
+        (channel, message): (&str, &str),
+    ) -> Result<bool, MediaError> {
+        if *server != self.0.parts.server_name {
+            return Ok(true);
+        }
+        let row = media::get(&mut *self.0.parts.db.read().await?, server.as_str(), media_id).await?;
+        let facts = row.and_then(|row| row.attachment);
+        Ok(facts.is_some_and(|facts| {
+            facts.channel_id.as_deref() == Some(channel) && facts.message_id.as_deref() == Some(message)
+        }))
     }
 
     fn opened(&self, content_type: String, sha256: String, size: i64) -> Result<Opened, MediaError> {

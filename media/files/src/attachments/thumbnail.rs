@@ -1,9 +1,13 @@
 //! Small pictures of pictures and videos.
 
+use std::time::Duration;
+
 use guildhall_storage::media::{
     MediaRow,
     thumbnails::{self, Size, ThumbnailRow},
 };
+
+use tokio::time::timeout;
 
 use super::accept::POSTER;
 use crate::{
@@ -25,7 +29,19 @@ pub struct ThumbnailOf {
     pub is_cropped: bool,
 }
 
+/// How long it is waited for a turn.
+const WAIT: Duration = Duration::from_secs(30);
+
 impl Files {
+    /// One that was made before.
+    async fn made(&self, of: &MediaRow, size: Size) -> Result<Option<(ThumbnailRow, i64)>, MediaError> {
+        let Inner { parts, blobs, .. } = &*self.0;
+        let stored = thumbnails::get(&mut *parts.db.read().await?, &of.sha256, size).await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let count = blobs.size(&stored.sha256).await?;
+        Ok(count.map(|count| (stored, length_of(count))))
+    }
+
     /// A small picture of the file `of`, and its bytes' count. It is made when it is first asked for.
     pub(super) async fn thumbnail(
         &self,
@@ -44,16 +60,20 @@ impl Files {
             height: i64::from(next.height),
             is_cropped: next.method == Method::Crop,
         };
-        let (stored, poster) = {
-            let mut conn = parts.db.read().await?;
-            let stored = thumbnails::get(&mut conn, &of.sha256, size).await?;
-            (stored, thumbnails::get(&mut conn, &of.sha256, POSTER).await?)
-        };
-        if let Some(stored) = stored
-            && let Some(count) = blobs.size(&stored.sha256).await?
-        {
-            return Ok((stored, length_of(count)));
+        if let Some(found) = self.made(of, size).await? {
+            return Ok(found);
         }
+        let place = timeout(WAIT, self.0.making.acquire()).await;
+        let _place =
+            place.map_err(|_| MediaError::Busy("too many small pictures are made now".to_owned()))?;
+        // Perhaps it was made meanwhile.
+        if let Some(found) = self.made(of, size).await? {
+            return Ok(found);
+        }
+        let poster = {
+            let mut conn = parts.db.read().await?;
+            thumbnails::get(&mut conn, &of.sha256, POSTER).await?
+        };
         let (content_type, sha256, max) = match &poster {
             Some(poster) => (&poster.content_type, &poster.sha256, MAX_SMALL),
             None => (&of.content_type, &of.sha256, MAX_PICTURE_BYTES),

@@ -1,12 +1,12 @@
 //! Uploading, in one piece or in pieces.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::time::Duration;
 
 use bytes::Bytes;
-use futures::{StreamExt as _, stream::BoxStream};
+use futures::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use guildhall_storage::{
     accounts::users,
     media::{
@@ -17,6 +17,8 @@ use guildhall_storage::{
 use guildhall_types::{RoomId, UserId, attachment::Attachment, entropy::random_alphanumeric, filename};
 
 use super::accept::attachment_of;
+use tokio::time::{Instant, timeout_at};
+
 use crate::{
     Files, MediaError, SpoolError,
     files::{Inner, length_of},
@@ -29,8 +31,13 @@ pub(super) const WAITS: i64 = 24 * 3600 * 1000;
 /// Uploads in pieces that a user may have begun.
 const MAX_UPLOADS: i64 = 20;
 
+/// Uploads in one piece that a user may have at a time: until they are whole, nothing counts them.
+const MAX_AT_ONCE: usize = 5;
+/// How long an upload in one piece, or a piece, may take.
+const LASTS: Duration = Duration::from_secs(3600);
+
 /// Bytes as they come; an error says why no more do.
-pub type Body<'a> = BoxStream<'a, Result<Bytes, String>>;
+pub type Body = BoxStream<'static, Result<Bytes, String>>;
 
 /// How far an upload is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,26 +69,35 @@ impl Files {
     /// Stores a file that comes in one piece, for `channel`. Its name is made such as can be shown.
     ///
     /// # Errors
-    /// [`MediaError::TooLarge`], [`MediaError::Full`], [`MediaError::CutOff`], [`MediaError::Refused`], or when disk or database fail.
+    /// [`MediaError::TooLarge`], [`MediaError::Full`], [`MediaError::TooMany`], [`MediaError::CutOff`], [`MediaError::Refused`], or when disk or database fail.
     pub async fn upload(
         &self,
         (user, channel): (&UserId, &RoomId),
         name: &str,
-        body: Body<'_>,
+        body: Body,
     ) -> Result<Attachment, MediaError> {
         let max = self.upload_limit(user).await?;
         self.require_room(user, 0).await?;
+        let place = self.0.uploading.take(user.as_str(), MAX_AT_ONCE);
+        let place =
+            place.ok_or_else(|| MediaError::TooMany(i64::try_from(MAX_AT_ONCE).unwrap_or(i64::MAX)))?;
         let id = random_alphanumeric(&*self.0.parts.entropy, ID);
-        let done = self
-            .upload_as(&id, (user, channel), name, capped(body, max))
-            .await;
-        if done.is_err() {
-            self.drop_spooled(&id).await;
-        }
-        match done {
-            Err(MediaError::CutOff(why)) if why == OVER => Err(MediaError::TooLarge(max)),
-            done => done,
-        }
+        let (files, user, channel) = (self.clone(), user.to_owned(), channel.to_owned());
+        let name = name.to_owned();
+        to_its_end(async move {
+            let _place = place;
+            let done = files
+                .upload_as(&id, (&user, &channel), &name, capped(body, max))
+                .await;
+            if done.is_err() {
+                files.drop_spooled(&id).await;
+            }
+            match done {
+                Err(MediaError::CutOff(why)) if why == OVER => Err(MediaError::TooLarge(max)),
+                done => done,
+            }
+        })
+        .await
     }
 
     async fn upload_as(
@@ -89,7 +105,7 @@ impl Files {
         id: &str,
         (user, channel): (&UserId, &RoomId),
         name: &str,
-        body: Body<'_>,
+        body: Body,
     ) -> Result<Attachment, MediaError> {
         let mut file = self.0.spool.create(id).await?;
         file.append(0, body).await?;
@@ -176,7 +192,18 @@ impl Files {
         user: &UserId,
         id: &str,
         offset: u64,
-        body: Body<'_>,
+        body: Body,
+    ) -> Result<Upload, MediaError> {
+        let (files, user, id) = (self.clone(), user.to_owned(), id.to_owned());
+        to_its_end(async move { files.continue_now(&user, &id, offset, body).await }).await
+    }
+
+    async fn continue_now(
+        &self,
+        user: &UserId,
+        id: &str,
+        offset: u64,
+        body: Body,
     ) -> Result<Upload, MediaError> {
         let Inner { parts, spool, .. } = &*self.0;
         let Some(row) = self.upload_row(user, id).await? else {
@@ -215,6 +242,8 @@ impl Files {
         if self.upload_row(user, id).await?.is_some() {
             return self.end_upload(id).await;
         }
+        // Nothing is being sent with it.
+        let _claim = self.0.claims.take(id).ok_or(MediaError::Held)?;
         self.whole_upload(user, id).await?;
         self.forget(id).await
     }
@@ -277,14 +306,30 @@ fn of_row(row: &UploadRow, offset: u64) -> Upload {
 /// What a body ends with that has more bytes than it may.
 const OVER: &str = "it has more bytes than it may";
 
-/// `body`, of which no more than `max` bytes are taken.
-fn capped(body: Body<'_>, max: u64) -> Body<'_> {
-    let seen = Arc::new(AtomicU64::new(0));
-    let capped = body.map(move |chunk| {
-        let chunk = chunk?;
-        let before = seen.fetch_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        let fits = u64::try_from(chunk.len()).is_ok_and(|count| before.saturating_add(count) <= max);
-        if fits { Ok(chunk) } else { Err(OVER.to_owned()) }
+/// Does `work` to its end even if who asked has gone meanwhile: what it has begun on disk it also ends.
+pub(super) async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, MediaError>> + Send + 'static,
+) -> Result<T, MediaError> {
+    let done = tokio::spawn(work).await;
+    done.unwrap_or_else(|error| Err(MediaError::Internal(format!("storing ended early: {error}"))))
+}
+
+/// `body`, of which no more than `max` bytes are taken, and for no longer than an hour.
+fn capped(body: Body, max: u64) -> Body {
+    let end = Instant::now() + LASTS;
+    let chunks = stream::unfold(Some((body, 0_u64)), move |state| async move {
+        let (mut body, seen) = state?;
+        let chunk = match timeout_at(end, body.next()).await {
+            Ok(None) => return None,
+            Ok(Some(Ok(chunk))) => chunk,
+            Ok(Some(Err(why))) => return Some((Err(why), None)),
+            Err(_) => return Some((Err("it took too long".to_owned()), None)),
+        };
+        let seen = seen.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+        match seen > max {
+            true => Some((Err(OVER.to_owned()), None)),
+            false => Some((Ok(chunk), Some((body, seen)))),
+        }
     });
-    capped.boxed()
+    chunks.boxed()
 }

@@ -19,6 +19,8 @@ pub use self::{
     file::{SpoolFile, Spooled},
 };
 
+/// What ends the name of a copy that lies beside an upload.
+pub(crate) const STRIPPED: &str = ".stripped";
 /// Longest name of an upload.
 const MAX_ID: usize = 64;
 
@@ -39,6 +41,13 @@ struct Inner {
 struct Turn {
     spool: Spool,
     id: String,
+}
+
+/// Where a copy of the upload at `path` is.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let mut copy = path.as_os_str().to_owned();
+    copy.push(STRIPPED);
+    PathBuf::from(copy)
 }
 
 impl Drop for Turn {
@@ -115,7 +124,10 @@ impl Spool {
         let turn = self.turn(id)?;
         let path = self.path(id);
         run(move || {
-            let removed = absent(fs::remove_file(path)).map(|_| ());
+            // What was made of it beside it goes first: it is found by the upload's own name.
+            let removed = absent(fs::remove_file(beside(&path)))
+                .and_then(|_| absent(fs::remove_file(path)))
+                .map(|_| ());
             drop(turn);
             removed
         })
@@ -134,6 +146,7 @@ impl Spool {
             for entry in fs::read_dir(&spool.0.dir)? {
                 let entry = entry?;
                 let name = entry.file_name().into_string().ok();
+                let name = name.map(|name| name.strip_suffix(STRIPPED).unwrap_or(&name).to_owned());
                 if entry.file_type()?.is_file() {
                     ids.extend(name.filter(|name| is_id(name)));
                 }
