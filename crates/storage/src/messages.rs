@@ -355,7 +355,7 @@ pub struct Written {
     pub message_id: String,
 }
 
-/// At most `limit` messages that `author_id` has written and that are shown, after `after`, by channel and then about as history goes.
+/// At most `limit` messages that `author_id` has written and that are shown, as [`shown_at`], after `after`, by channel and then about as history goes.
 ///
 /// # Errors
 /// When the database fails.
@@ -375,8 +375,9 @@ pub async fn written_by(
     };
     let rows = sqlx::query(concat!(
         select!(),
-        "WHERE m.author_id = $1 AND (m.channel_id, m.order_ts, m.message_id) > ($2, $3, $4) AND m.is_deleted = 0 \
-         AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = m.channel_id AND j.message_id = m.message_id) \
+        "WHERE m.author_id = $1 AND (m.channel_id, m.order_ts, m.message_id) > ($2, $3, $4) AND ",
+        shown!(),
+        " AND NOT EXISTS (SELECT 1 FROM join_messages j WHERE j.channel_id = m.channel_id AND j.message_id = m.message_id) \
          AND NOT EXISTS (SELECT 1 FROM automod_alerts w WHERE w.channel_id = m.channel_id AND w.message_id = m.message_id) \
          ORDER BY m.channel_id, m.order_ts, m.message_id LIMIT $5"
     ))

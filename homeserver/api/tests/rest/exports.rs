@@ -203,6 +203,10 @@ async fn a_guilds_export_shows_no_hidden_channel_and_no_private_thread() {
     );
     let all = export(&world, &world.ada, &world.of_guild("/export?format=json")).await;
     assert!(all.to_string().contains("in hiding"));
+    // Nor is a private thread exported by itself, not even for the owner, who made it.
+    let path = format!("/channels/{within}/export?format=json");
+    assert_eq!(refused(&world.get(&world.ada, &path).await).0, 403);
+    assert_eq!(refused(&world.get(&world.bob, &path).await).0, 404);
 }
 
 #[tokio::test]
@@ -255,6 +259,60 @@ async fn own_data_is_ones_own_and_has_no_secrets() {
         assert!(!text.contains(secret), "{secret}");
     }
     assert_eq!(world.api.get("/api/v1/users/@me/export", None).await.status, 401);
+}
+
+#[tokio::test]
+async fn own_data_tells_nothing_of_others() {
+    let world = World::new().await;
+    let said = world.say(&world.bob, "mine").await;
+    let id = said["id"].as_str().unwrap();
+    let path = world.messages(&format!("/{id}/reactions/%F0%9F%91%8D"));
+    assert_eq!(world.post(&world.ada, &path, json!({})).await.status, 204);
+    let path = world.messages(&format!("/{id}/pin"));
+    assert_eq!(world.post(&world.ada, &path, json!({})).await.status, 204);
+    let poll = json!({"question": "?", "answers": [{"text": "Yes"}, {"text": "No"}], "duration": 1});
+    let asked = world
+        .post(&world.bob, &world.messages(""), json!({ "poll": poll }))
+        .await;
+    assert_eq!(asked.status, 201, "{}", String::from_utf8_lossy(&asked.bytes));
+    let asked = asked.json();
+    let path = world.messages(&format!("/{}/poll/votes/@me", asked["id"].as_str().unwrap()));
+    let vote = json!({"answerIds": ["1"]});
+    assert!(
+        world
+            .send(axum::http::Method::PUT, &world.ada, &path, vote)
+            .await
+            .status
+            .is_success()
+    );
+    let path = world.messages(&format!("/{id}/threads"));
+    let made = world.post(&world.ada, &path, json!({"name": "theirs"})).await;
+    assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.bytes));
+    let within = at(&world.channel, id, "/messages");
+    let answer = world
+        .post(&world.bob, &within, json!({"content": "within"}))
+        .await;
+    assert_eq!(answer.status, 201);
+    let document = export(&world, &world.bob, "/users/@me/export").await;
+    let mut texts = contents(&document);
+    texts.sort_unstable();
+    assert_eq!(texts, ["", "mine", "within"]);
+    let messages = document["messages"].as_array().unwrap();
+    for message in messages {
+        assert_eq!(
+            (&message["reactions"], &message["thread"], &message["pinned"]),
+            (&json!([]), &Value::Null, &json!(false))
+        );
+        let answers = message["poll"]["answers"].as_array().into_iter().flatten();
+        for answer in answers {
+            assert_eq!(answer["count"], json!(0));
+        }
+    }
+    // What was said in a thread goes with it.
+    let thread = at(&world.channel, id, "");
+    assert_eq!(world.delete(&world.ada, &thread).await.status, 204);
+    let document = export(&world, &world.bob, "/users/@me/export").await;
+    assert!(!contents(&document).contains(&"within"), "{document}");
 }
 
 #[tokio::test]

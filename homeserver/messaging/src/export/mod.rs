@@ -45,7 +45,7 @@ pub struct Export {
 }
 
 impl Messaging {
-    /// Begins to export a channel: for who sees it, reads its history and manages its guild, or is in it if it is a private one.
+    /// Begins to export a channel, which is no private thread: for who sees it, reads its history and manages its guild, or is in it if it is a private one.
     ///
     /// # Errors
     /// [`Refusal::Unknown`], [`Refusal::Forbidden`], or [`Refusal::Conflict`] while another export of the user is under way.
@@ -101,6 +101,9 @@ impl Messaging {
     /// Refuses who may not export the channel at this moment.
     async fn require_export(&self, user: &UserId, channel: &RoomId) -> Result<(), Refusal> {
         let access = self.reader(user, channel).await?;
+        if access.kind == channel_type::PRIVATE_THREAD {
+            return Err(Refusal::Forbidden("Private threads are not exported".to_owned()));
+        }
         access.require(
             Permissions::READ_MESSAGE_HISTORY,
             "read the history of this channel",

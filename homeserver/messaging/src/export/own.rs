@@ -56,6 +56,18 @@ impl OwnMessages {
                 message_id: last.message_id.clone(),
             });
         }
-        self.messaging.models(&self.user, rows).await.map(Some)
+        let said = self.messaging.models(&self.user, rows).await?;
+        Ok(Some(said.into_iter().map(alone).collect()))
     }
+}
+
+/// `message` as it was said, without what others have made of it: that may be where its author does not look any more.
+fn alone(mut message: Message) -> Message {
+    message.thread = None;
+    message.reactions = Vec::new();
+    message.pinned = false;
+    for answer in message.poll.iter_mut().flat_map(|poll| &mut poll.answers) {
+        answer.count = 0;
+    }
+    message
 }
