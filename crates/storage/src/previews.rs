@@ -43,6 +43,12 @@ pub struct Task {
     pub message_id: String,
 }
 
+/// A message whose links are to be looked at, when that was due (in milliseconds), and its author; empty if there is no such message.
+pub type Due = (Task, i64, String);
+
+/// Tasks among which those that are due are chosen.
+const CHOICE: i64 = 2000;
+
 fn from_row(row: &AnyRow) -> Result<PreviewRow, StorageError> {
     Ok(PreviewRow {
         preview_id: row.try_get(0)?,
@@ -228,16 +234,28 @@ pub async fn owe(conn: &mut AnyConnection, task: &Task, due_at: i64) -> Result<(
     Ok(())
 }
 
-/// At most `limit` messages whose links are to be looked at by `now`, with when, the longest due first.
+/// At most `limit` messages whose links are to be looked at by `now`, and of these at most `of_author` of one author, the longest due first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn due(conn: &mut AnyConnection, now: i64, limit: i64) -> Result<Vec<(Task, i64)>, StorageError> {
+pub async fn due(
+    conn: &mut AnyConnection,
+    now: i64,
+    (limit, of_author): (i64, i64),
+) -> Result<Vec<Due>, StorageError> {
     let rows = sqlx::query(
-        "SELECT channel_id, message_id, due_at FROM preview_tasks WHERE due_at <= $1 ORDER BY due_at, message_id LIMIT $2",
+        "SELECT channel_id, message_id, due_at, author FROM (SELECT t.channel_id, t.message_id, t.due_at, \
+         COALESCE(m.author_id, '') AS author, \
+         ROW_NUMBER() OVER (PARTITION BY m.author_id ORDER BY t.due_at, t.message_id) AS turn \
+         FROM (SELECT channel_id, message_id, due_at FROM preview_tasks WHERE due_at <= $1 \
+         ORDER BY due_at, message_id LIMIT $4) t \
+         LEFT JOIN messages m ON m.channel_id = t.channel_id AND m.message_id = t.message_id) d \
+         WHERE turn <= $3 ORDER BY due_at, message_id LIMIT $2",
     )
     .bind(now)
     .bind(limit)
+    .bind(of_author)
+    .bind(CHOICE)
     .fetch_all(conn)
     .await?;
     rows.iter()
@@ -246,7 +264,7 @@ pub async fn due(conn: &mut AnyConnection, now: i64, limit: i64) -> Result<Vec<(
                 channel_id: row.try_get(0)?,
                 message_id: row.try_get(1)?,
             };
-            Ok((task, row.try_get(2)?))
+            Ok((task, row.try_get(2)?, row.try_get(3)?))
         })
         .collect()
 }
@@ -286,18 +304,21 @@ pub async fn put_off(
     Ok(())
 }
 
-/// Takes the previews from messages that are not shown any more.
+/// At most `limit` messages (channel and id) that have previews and stand no more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn hide_deleted(conn: &mut AnyConnection) -> Result<(), StorageError> {
-    sqlx::query(
-        "DELETE FROM message_previews WHERE NOT EXISTS (SELECT 1 FROM messages m \
-         WHERE m.channel_id = message_previews.channel_id AND m.message_id = message_previews.message_id AND m.is_deleted = 0)",
+pub async fn of_deleted(conn: &mut AnyConnection, limit: i64) -> Result<Vec<(String, String)>, StorageError> {
+    let rows = sqlx::query(
+        "SELECT DISTINCT p.channel_id, p.message_id FROM message_previews p WHERE NOT EXISTS (SELECT 1 FROM messages m \
+         WHERE m.channel_id = p.channel_id AND m.message_id = p.message_id AND m.is_deleted = 0) LIMIT $1",
     )
-    .execute(conn)
+    .bind(limit)
+    .fetch_all(conn)
     .await?;
-    Ok(())
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
 }
 
 /// At most `limit` previews that were fetched before `before` and that no message shows.

@@ -79,8 +79,11 @@ async fn messages_show_what_was_found_for_them() {
         assert_eq!(shown[&("!c".to_owned(), "$1".to_owned())][0].image, None);
         // There is no such message any more.
         assert!(previews::has_any(conn, "!c", "$1").await.unwrap());
-        previews::hide_deleted(conn).await.unwrap();
+        let deleted = previews::of_deleted(conn, 10).await.unwrap();
+        assert_eq!(deleted, [("!c".to_owned(), "$1".to_owned())]);
+        assert!(previews::hide(conn, "!c", "$1").await.unwrap());
         assert!(!previews::has_any(conn, "!c", "$1").await.unwrap());
+        assert_eq!(previews::of_deleted(conn, 10).await.unwrap(), []);
     })
     .await;
 }
@@ -92,26 +95,31 @@ async fn what_comes_up_while_it_is_looked_at_stays() {
         let conn = tx.conn();
         previews::owe(conn, &task("$1"), 10).await.unwrap();
         previews::owe(conn, &task("$2"), 20).await.unwrap();
-        assert_eq!(previews::due(conn, 9, 10).await.unwrap(), []);
+        assert_eq!(previews::due(conn, 9, (10, 2)).await.unwrap(), []);
         assert_eq!(
-            previews::due(conn, 30, 10).await.unwrap(),
-            [(task("$1"), 10), (task("$2"), 20)]
+            previews::due(conn, 30, (10, 2)).await.unwrap(),
+            [(task("$1"), 10, String::new()), (task("$2"), 20, String::new())]
         );
-        assert_eq!(previews::due(conn, 30, 1).await.unwrap().len(), 1);
+        // Both are of nobody.
+        assert_eq!(previews::due(conn, 30, (10, 1)).await.unwrap().len(), 1);
+        assert_eq!(previews::due(conn, 30, (1, 2)).await.unwrap().len(), 1);
         // At the same moment, later, and earlier than it was agreed on.
         for now in [10, 15, 3] {
-            let due_at = previews::due(conn, 30, 1).await.unwrap()[0].1;
+            let due_at = previews::due(conn, 30, (1, 2)).await.unwrap()[0].1;
             previews::owe(conn, &task("$1"), now).await.unwrap();
             previews::settle(conn, &task("$1"), due_at).await.unwrap();
             previews::put_off(conn, &task("$1"), (due_at, 99)).await.unwrap();
-            assert_eq!(previews::due(conn, 30, 10).await.unwrap().len(), 2, "{now}");
+            assert_eq!(previews::due(conn, 30, (10, 2)).await.unwrap().len(), 2, "{now}");
         }
-        let due_at = previews::due(conn, 30, 1).await.unwrap()[0].1;
+        let due_at = previews::due(conn, 30, (1, 2)).await.unwrap()[0].1;
         previews::put_off(conn, &task("$1"), (due_at, 40)).await.unwrap();
-        assert_eq!(previews::due(conn, 30, 10).await.unwrap(), [(task("$2"), 20)]);
+        assert_eq!(
+            previews::due(conn, 30, (10, 2)).await.unwrap(),
+            [(task("$2"), 20, String::new())]
+        );
         previews::settle(conn, &task("$2"), 20).await.unwrap();
         previews::settle(conn, &task("$1"), 40).await.unwrap();
-        assert_eq!(previews::due(conn, 99, 10).await.unwrap(), []);
+        assert_eq!(previews::due(conn, 99, (10, 2)).await.unwrap(), []);
     })
     .await;
 }

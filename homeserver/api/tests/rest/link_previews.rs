@@ -152,6 +152,29 @@ async fn a_link_gets_a_preview_with_a_picture_that_this_server_keeps() {
 }
 
 #[tokio::test]
+async fn the_oldest_picture_makes_room_for_the_next() {
+    let size = from_data_uri(PNG, 1000).unwrap().len();
+    for (room, left) in [(size, [false, true]), (size - 1, [false, false])] {
+        let setup = Setup {
+            previews: true,
+            preview_bytes: u64::try_from(room).unwrap(),
+            ..Setup::default()
+        };
+        let (world, site) = (World::on(setup).await, Site::start().await);
+        let mut said = Vec::new();
+        for path in ["/page", "/other"] {
+            let one = world.say(&world.bob, &site.link(path)).await["id"].clone();
+            embeds(&world, &one, 1).await;
+            said.push(one);
+        }
+        for (id, has_picture) in said.iter().zip(left) {
+            let embed = embeds(&world, id, 1).await.remove(0);
+            assert_eq!(embed["image"].is_object(), has_picture, "{embed}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_site_is_asked_once_and_at_most_five_links_are_followed() {
     let (world, site) = world().await;
     let link = site.link("/page");

@@ -116,7 +116,7 @@ impl LinkPreviews {
         }
     }
 
-    /// Fetches the picture if need be, and keeps it.
+    /// Fetches the picture if need be, and keeps it if there is room for it.
     async fn keep(&self, picture: Picture) -> Option<Kept> {
         let bytes = match picture {
             Picture::Here(bytes) => bytes,
@@ -128,6 +128,20 @@ impl LinkPreviews {
                 }
             },
         };
+        match self
+            .make_room(i64::try_from(bytes.len()).unwrap_or(i64::MAX))
+            .await
+        {
+            Ok(true) => {}
+            Ok(false) => {
+                tracing::debug!("there is no room for the picture of a preview");
+                return None;
+            }
+            Err(refusal) => {
+                tracing::warn!(%refusal, "no room can be made for the picture of a preview");
+                return None;
+            }
+        }
         let stored = match self.messaging().guilds().files().keep_preview(bytes).await {
             Ok(stored) => stored,
             Err(error) => {

@@ -17,7 +17,7 @@ use guildhall_previews::Previews;
 use guildhall_storage::previews::PreviewRow;
 use guildhall_types::SharedEntropy;
 use moka::future::Cache;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex, Notify, watch};
 
 use crate::Messaging;
 
@@ -43,6 +43,8 @@ struct Inner {
     lately: Cache<String, PreviewRow>,
     /// Something has come up.
     owed: Notify,
+    /// One at a time makes room for pictures.
+    room: Mutex<()>,
 }
 
 /// Makes previews of the links in messages. Clones are the same.
@@ -61,6 +63,7 @@ impl LinkPreviews {
             parts,
             lately,
             owed: Notify::new(),
+            room: Mutex::new(()),
         }))
     }
 

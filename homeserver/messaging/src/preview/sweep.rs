@@ -12,6 +12,8 @@ use super::{LinkPreviews, find::FOUND_MS};
 const SWEEP: Duration = Duration::from_secs(600);
 /// Previews that are forgotten at a time.
 const PORTION: i64 = 100;
+/// Messages from which previews are taken at a time.
+const MESSAGES: i64 = 500;
 
 impl LinkPreviews {
     pub(super) async fn sweep_on(&self) {
@@ -29,9 +31,17 @@ impl LinkPreviews {
     /// When disk or database fail.
     pub async fn sweep(&self) -> Result<(), Refusal> {
         let guilds = self.messaging().guilds();
-        let mut tx = guilds.db().begin().await?;
-        previews::hide_deleted(tx.conn()).await?;
-        tx.commit().await?;
+        loop {
+            let deleted = previews::of_deleted(&mut *guilds.db().read().await?, MESSAGES).await?;
+            if deleted.is_empty() {
+                break;
+            }
+            let mut tx = guilds.db().begin().await?;
+            for (channel, message) in &deleted {
+                previews::hide(tx.conn(), channel, message).await?;
+            }
+            tx.commit().await?;
+        }
         let before = guilds.clock().now().plus_millis(-FOUND_MS).0;
         loop {
             let unused = previews::unused(&mut *guilds.db().read().await?, before, PORTION).await?;
@@ -45,22 +55,28 @@ impl LinkPreviews {
                 tx.commit().await?;
             }
         }
-        self.make_room().await
+        self.make_room(0).await.map(drop)
     }
 
-    async fn make_room(&self) -> Result<(), Refusal> {
+    /// Forgets the oldest pictures until there is room for `more` bytes; whether there is.
+    pub(super) async fn make_room(&self, more: i64) -> Result<bool, Refusal> {
         let guilds = self.messaging().guilds();
         let most = i64::try_from(self.0.parts.picture_bytes).unwrap_or(i64::MAX);
+        let most = most.saturating_sub(more);
+        if most < 0 {
+            return Ok(false);
+        }
+        let _alone = self.0.room.lock().await;
         loop {
             let mut conn = guilds.db().read().await?;
             let mut stored = previews::stored(&mut conn).await?;
             if stored <= most {
-                return Ok(());
+                return Ok(true);
             }
             let oldest = previews::oldest_pictures(&mut conn, PORTION).await?;
             drop(conn);
             if oldest.is_empty() {
-                return Ok(());
+                return Ok(false);
             }
             for row in oldest {
                 if stored <= most {

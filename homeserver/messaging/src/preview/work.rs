@@ -1,14 +1,14 @@
 //! Looking at messages: which of their links are shown with previews.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashMap, panic::AssertUnwindSafe, time::Duration};
 
-use futures::{StreamExt as _, future::join_all, stream::FuturesUnordered};
+use futures::{FutureExt as _, StreamExt as _, future::join_all, stream::FuturesUnordered};
 use guildhall_guilds::Refusal;
 use guildhall_permissions::Permissions;
 use guildhall_storage::{
     StorageError,
     messages::{self, Message},
-    previews::{self, Task},
+    previews::{self, Due, Task},
     threads,
 };
 use guildhall_types::{RoomId, UserId, message::kind};
@@ -19,6 +19,8 @@ use crate::model::extra_of;
 
 /// Messages that are looked at at the same time.
 const AT_ONCE: usize = 8;
+/// How many of these may be of one author.
+const OF_AUTHOR: usize = 2;
 /// How often it is looked what is due.
 const TICK: Duration = Duration::from_millis(500);
 /// Pause after the database failed.
@@ -41,16 +43,18 @@ enum Outcome {
 impl LinkPreviews {
     pub(super) async fn work(&self) {
         let mut running = FuturesUnordered::new();
-        let mut begun: HashSet<Task> = HashSet::new();
+        // With their authors.
+        let mut begun: HashMap<Task, String> = HashMap::new();
         loop {
-            let room = AT_ONCE.saturating_sub(running.len());
-            if room > 0 {
+            if running.len() < AT_ONCE {
                 match self.due(AT_ONCE).await {
                     Ok(due) => {
-                        let new = due.into_iter().filter(|(task, _)| !begun.contains(task));
-                        for (task, due_at) in new.take(room).collect::<Vec<_>>() {
-                            begun.insert(task.clone());
-                            running.push(self.look_at(task, due_at));
+                        for (task, due_at, author) in due {
+                            let of_author = begun.values().filter(|one| **one == author).count();
+                            if begun.len() < AT_ONCE && of_author < OF_AUTHOR && !begun.contains_key(&task) {
+                                begun.insert(task.clone(), author);
+                                running.push(self.look_at(task, due_at));
+                            }
                         }
                     }
                     Err(error) => {
@@ -69,25 +73,37 @@ impl LinkPreviews {
         }
     }
 
-    async fn due(&self, count: usize) -> Result<Vec<(Task, i64)>, StorageError> {
+    async fn due(&self, count: usize) -> Result<Vec<Due>, StorageError> {
         let guilds = self.messaging().guilds();
         let now = guilds.clock().now().0;
         // Those that are looked at now are among them.
         let limit = i64::try_from(count.saturating_mul(2)).unwrap_or(i64::MAX);
-        previews::due(&mut *guilds.db().read().await?, now, limit).await
+        let of_author = i64::try_from(OF_AUTHOR).unwrap_or(i64::MAX);
+        previews::due(&mut *guilds.db().read().await?, now, (limit, of_author)).await
     }
 
     async fn look_at(&self, task: Task, due_at: i64) -> Task {
-        let looked = match self.outcome(&task).await {
-            Ok(outcome) => self.note(&task, due_at, outcome).await.map_err(Refusal::from),
+        // What strangers write must not end it for all.
+        let outcome = AssertUnwindSafe(self.outcome(&task)).catch_unwind().await;
+        let looked = match outcome {
+            Ok(Ok(outcome)) => self.note(&task, due_at, outcome).await.map_err(Refusal::from),
             // It would be no better on another try, and must not keep what follows back.
-            Err(Refusal::Storage(error @ StorageError::Corrupt { .. })) => {
+            Ok(Err(Refusal::Storage(error @ StorageError::Corrupt { .. }))) => {
                 tracing::error!(%error, message = task.message_id, "links of a message are not looked at");
                 self.note(&task, due_at, Outcome::Leave)
                     .await
                     .map_err(Refusal::from)
             }
-            Err(refusal) => Err(refusal),
+            Ok(Err(refusal)) => Err(refusal),
+            Err(_) => {
+                tracing::error!(
+                    message = task.message_id,
+                    "looking at links of a message has panicked"
+                );
+                self.note(&task, due_at, Outcome::Leave)
+                    .await
+                    .map_err(Refusal::from)
+            }
         };
         if let Err(refusal) = looked {
             tracing::warn!(%refusal, "links could not be looked at");

@@ -74,6 +74,8 @@ pub struct Setup {
     pub search: bool,
     /// Whether links are followed, to this machine too.
     pub previews: bool,
+    /// Bytes of the pictures of previews.
+    pub preview_bytes: u64,
 }
 
 impl Default for Setup {
@@ -93,6 +95,7 @@ impl Default for Setup {
             // Only tests of it need it.
             search: false,
             previews: false,
+            preview_bytes: 1 << 20,
         }
     }
 }
@@ -164,7 +167,7 @@ pub async fn api_with(setup: Setup) -> Api {
         let previews = LinkPreviews::new(LinkPreviewsParts {
             messaging: messaging.clone(),
             previews: Previews::new(config).unwrap(),
-            picture_bytes: 1 << 20,
+            picture_bytes: setup.preview_bytes,
             entropy: entropy.clone(),
         });
         tokio::spawn(previews.run(stop.subscribe()));
