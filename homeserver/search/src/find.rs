@@ -8,7 +8,7 @@ use guildhall_types::{RoomId, UserId};
 use tokio::{task::spawn_blocking, time::timeout};
 
 use crate::{
-    Filter, MAX_CHARACTERS, MAX_WORDS, Search, SearchError, Sort, SortOrder,
+    Filter, MAX_BEGINNINGS, MAX_CHARACTERS, MAX_PARTS, MAX_WORDS, Search, SearchError, Sort, SortOrder,
     index::{Hits, Request},
     query,
     scope::{Place, Scope},
@@ -21,7 +21,7 @@ const WAIT: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// What was typed: every word has to be there, words in quotation marks one after the other, and with `-` before it a word must not. Of the last word
-    /// the beginning will do. At most [`MAX_CHARACTERS`] and [`MAX_WORDS`].
+    /// the beginning will do. At most [`MAX_CHARACTERS`], [`MAX_WORDS`], [`MAX_PARTS`] and [`MAX_BEGINNINGS`].
     pub content: Option<String>,
     /// What else is asked of a message.
     pub filter: Filter,
@@ -51,7 +51,7 @@ impl Search {
     ///
     /// # Errors
     /// [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not read the history, [`Refusal::Invalid`], [`Refusal::Conflict`] when search is switched off, or
-    /// [`Refusal::Overloaded`].
+    /// [`Refusal::Overloaded`], also while another search of the user is under way.
     pub async fn in_channel(
         &self,
         user: &UserId,
@@ -84,6 +84,7 @@ impl Search {
                 "Search is switched off on this server".to_owned(),
             ));
         }
+        let own = self.0.turns.take(user)?;
         let scope = self.scope(user, place).await?;
         let Some((index, is_being_built)) = self.open_index() else {
             return Ok(Found {
@@ -96,8 +97,8 @@ impl Search {
                 return Err(Refusal::Overloaded);
             };
             let work = spawn_blocking(move || {
-                // It is taken until this ends, also when nobody waits for it any more.
-                let _turn = turn;
+                // They are taken until this ends, also when nobody waits for it any more.
+                let _turns = (own, turn);
                 let is_wanted =
                     |channel: &String| wanted.channels.is_empty() || wanted.channels.contains(channel);
                 let channels: Vec<String> = scope.channels.into_iter().filter(is_wanted).collect();
@@ -152,7 +153,9 @@ fn check(wanted: &Wanted) -> Result<(), Refusal> {
     match &wanted.content {
         Some(content) if query::is_too_much(content) => check.refuse(
             "content",
-            format!("must have at most {MAX_CHARACTERS} characters and {MAX_WORDS} words"),
+            format!(
+                "must have at most {MAX_CHARACTERS} characters, {MAX_WORDS} words, {MAX_PARTS} different ones and {MAX_BEGINNINGS} beginnings"
+            ),
         ),
         None if wanted.filter.is_empty() => check.refuse(
             "content",

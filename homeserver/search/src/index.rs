@@ -3,13 +3,13 @@
 use std::{fs, path::Path};
 
 use tantivy::{
-    DocAddress, IndexReader, Order, ReloadPolicy, Searcher, TantivyDocument, TantivyError,
+    DocAddress, IndexReader, Order, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
     collector::{
         Count, TopDocs,
         sort_key::{SortBySimilarityScore, SortByStaticFastValue},
     },
     directory::MmapDirectory,
-    query::{BooleanQuery, Occur},
+    query::{Bm25StatisticsProvider, BooleanQuery, Occur},
     schema::{Field, Value as _},
 };
 
@@ -32,7 +32,7 @@ pub struct Index {
 /// What is looked for, and where.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
-    /// What somebody has typed, at most [`crate::MAX_CHARACTERS`] and [`crate::MAX_WORDS`].
+    /// What somebody has typed, at most [`crate::MAX_CHARACTERS`], [`crate::MAX_WORDS`], [`crate::MAX_PARTS`] and [`crate::MAX_BEGINNINGS`].
     pub content: Option<&'a str>,
     /// What else is asked of a message.
     pub filter: &'a Filter,
@@ -165,7 +165,9 @@ impl Index {
             Sort::Relevance => {
                 let by_time = ((by_ts, Order::Desc), (by_depth, Order::Desc));
                 let top = top.order_by(((SortBySimilarityScore, order), by_time));
-                let (total, found) = searcher.search(&query, &(Count, top))?;
+                let wanted = (Count, top);
+                let (total, found) =
+                    searcher.search_with_statistics_provider(&query, &wanted, &NoStatistics)?;
                 (total, addresses(found))
             }
         };
@@ -196,6 +198,25 @@ impl Index {
 
     pub(crate) fn searcher(&self) -> Searcher {
         self.reader.searcher()
+    }
+}
+
+/// The same of every index and every word: how often words are said in the whole index is not for everybody to know, and the order of what is found would tell. How well a
+/// message fits is up to itself alone.
+struct NoStatistics;
+
+impl Bm25StatisticsProvider for NoStatistics {
+    fn total_num_tokens(&self, _field: Field) -> tantivy::Result<u64> {
+        // Ten words in a message.
+        Ok(10_000)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(1000)
+    }
+
+    fn doc_freq(&self, _term: &Term) -> tantivy::Result<u64> {
+        Ok(10)
     }
 }
 

@@ -5,6 +5,7 @@
 //! may find what. The index holds no text that could be shown: what is found is read from the database.
 
 mod apart;
+mod caught;
 mod change;
 mod document;
 mod error;
@@ -22,11 +23,12 @@ mod schema;
 mod scope;
 mod service;
 mod text;
+mod turn;
 mod words;
 mod write;
 
 pub use error::SearchError;
 pub use filter::{AuthorType, Filter, Has, Sort, SortOrder};
 pub use find::{Found, Wanted};
-pub use query::{MAX_CHARACTERS, MAX_WORDS};
+pub use query::{MAX_BEGINNINGS, MAX_CHARACTERS, MAX_PARTS, MAX_WORDS};
 pub use service::{Search, SearchConfig, SearchParts};

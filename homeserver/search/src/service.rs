@@ -12,7 +12,7 @@ use guildhall_messaging::Messaging;
 use guildhall_storage::Db;
 use tokio::sync::Semaphore;
 
-use crate::index::Index;
+use crate::{index::Index, turn::Turns};
 
 /// Searches that are worked on at the same time. Others wait: they take the processor, which sending needs.
 const AT_ONCE: usize = 2;
@@ -48,6 +48,8 @@ pub(crate) struct Inner {
     /// The index that is asked, once it is open, and whether it is still being built.
     open: RwLock<Option<(Index, bool)>>,
     pub(crate) at_once: Arc<Semaphore>,
+    /// Whose searches are worked on, or wait.
+    pub(crate) turns: Turns,
 }
 
 impl Deref for Inner {
@@ -70,6 +72,7 @@ impl Search {
             parts,
             open: RwLock::new(None),
             at_once: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Turns::default(),
         }))
     }
 

@@ -9,9 +9,7 @@ pub(crate) fn readable(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
-        let inner = after
-            .split_once('>')
-            .filter(|(inner, _)| inner.len() <= MARKUP && !inner.contains(char::is_whitespace));
+        let inner = closed(after).filter(|(inner, _)| !inner.contains(char::is_whitespace));
         let Some((inner, behind)) = inner else {
             out.push(' ');
             rest = after;
@@ -26,6 +24,13 @@ pub(crate) fn readable(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// What of `text` is before the first `>` and what is behind it, if that is not too far.
+fn closed(text: &str) -> Option<(&str, &str)> {
+    let end = text.bytes().take(MARKUP + 1).position(|byte| byte == b'>')?;
+    let (inner, behind) = text.split_at_checked(end)?;
+    Some((inner, behind.strip_prefix('>')?))
 }
 
 /// The name in `:name:id` or `a:name:id`.
@@ -69,7 +74,10 @@ mod tests {
             ["https://a.test", "b", "1", "2", ">", "0"]
         );
         assert_eq!(words("<@ not a mention> <"), ["@", "not", "a", "mention>"]);
-        assert_eq!(words(&format!("<@{}>", "x".repeat(400))).len(), 1);
+        assert_eq!(words(&format!("<@{}>", "x".repeat(299))).len(), 0);
+        assert_eq!(words(&format!("<@{}>", "x".repeat(300))).len(), 1);
+        assert_eq!(words(&format!("<@{}>", "你".repeat(99))).len(), 0);
+        assert_eq!(words(&format!("<@{}>", "你".repeat(100))).len(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::{fold::fold, text::readable};
+use crate::{caught::caught, fold::fold, text::readable};
 
 /// Most characters of a word; of longer ones the beginning counts.
 const LONGEST: usize = 64;
@@ -138,8 +138,9 @@ impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+        // It runs on the thread that writes the index, which would end with it.
         WordStream {
-            words: words(text).into_iter(),
+            words: caught("a text", || words(text)).into_iter(),
             token: Token::default(),
         }
     }

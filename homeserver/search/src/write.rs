@@ -12,6 +12,7 @@ use tantivy::{
 
 use crate::{
     SearchError,
+    caught::caught,
     document::{PINNED, document, is_said, key},
     filter::one,
     index::{Index, Place, stored},
@@ -50,7 +51,7 @@ impl Writer {
         &self.index
     }
 
-    /// Puts `message` in, which is not in.
+    /// Puts `message` in, which is not in. One that cannot be read is left out.
     ///
     /// # Errors
     /// When the index fails.
@@ -62,7 +63,10 @@ impl Writer {
             let pinned = self.pinned.entry(message.channel_id.clone()).or_default();
             pinned.insert(message.message_id.clone());
         }
-        self.writer.add_document(document(&self.index.fields, message))?;
+        let fields = &self.index.fields;
+        if let Some(document) = caught(&message.message_id, || Some(document(fields, message))) {
+            self.writer.add_document(document)?;
+        }
         Ok(())
     }
 

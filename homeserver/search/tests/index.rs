@@ -182,3 +182,48 @@ fn one_of_another_making_is_taken_away() {
     assert_eq!(place, None);
     assert_eq!(words(&index, "first"), [""; 0]);
 }
+
+#[test]
+fn what_is_said_elsewhere_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (index, _) = Index::open(dir.path()).unwrap();
+    let mut writer = Writer::new(index.clone(), BYTES).unwrap();
+    let best = || {
+        let channels = ["!room".to_owned()];
+        let request = Request {
+            content: Some("kiwi mango"),
+            filter: &Filter::default(),
+            channels: &channels,
+            without: &[],
+            sort: (Sort::Relevance, SortOrder::Desc),
+            limit: 25,
+            offset: 0,
+        };
+        let found = index.find(&request).unwrap();
+        found.hits.into_iter().map(|hit| hit.message).collect::<Vec<_>>()
+    };
+    writer.add(&message(1, "kiwi kiwi kiwi mango")).unwrap();
+    writer.add(&message(2, "kiwi mango mango melon")).unwrap();
+    writer.commit(&Place::at(1, String::new())).unwrap();
+    assert_eq!(best(), ["$1", "$2"]);
+    assert_eq!(words(&index, "melo"), ["$2"]);
+    for number in 0..300 {
+        let elsewhere = Message {
+            channel_id: "!other".to_owned(),
+            ..message(10 + number, &format!("kiwi melo{number:03}"))
+        };
+        writer.add(&elsewhere).unwrap();
+    }
+    for number in 0..300 {
+        let elsewhere = Message {
+            channel_id: "!other".to_owned(),
+            ..message(1000 + number, "kiwi")
+        };
+        writer.add(&elsewhere).unwrap();
+    }
+    writer.commit(&Place::at(2, String::new())).unwrap();
+    assert_eq!(best(), ["$1", "$2"]);
+    assert_eq!(words(&index, "melo"), ["$2"]);
+    assert_eq!(words(&index, "mango-melon"), ["$2"]);
+    assert_eq!(words(&index, "mango-melo"), [""; 0]);
+}

@@ -27,7 +27,7 @@ const DAY: i64 = 24 * 3600 * 1000;
 #[expect(dead_code, reason = "it documents what `read` reads")]
 pub(super) struct Parameters {
     /// Words that are all in the text, in any order; case and accents make no difference. Of the last one the beginning will do. `"Words in quotation marks"` stand
-    /// one after the other; with `-` before it a word must not be there. At most 1024 characters and 128 words.
+    /// one after the other; with `-` before it a word must not be there. At most 1024 characters and 128 words, 32 different ones.
     #[param(required = false, max_length = 1024)]
     content: Option<String>,
     /// Users, or webhooks, one of whom has written it; may be given up to 100 times.

@@ -90,6 +90,7 @@ async fn nothing_that_is_typed_breaks_anything() {
         "我".repeat(6000),
         "*".repeat(1025),
         "我".repeat(500),
+        (0..33).map(|number| format!("word{number} ")).collect(),
     ];
     for text in &long {
         let answer = ask(&world, &world.bob, &search, &[("content", text)]).await;
@@ -102,6 +103,7 @@ async fn nothing_that_is_typed_breaks_anything() {
         "\"a a\" ".repeat(64),
         "e\u{301}".repeat(512),
         "x".repeat(1024),
+        (0..32).map(|number| format!("word{number} ")).collect(),
     ];
     for text in &full {
         let answer = ask(

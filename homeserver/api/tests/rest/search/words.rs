@@ -85,6 +85,8 @@ async fn all_words_phrases_what_is_not_wanted_and_beginnings() {
         ("fo", vec![3, 2, 1, 0]),
         ("fo quick", vec![]),
         ("\"fo\"", vec![]),
+        ("quick-brown", vec![0]),
+        ("quick-bro", vec![]),
         ("FOXES", vec![3]),
         ("wolf", vec![]),
     ] {
