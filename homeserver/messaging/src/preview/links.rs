@@ -54,9 +54,11 @@ pub(crate) fn links(text: &str) -> Vec<Url> {
             continue;
         }
         let is_quiet = text.contains(&format!("<{}>", link.url));
-        let is_hidden = node
-            .ancestors()
-            .any(|node| matches!(node.data().value, NodeValue::SpoileredText));
+        // A bare link takes the end of the spoiler that it stands in for a part of itself.
+        let is_hidden = link.url.contains("||")
+            || node
+                .ancestors()
+                .any(|node| matches!(node.data().value, NodeValue::SpoileredText));
         if !is_quiet && !is_hidden && seen.insert(url.clone()) {
             found.push(url);
         }
