@@ -16,6 +16,7 @@ mod common;
 mod conversation_schedules;
 mod edits;
 mod embeds;
+mod files;
 mod forks;
 mod forwards;
 mod hostile;
