@@ -371,6 +371,7 @@ fn the_example_holds_every_key_at_its_default() {
     let mail = std::mem::take(&mut config.mail);
     assert!(mail.host.is_some() && mail.port() == 587 && mail.from.is_some());
     assert!(mail.user.is_some() && mail.password.is_some() && mail.password_file.is_some());
+    assert!(config.media.clamd.take().is_some());
     let s3 = std::mem::take(&mut config.media.s3);
     assert!(s3.bucket.is_some() && s3.endpoint.is_some() && s3.access_key.is_some());
     assert!(s3.secret.is_some() && s3.secret_file.is_some());

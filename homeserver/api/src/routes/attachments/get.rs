@@ -56,6 +56,7 @@ pub(super) struct Parameters {
     height: Option<u32>,
     /// How the small picture is made.
     #[serde(default)]
+    #[param(inline)]
     method: Option<Method>,
     /// Until when the link lasts that was signed, in seconds since 1970; with `signature`, in place of an access token.
     #[serde(default)]

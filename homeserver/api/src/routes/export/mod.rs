@@ -37,6 +37,7 @@ enum Format {
 #[into_params(parameter_in = Query)]
 struct Parameters {
     /// `json` or `csv`.
+    #[param(inline)]
     format: Format,
 }
 
