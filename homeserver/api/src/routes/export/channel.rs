@@ -20,7 +20,7 @@ use crate::{
     security(("access_token" = [])),
     params(("channel_id" = String, Path, description = "The channel"), Parameters),
     responses(
-        (status = 200, description = "A file: JSON with a header, `channels` (`channel`, `messages`) and `complete`, or CSV", body = Header),
+        (status = 200, description = "A file: JSON with a header, `channels` (`channel`, `messages`) and `complete`, or CSV", content((Header = "application/json"), (String = "text/csv"))),
         (status = 409, description = "Another export of the caller is under way", body = ErrorBody),
         Refusals,
     )
