@@ -47,8 +47,7 @@ impl Files {
         self.place(Owner::Server(server, media_id), spooled).await
     }
 
-    /// Goes to its end even if who asked has gone meanwhile, so that no bytes lie there that nothing counts: the sweep at the next start would
-    /// find them, but that may be long.
+    /// Whoever calls it goes to the end even if who asked has gone meanwhile ([`to_its_end`](super::upload::to_its_end)), so that no bytes lie there that nothing counts.
     async fn place(&self, owner: Owner<'_>, spooled: Spooled) -> Result<MediaRow, MediaError> {
         let Inner { parts, .. } = &*self.0;
         let called = match &owner {
@@ -91,14 +90,9 @@ impl Files {
                 message_id: None,
             }),
         };
-        let (files, stored) = (self.clone(), row.clone());
-        let kept = tokio::spawn(async move {
-            // Held until its bytes are elsewhere.
-            let _spooled = spooled;
-            files.keep_file(&stored, upload, processed).await
-        });
-        kept.await
-            .map_err(|error| MediaError::Internal(format!("storing ended early: {error}")))??;
+        self.keep_file(&row, upload, processed).await?;
+        // Held until its bytes were elsewhere.
+        drop(spooled);
         Ok(row)
     }
 
