@@ -1,5 +1,5 @@
 //! What tests share: a clock and randomness that they control, fresh databases on both engines, a folder on an S3 server, and other
-//! servers on loopback, a mail server, a push service, an authenticator app.
+//! servers on loopback, a mail server, a push service, a web site, an authenticator app.
 //!
 //! Only tests may depend on it (`cargo xtask deps` refuses everything else).
 
@@ -11,6 +11,7 @@ pub mod https;
 pub mod postgres;
 pub mod push;
 pub mod s3;
+pub mod site;
 pub mod smtp;
 pub mod totp;
 pub mod wait;
@@ -22,5 +23,6 @@ pub use https::{Authority, HttpsServer, Port};
 pub use postgres::PostgresDatabase;
 pub use push::{PushService, Pushed};
 pub use s3::S3Folder;
+pub use site::Site;
 pub use smtp::{ReceivedMail, SmtpServer, SmtpTls};
 pub use wait::eventually;

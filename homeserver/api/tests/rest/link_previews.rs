@@ -1,72 +1,23 @@
 //! What links in messages lead to: a site on loopback, and the whole way to the readers.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
-use axum::{Router, http::header::CONTENT_TYPE, routing::get};
-use guildhall_files::from_data_uri;
 use guildhall_permissions::Permissions;
+use guildhall_test_support::Site;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use crate::{
     common::Setup,
-    expressions::PNG,
     overwrites::put,
     world::{Person, World, refused},
 };
-
-const PAGE: &str = "<head><title>A page</title><meta property=og:description content='of <b>ours</b>\u{202e}'>\
-    <meta property=og:image content=/picture.png><meta name=theme-color content='#010203'></head>";
-
-/// A site, and how often its page was asked for.
-struct Site {
-    address: SocketAddr,
-    asked: Arc<AtomicUsize>,
-}
-
-impl Site {
-    async fn start() -> Self {
-        let asked = Arc::new(AtomicUsize::new(0));
-        let counted = asked.clone();
-        let page = move || async move {
-            counted.fetch_add(1, Ordering::SeqCst);
-            ([(CONTENT_TYPE, "text/html; charset=utf-8")], PAGE)
-        };
-        let picture = || async { ([(CONTENT_TYPE, "image/png")], from_data_uri(PNG, 1000).unwrap()) };
-        let fake = || async { ([(CONTENT_TYPE, "image/png")], "<svg/>") };
-        let app = Router::new()
-            .route("/page", get(page.clone()))
-            .route("/other", get(page))
-            .route("/picture.png", get(picture))
-            .route("/fake.png", get(fake));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { address, asked }
-    }
-
-    fn link(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-}
 
 async fn world() -> (World, Site) {
     let setup = Setup {
         previews: true,
         ..Setup::default()
     };
-    (World::on(setup).await, Site::start().await)
+    (World::on(setup).await, Site::start("A page").await)
 }
 
 /// The message with this id, as `person` sees it.
@@ -153,14 +104,14 @@ async fn a_link_gets_a_preview_with_a_picture_that_this_server_keeps() {
 
 #[tokio::test]
 async fn the_oldest_picture_makes_room_for_the_next() {
-    let size = from_data_uri(PNG, 1000).unwrap().len();
+    let size = Site::picture().len();
     for (room, left) in [(size, [false, true]), (size - 1, [false, false])] {
         let setup = Setup {
             previews: true,
             preview_bytes: u64::try_from(room).unwrap(),
             ..Setup::default()
         };
-        let (world, site) = (World::on(setup).await, Site::start().await);
+        let (world, site) = (World::on(setup).await, Site::start("A page").await);
         let mut said = Vec::new();
         for path in ["/page", "/other"] {
             let one = world.say(&world.bob, &site.link(path)).await["id"].clone();

@@ -31,6 +31,7 @@ mod policy;
 mod polls;
 mod postgres;
 mod presence;
+mod previews;
 mod private_channels;
 mod private_threads;
 mod push;

@@ -6,10 +6,12 @@ use serde_json::json;
 
 use crate::{
     common::{guild, let_in},
-    leaks::person::{Outside, Person, digests, equip, path, post, servers},
+    leaks::person::{Outside, PREVIEW, Person, digests, equip, path, post, servers},
+    previews::hurry,
 };
 
 const VIEW_CHANNEL: u64 = 1 << 10;
+const MANAGE_GUILD: u64 = 1 << 5;
 const VIEW_AUDIT_LOG: u64 = 1 << 7;
 /// Is in everything that is hidden.
 const SECRET: &str = "s3cr3t";
@@ -30,6 +32,8 @@ enum Surface {
     Threads,
     Pins,
     Search,
+    Files,
+    Export,
     Notifications,
     ReadStates,
     Audit,
@@ -40,11 +44,11 @@ enum Surface {
 }
 
 use Surface::{
-    Audit, Gateway as Told, Guild, History, Invites, Mail, Notifications, Pins, Presence, Push, ReadStates,
-    Ready, Search, Threads,
+    Audit, Export, Files, Gateway as Told, Guild, History, Invites, Mail, Notifications, Pins, Presence,
+    Push, ReadStates, Ready, Search, Threads,
 };
 
-const ALL: [Surface; 14] = [
+const ALL: [Surface; 16] = [
     Told,
     Ready,
     Guild,
@@ -52,6 +56,8 @@ const ALL: [Surface; 14] = [
     Threads,
     Pins,
     Search,
+    Files,
+    Export,
     Notifications,
     ReadStates,
     Audit,
@@ -68,6 +74,8 @@ struct Place {
     hidden: String,
     /// A message in the hidden channel that was edited, pinned and reacted to.
     message: String,
+    /// A file of it.
+    file: String,
     /// The private thread's own channel, and its id.
     private: (String, String),
     code: String,
@@ -130,6 +138,15 @@ impl Place {
                 format!("/guilds/{guild}/members/search?query=a"),
                 "/users/search?query=a".to_owned(),
                 "/guilds/search?query=a".to_owned(),
+            ],
+            Files => vec![self.file.clone(), format!("{}?width=64&height=64", self.file)],
+            Export => vec![
+                format!("/guilds/{guild}/export?format=json"),
+                format!("/guilds/{guild}/export?format=csv"),
+                format!("/channels/{}/export?format=json", self.open),
+                format!("/channels/{hidden}/export?format=json"),
+                format!("/channels/{room}/export?format=json"),
+                "/users/@me/export".to_owned(),
             ],
             Notifications => vec!["/notifications".to_owned()],
             ReadStates => vec!["/users/@me/read-states".to_owned()],
@@ -196,7 +213,11 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
     }
     ann.kick(&guild, &kim.user).await.unwrap();
     let crew = ann.create_role(&guild, "crew", 0).await.unwrap();
-    let clerk = ann.create_role(&guild, "clerk", VIEW_AUDIT_LOG).await.unwrap();
+    // With it one may export what one sees, and no more.
+    let clerk = ann
+        .create_role(&guild, "clerk", VIEW_AUDIT_LOG | MANAGE_GUILD)
+        .await
+        .unwrap();
     ann.hold(&guild, &bob.user, &[&crew, &clerk]).await.unwrap();
     ann.hold(&guild, &eve.user, &[&clerk]).await.unwrap();
     eve.block(Method::POST, &bob).await.unwrap();
@@ -227,8 +248,13 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
     })
     .await;
     let text = format!("{SECRET} <{}> <{}> @everyone", eve.client.user, bob.client.user);
-    let message = ann.send(&hidden, &text, "1").await.unwrap();
-    ann.edit(&hidden, &message, &format!("{SECRET} again"))
+    let file = ann.upload(&hidden, "notes.txt", SECRET.as_bytes()).await.unwrap();
+    let said = ann.send_files(&hidden, &text, &[&file]).await.unwrap();
+    let message = said["id"].as_str().unwrap().to_owned();
+    let file = said["attachments"][0]["url"].as_str().unwrap();
+    let file = file.strip_prefix("/api/v1").unwrap().to_owned();
+    let link = outside.site.link("/page");
+    ann.edit(&hidden, &message, &format!("{SECRET} again {link}"))
         .await
         .unwrap();
     let of_message = format!("/channels/{hidden}/messages/{message}");
@@ -266,6 +292,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
         open,
         hidden,
         message,
+        file,
         private,
         code,
         friend: ann.user.clone(),
@@ -273,6 +300,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
     };
     // The last of all that bob is told: whatever eve is told has come by then.
     eventually("everything has come", || async {
+        hurry(&b).await;
         let (told, pushed) = (place.look(&bob, Told).await, place.look(&bob, Push).await);
         let noted = place.look(&bob, Notifications).await;
         let presence = place.look(&bob, Presence).await;
@@ -284,6 +312,7 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             && noted.contains(PRIVATE)
             && pushed.contains(PRIVATE)
             && presence.contains(MOOD)
+            && told.contains(PREVIEW)
             && threads.contains(&text)
             && pins.contains(BLOCKED)
             && [SECRET, PRIVATE, BLOCKED].iter().all(|part| found.contains(part))
@@ -310,6 +339,15 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             Audit | ReadStates => seen.contains(&place.private.0),
             _ => true,
         };
+        let shows_preview = match surface {
+            Told | History | Pins | Search | Export => seen.contains(PREVIEW),
+            _ => true,
+        };
+        if !shows_preview {
+            faults.push(format!(
+                "{surface:?} does not show bob what is behind the link: {seen}"
+            ));
+        }
         if !shows_thread {
             faults.push(format!(
                 "{surface:?} does not show bob the thread that he is in: {seen}"
@@ -324,16 +362,24 @@ async fn nobody_sees_what_is_not_for_him_on_any_surface() {
             ("a stranger", &zoe),
         ] {
             let seen = place.look(person, surface).await;
-            for part in [SECRET, place.hidden.as_str(), PRIVATE, place.private.0.as_str()] {
+            for part in [
+                SECRET,
+                PREVIEW,
+                place.hidden.as_str(),
+                PRIVATE,
+                place.private.0.as_str(),
+            ] {
                 if seen.contains(part) {
                     faults.push(format!("{surface:?} shows {part} to {who}: {seen}"));
                 }
             }
         }
-        // By its id a message of the blocked is given; nothing else shows it.
+        // By its id a message of the blocked is given, and an export is a record of what was said; nothing else shows it.
         let seen = place.look(&eve, surface).await;
-        if seen.contains(BLOCKED) {
-            faults.push(format!("{surface:?} shows what the blocked has said: {seen}"));
+        if seen.contains(BLOCKED) != (surface == Export) {
+            faults.push(format!(
+                "{surface:?} shows what the blocked has said, or hides it from a record: {seen}"
+            ));
         }
         for (who, person) in [("who was kicked", &kim), ("a stranger", &zoe)] {
             let seen = place.look(person, surface).await;

@@ -3,31 +3,39 @@
 use std::fmt::Write as _;
 
 use guildhall_federation_tests::{Client, Gateway, Node, TestNet, eventually};
-use guildhall_test_support::{PushService, SmtpServer};
+use guildhall_test_support::{PushService, Site, SmtpServer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::common::pushes::Pushes;
 
+/// The title of the site's pages.
+pub(crate) const PREVIEW: &str = "p4ge";
 const PASSWORD: &str = "correct horse battery";
 
-/// A mail server and a push service, which the server `b` uses.
+/// A mail server, a push service and a web site, which the server `b` uses.
 pub(crate) struct Outside {
+    pub(crate) site: Site,
     pub(crate) smtp: SmtpServer,
     pub(crate) pushes: Pushes,
 }
 
 /// Two servers.
 pub(crate) async fn servers(net: &TestNet) -> (Node, Node, Outside) {
-    let (smtp, pushes) = (SmtpServer::start(), Pushes::start().await);
+    let (site, smtp, pushes) = (
+        Site::start(PREVIEW).await,
+        SmtpServer::start(),
+        Pushes::start().await,
+    );
     let b = pushes
         .of(net.node("b"))
         .set("MAIL__HOST", "localhost")
         .set("MAIL__PORT", &smtp.port().to_string())
         .set("MAIL__TLS", "none")
-        .set("MAIL__FROM", "noreply@b.example");
+        .set("MAIL__FROM", "noreply@b.example")
+        .set("PREVIEWS__ALLOW_ADDRESSES", "127.0.0.0/8");
     let (a, b) = tokio::join!(net.node("a").start(), b.start());
-    let outside = Outside { smtp, pushes };
+    let outside = Outside { site, smtp, pushes };
     (a, b, outside)
 }
 
@@ -86,7 +94,7 @@ pub(crate) async fn post(client: &Client, to: &str, body: Value) -> Value {
 }
 
 /// Gives `client` an address that is confirmed, a digest each day and a browser.
-pub(crate) async fn equip(client: &Client, Outside { smtp, pushes }: &Outside) {
+pub(crate) async fn equip(client: &Client, Outside { smtp, pushes, .. }: &Outside) {
     let push = &pushes.service;
     let name = name_of(client);
     let address = format!("{name}@example.org");
