@@ -55,9 +55,9 @@ impl Files {
             Owner::Server(..) => filename::UNNAMED,
         };
         let processed = process(&spooled.path, called, &parts.tools).await?;
-        let sha256 = match processed.path == spooled.path {
-            true => spooled.sha256.clone(),
-            false => hash_of(&processed.path).await?,
+        let sha256 = match processed.is_changed {
+            true => hash_of(&processed.path).await?,
+            false => spooled.sha256.clone(),
         };
         let now = parts.clock.now().0;
         let (server_name, media_id) = match owner {
