@@ -29,6 +29,7 @@ mod rest;
 mod scan;
 mod spool;
 mod strip;
+mod sweep;
 mod thumbnail;
 mod tools;
 mod turns;
