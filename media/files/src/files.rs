@@ -82,6 +82,8 @@ pub(crate) struct Inner {
     /// Held while it is counted what a user has stored, and a row comes to it.
     pub(crate) counting: Mutex<()>,
     pub(crate) downloads: Downloads,
+    /// When the store was looked through, in milliseconds; locked while it is.
+    pub(crate) swept_at: Mutex<Option<i64>>,
     pub(crate) spool: Spool,
     pub(crate) claims: Claims,
     /// Uploads in one piece.
@@ -140,6 +142,7 @@ impl Files {
             turns: Turns::default(),
             counting: Mutex::new(()),
             downloads: Downloads::default(),
+            swept_at: Mutex::default(),
             spool,
             claims: Claims::default(),
             uploading: Places::default(),

@@ -6,13 +6,14 @@
 //! Other servers are asked through the port [`Origin`], which the binary wires.
 //!
 //! Emoji and the like are small pictures that are taken as they are or not at all ([`inspect`]). Files of messages may be
-//! anything: [`process`] finds out what they are, leaves out of pictures what they tell of their makers, and says what is shown.
+//! anything: [`process`] finds out what they are, leaves out of pictures and films what they tell of their makers, and says what is shown.
 
 mod attachments;
 mod blobs;
 mod data_uri;
 mod decode;
 mod downloads;
+mod erase;
 mod error;
 mod files;
 mod keep;
@@ -28,6 +29,7 @@ mod rest;
 mod scan;
 mod spool;
 mod strip;
+mod sweep;
 mod thumbnail;
 mod tools;
 mod turns;
@@ -39,6 +41,7 @@ pub use attachments::{Body, Claim, Links, Opened, ThumbnailOf, Upload};
 pub use blobs::{BlobPlace, Blobs, S3Place};
 pub use data_uri::from_data_uri;
 pub use decode::{MAX_DECODED_PIXELS, MAX_DECODED_SIDE};
+pub use erase::erase;
 pub use error::{MediaError, NoPicture};
 pub use files::{Files, FilesParts, Media, Stored};
 pub use kinds::{Disposition, FileKind, UNKNOWN, disposition};

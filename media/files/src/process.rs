@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 
 use crate::{
     Ffmpeg, FileKind, Kind, Made, Measured, Method, ProcessError, ThumbnailSize, Tools, UNKNOWN, Unmade,
-    Unshown, Verdict, measure, spool::beside, strip, thumbnail,
+    Unshown, Verdict, erase, measure, spool::beside, strip, thumbnail,
 };
 
 /// Most bytes of a file that is looked at as a picture: two of them are held in memory at a time.
@@ -33,6 +33,8 @@ pub struct Processed {
     pub content_type: &'static str,
     /// Where the bytes to keep are: beside what was given, or that itself.
     pub path: PathBuf,
+    /// Whether they are others than those that were given.
+    pub is_changed: bool,
     /// Its bytes.
     pub size: u64,
     /// Pixels, as it is shown, of pictures and videos.
@@ -51,8 +53,9 @@ pub struct Processed {
     pub unshown: Option<Unshown>,
 }
 
-/// What becomes of the file at `path`, which its uploader calls `name`. A copy without metadata is written beside it, with `.stripped` at
-/// the end of its name; both are the caller's to remove, also after an error.
+/// What becomes of the file at `path`, which its uploader calls `name`. A copy of a picture without metadata is written beside it, with
+/// `.stripped` at the end of its name; both are the caller's to remove, also after an error. Of films and sounds metadata are overwritten
+/// where they are ([`erase`]).
 ///
 /// What cannot be decoded is no error: it is kept to be saved, as nothing known. Of a picture that only cannot be
 /// decoded the copy without metadata is kept.
@@ -72,6 +75,7 @@ pub async fn process(path: &Path, name: &str, tools: &Tools) -> Result<Processed
     let mut processed = Processed {
         filename: filename::safe(name),
         content_type: kind.content_type(),
+        is_changed: false,
         size: 0,
         path,
         width: None,
@@ -84,8 +88,7 @@ pub async fn process(path: &Path, name: &str, tools: &Tools) -> Result<Processed
     };
     let looked_into = match kind {
         FileKind::Picture(kind) => picture(&mut processed, kind, tools).await,
-        _ if kind.demuxer().is_some() => recording(&mut processed, kind, tools).await,
-        _ => Ok(()),
+        _ => container(&mut processed, kind, tools).await,
     };
     match looked_into {
         Ok(()) => {}
@@ -108,6 +111,7 @@ async fn picture(processed: &mut Processed, kind: Kind, tools: &Tools) -> Result
     }
     let (copy, measured) = tools.decoding(move || strip_beside(&path, kind)).await?;
     processed.path = copy;
+    processed.is_changed = true;
     let measured = measured?;
     processed.width = Some(measured.width);
     processed.height = Some(measured.height);
@@ -124,6 +128,17 @@ fn strip_beside(path: &Path, kind: Kind) -> Result<(PathBuf, Result<Measured, Un
     let copy = beside(path);
     fs::write(&copy, &stripped.bytes)?;
     Ok((copy, measure(kind, &stripped)))
+}
+
+/// Overwrites what a video, a sound or a picture in a container of those tells, and asks about the first two.
+async fn container(processed: &mut Processed, kind: FileKind, tools: &Tools) -> Result<(), Unmade> {
+    let path = processed.path.clone();
+    let erased = spawn_blocking(move || erase(&path, kind)).await;
+    processed.is_changed = erased.map_err(|error| ProcessError::Internal(error.to_string()))??;
+    match kind.demuxer() {
+        Some(_) => recording(processed, kind, tools).await,
+        None => Ok(()),
+    }
 }
 
 /// Asks about a video or a sound. Where nobody can be asked, it stays what its first bytes say.

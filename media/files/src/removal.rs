@@ -1,6 +1,5 @@
-//! Removing what is not wanted any more, or of which nothing is known.
+//! Removing what is not wanted any more.
 
-use futures::TryStreamExt as _;
 use guildhall_storage::media::{self, MediaRow, thumbnails};
 use guildhall_types::{OwnedServerName, ServerName};
 
@@ -25,29 +24,6 @@ impl Files {
             .invalidate(&(own.clone(), media_id.to_owned()))
             .await;
         Ok(())
-    }
-
-    /// Removes the blobs of which the database knows nothing: a crash has left them between store and database. Says how many those were,
-    /// with what is half sent to a bucket. A database that knows of no media at all is more likely a new one beside old files; then all of
-    /// them stay.
-    ///
-    /// # Errors
-    /// When store or database fail.
-    pub async fn sweep(&self) -> Result<usize, MediaError> {
-        let Inner { parts, blobs, .. } = &*self.0;
-        let mut removed = blobs.abandon_unfinished().await? + self.sweep_spool().await?;
-        if !media::has_any(&mut *parts.db.read().await?).await? {
-            return Ok(removed);
-        }
-        let mut names = blobs.names();
-        while let Some(name) = names.try_next().await? {
-            let _turn = self.0.turns.with(&name).await;
-            if !media::has_blob(&mut *parts.db.read().await?, &name).await? {
-                blobs.remove(&name).await?;
-                removed += 1;
-            }
-        }
-        Ok(removed)
     }
 
     /// Has it read from the store when it is asked for next.
@@ -90,24 +66,23 @@ impl Files {
     /// Removes the row, and its blob if no other row has it. The row goes first: a blob too many harms nobody.
     pub(crate) async fn remove(&self, row: &MediaRow) -> Result<(), MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
-        let _turn = self.0.turns.with(&row.sha256).await;
+        let turn = self.0.turns.with(&row.sha256).await;
         let mut tx = parts.db.begin().await?;
         media::delete(tx.conn(), &row.server_name, &row.media_id).await?;
-        let mut unused = Vec::new();
+        let mut smaller = Vec::new();
         if !media::is_stored(tx.conn(), &row.sha256).await? {
             // Nobody has the bytes any more, nor small pictures of them.
-            unused = thumbnails::delete(tx.conn(), &row.sha256).await?;
-            unused.push(row.sha256.clone());
+            smaller = thumbnails::delete(tx.conn(), &row.sha256).await?;
         }
-        let mut gone = Vec::new();
-        for sha256 in unused {
-            if !media::has_blob(tx.conn(), &sha256).await? {
-                gone.push(sha256);
-            }
-        }
+        let is_gone = !media::has_blob(tx.conn(), &row.sha256).await?;
         tx.commit().await?;
-        for sha256 in gone {
-            blobs.remove(&sha256).await?;
+        if is_gone {
+            blobs.remove(&row.sha256).await?;
+        }
+        // Each has a turn of its own: something else may just get the same small picture.
+        drop(turn);
+        for sha256 in smaller {
+            self.remove_unknown(&sha256).await?;
         }
         Ok(())
     }

@@ -77,6 +77,12 @@ impl From<std::io::Error> for Unmade {
     }
 }
 
+impl From<NoPicture> for Unmade {
+    fn from(error: NoPicture) -> Self {
+        Self::Unshown(error.into())
+    }
+}
+
 impl From<ChildError> for Unmade {
     fn from(error: ChildError) -> Self {
         match error {

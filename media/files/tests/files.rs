@@ -15,19 +15,20 @@ use std::{
     os::unix::ffi::OsStrExt as _,
     path::Path,
     pin::pin,
+    process::Command,
     sync::{Arc, Mutex, OnceLock},
 };
 
 use bytes::Bytes;
 use common::{gif, places::places, png};
-use futures::{StreamExt as _, future::BoxFuture, stream};
+use futures::{StreamExt as _, TryStreamExt as _, future::BoxFuture, stream};
 use guildhall_files::{
-    BlobPlace, Blobs, Files, FilesParts, Links, MediaError, MediaLimits, NoPicture, Origin, OriginError,
-    OriginStream, Spool, Tools, Use,
+    BlobPlace, Blobs, ChildLimits, Ffmpeg, Files, FilesParts, Links, MediaError, MediaLimits, NoPicture,
+    Origin, OriginError, OriginStream, Spool, Tools, Use,
 };
 use guildhall_storage::Db;
 use guildhall_test_support::{ManualClock, SeededEntropy, databases, eventually};
-use guildhall_types::{OwnedServerName, OwnedUserId, ServerName};
+use guildhall_types::{OwnedServerName, OwnedUserId, RoomId, ServerName};
 
 /// Another server: what it has, and what it was asked for.
 #[derive(Default)]
@@ -70,6 +71,7 @@ impl Origin for Peer {
 
 struct World {
     files: Files,
+    place: BlobPlace,
     peer: Arc<Peer>,
     clock: Arc<ManualClock>,
 }
@@ -79,14 +81,18 @@ fn open(db: &Db, dir: &Path, limits: MediaLimits, seed: u64) -> World {
 }
 
 fn open_at(db: &Db, place: BlobPlace, limits: MediaLimits, seed: u64) -> World {
+    open_with(db, place, limits, seed, Tools::new(None, None))
+}
+
+fn open_with(db: &Db, place: BlobPlace, limits: MediaLimits, seed: u64, tools: Tools) -> World {
     let peer = Arc::new(Peer::default());
     let clock = ManualClock::shared();
     let spool = peer.spool.get_or_init(|| tempfile::tempdir().unwrap());
     let files = Files::open(FilesParts {
         db: db.clone(),
-        place,
+        place: place.clone(),
         spool: spool.path().to_owned(),
-        tools: Tools::new(None, None),
+        tools,
         links: Links::new([7; 32]),
         server_name: OwnedServerName::try_from("a.test").unwrap(),
         origin: peer.clone(),
@@ -95,7 +101,12 @@ fn open_at(db: &Db, place: BlobPlace, limits: MediaLimits, seed: u64) -> World {
         entropy: SeededEntropy::shared(seed),
     })
     .unwrap();
-    World { files, peer, clock }
+    World {
+        files,
+        place,
+        peer,
+        clock,
+    }
 }
 
 fn user() -> OwnedUserId {
@@ -372,6 +383,92 @@ async fn what_a_crash_left_between_store_and_database_is_swept() {
             assert!(!path.exists());
             assert_eq!(world.files.sweep().await.unwrap(), 1);
             assert_eq!(unknown.size(&sha256).await.unwrap(), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_store_is_swept_once_a_day() {
+    for place in places() {
+        for db in databases().await {
+            let dir = tempfile::tempdir().unwrap();
+            let place = place.of(dir.path());
+            let world = open_at(db.db(), place.clone(), MediaLimits::default(), 1);
+            let kept = world.files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+            let store = Blobs::open(&place).unwrap();
+            let day = 24 * 3600 * 1000;
+            for (side, pause) in [(1, 0), (2, day), (3, day * 3)] {
+                world.clock.advance_millis(pause);
+                let name = store.put(png(side, 7)).await.unwrap();
+                assert_eq!(world.files.sweep_when_due().await.unwrap(), Some(1));
+                assert_eq!(store.get(&name).await.unwrap(), None);
+            }
+            let name = store.put(png(9, 7)).await.unwrap();
+            world.clock.advance_millis(day - 1);
+            assert_eq!(world.files.sweep_when_due().await.unwrap(), None);
+            assert!(store.get(&name).await.unwrap().is_some());
+            world.files.own(&kept.media_id).await.unwrap();
+        }
+    }
+}
+
+/// A film of its own, made by FFmpeg.
+fn film(dir: &Path, width: usize) -> Vec<u8> {
+    let path = dir.join(format!("{width}.mov"));
+    let source = format!("testsrc=size={width}x64:rate=5:duration=1");
+    let made = Command::new("ffmpeg")
+        .args(["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", &source])
+        .args(["-c:v", "mpeg4", "-metadata", "location=+52.5200+013.4100/"])
+        .arg(&path)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let film = fs::read(path).unwrap();
+    assert!(film.windows(5).any(|part| part == b"52.52"));
+    film
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn what_is_being_uploaded_while_the_store_is_swept_stays() {
+    for place in places() {
+        for db in databases().await {
+            let dir = tempfile::tempdir().unwrap();
+            let tools = Tools::new(Some(Ffmpeg::find(ChildLimits::default()).unwrap()), None);
+            let world = open_with(db.db(), place.of(dir.path()), MediaLimits::default(), 1, tools);
+            world.files.keep(&user(), Use::Emoji, png(8, 8)).await.unwrap();
+            let user = user();
+            let channel = RoomId::parse("!channel:a.test").unwrap();
+            let uploads = (0..6).map(|at| {
+                let film = Bytes::from(film(dir.path(), 64 + 16 * at));
+                let body = stream::iter([Ok(film)]).boxed();
+                world.files.upload((&user, &channel), "film.mov", body)
+            });
+            let uploads = stream::iter(uploads).buffer_unordered(3).collect::<Vec<_>>();
+            let sweeps = async {
+                loop {
+                    world.files.sweep().await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            };
+            let uploaded = tokio::select! {
+                uploaded = uploads => uploaded,
+                () = sweeps => Vec::new(),
+            };
+            assert_eq!(uploaded.len(), 6);
+            for attachment in uploaded {
+                let attachment = attachment.unwrap();
+                assert!(attachment.blurhash.is_some(), "{attachment:?}");
+            }
+            // Films, their first pictures, and the emoji.
+            let store = Blobs::open(&world.place).unwrap();
+            let names: Vec<String> = store.names().try_collect().await.unwrap();
+            assert_eq!(names.len(), 13);
+            for name in names {
+                // Films are named by what is left of them.
+                let bytes = store.get(&name).await.unwrap().unwrap();
+                assert_eq!(Blobs::name(&bytes), name);
+                assert!(!bytes.windows(5).any(|part| part == b"52.52"));
+            }
         }
     }
 }

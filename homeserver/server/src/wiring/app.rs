@@ -45,7 +45,7 @@ impl App {
         accounts.note_mail_service().await?;
         tasks.spawn(accounts.clone().send_mail(stopped.clone()));
         let files = media::files(config, &core).await?;
-        tasks.spawn(media::sweep(files.clone()));
+        tasks.spawn(files.clone().run_sweeps());
         tasks.spawn(files.clone().run_ends());
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));

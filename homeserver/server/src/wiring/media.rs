@@ -109,18 +109,6 @@ fn place(config: &Config) -> anyhow::Result<BlobPlace> {
     }))
 }
 
-/// Removes what a crash has left in the store.
-pub(super) async fn sweep(files: Files) {
-    match files.sweep().await {
-        Ok(0) => {}
-        Ok(count) => tracing::info!(
-            count,
-            "stored media of which the database knows nothing were removed"
-        ),
-        Err(error) => tracing::warn!(%error, "it could not be looked whether a crash has left media"),
-    }
-}
-
 /// [`Origin`] over the federation client.
 struct OtherServers(FederationClient);
 

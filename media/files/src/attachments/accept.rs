@@ -8,7 +8,7 @@ use guildhall_storage::media::{
 use guildhall_types::{ServerName, attachment::Attachment, filename};
 
 use crate::{
-    Files, Made, MediaError, Processed, Spooled,
+    Blobs, Files, Made, MediaError, Processed, Spooled,
     files::{Inner, length_of},
     process,
     spool::hash_of,
@@ -55,9 +55,9 @@ impl Files {
             Owner::Server(..) => filename::UNNAMED,
         };
         let processed = process(&spooled.path, called, &parts.tools).await?;
-        let sha256 = match processed.path == spooled.path {
-            true => spooled.sha256.clone(),
-            false => hash_of(&processed.path).await?,
+        let sha256 = match processed.is_changed {
+            true => hash_of(&processed.path).await?,
+            false => spooled.sha256.clone(),
         };
         let now = parts.clock.now().0;
         let (server_name, media_id) = match owner {
@@ -104,7 +104,9 @@ impl Files {
     ) -> Result<(), MediaError> {
         let Inner { parts, blobs, .. } = &*self.0;
         // Before anything of it is there, and until all is: nobody removes a part of it meanwhile.
-        let _turn = self.0.turns.with(&row.sha256).await;
+        let of_poster = processed.poster.as_ref().map(|poster| Blobs::name(&poster.bytes));
+        let of_poster = of_poster.as_ref().unwrap_or(&row.sha256);
+        let _turns = self.0.turns.with_all([&row.sha256, of_poster]).await;
         let poster = match processed.poster {
             None => None,
             Some(poster) => Some(self.keep_poster(poster).await?),
@@ -142,7 +144,7 @@ impl Files {
         noted
     }
 
-    /// A video's first picture. Until its row is there, nothing knows of it: then the sweep finds it.
+    /// A video's first picture, in its turn. Until its row is there, nothing knows of it: after a crash the sweep finds it.
     async fn keep_poster(&self, poster: Made) -> Result<ThumbnailRow, MediaError> {
         let sha256 = self.0.blobs.put(poster.bytes).await?;
         Ok(ThumbnailRow {

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::accept::POSTER;
 use crate::{
-    Files, Kind, MAX_PICTURE_BYTES, MediaError, Method, ThumbnailSize,
+    Blobs, Files, Kind, MAX_PICTURE_BYTES, MediaError, Method, ThumbnailSize,
     files::{Inner, length, length_of},
 };
 
@@ -84,8 +84,9 @@ impl Files {
         let source = self.bytes(sha256, count, max).await?;
         let made = parts.tools.thumbnail(kind, source, next).await?;
         let count = length(made.bytes.len());
-        // So that what it is of does not go meanwhile, and leave it there.
-        let _turn = self.0.turns.with(&of.sha256).await;
+        // So that what it is of does not go meanwhile, and leave it there; nor it, before it is noted.
+        let name = Blobs::name(&made.bytes);
+        let _turns = self.0.turns.with_all([&of.sha256, &name]).await;
         if blobs.size(&of.sha256).await?.is_none() {
             return Err(MediaError::Unknown);
         }

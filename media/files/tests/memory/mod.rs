@@ -11,6 +11,7 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 static ALONE: Mutex<()> = Mutex::new(());
 
 /// Most that any picture may take: its pixels, and what the decoder needs beside them.
+#[allow(dead_code, reason = "not every test measures pictures")]
 pub(crate) const MOST: usize = 640 << 20;
 
 /// What `work` gives, and the most bytes that were allocated meanwhile, beyond those before.
