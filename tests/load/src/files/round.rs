@@ -19,7 +19,7 @@ pub(crate) const HEADER: &str = "\
 /// How much more memory many files may take than one, in MiB: for what they share, like threads and the parts that are sent to a bucket.
 const SHARED: f64 = 48.0;
 /// And for each of them, whatever its size: what is gathered of it before it is written, and what its connection has read and not given on.
-const OF_A_FILE: f64 = 0.5;
+const OF_A_FILE: f64 = 1.0;
 
 /// What was measured.
 pub(crate) struct Round {
