@@ -1,10 +1,11 @@
 //! What tests share: a clock and randomness that they control, fresh databases on both engines, a folder on an S3 server, and other
-//! servers on loopback, a mail server, a push service, a web site, an authenticator app.
+//! servers on loopback, a mail server, a push service, a web site, an authenticator app; and a table that says what tests have seen.
 //!
 //! Only tests may depend on it (`cargo xtask deps` refuses everything else).
 
 pub mod clock;
 pub mod databases;
+pub mod documented;
 pub mod entropy;
 pub mod gateway;
 pub mod https;
@@ -18,6 +19,7 @@ pub mod wait;
 
 pub use clock::ManualClock;
 pub use databases::{TestDb, databases, sqlite};
+pub use documented::documented;
 pub use entropy::SeededEntropy;
 pub use https::{Authority, HttpsServer, Port};
 pub use postgres::PostgresDatabase;

@@ -1,10 +1,15 @@
 //! `cargo xtask bench`: how fast and how large the server is, measured over its own interfaces with optimised builds.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::{command, postgres};
+use crate::{command, postgres, s3};
 
 /// What to measure.
 #[derive(clap::Subcommand)]
@@ -19,6 +24,25 @@ pub(crate) enum Bench {
     Rights(RightsArgs),
     /// The search index of many messages: time to write it, size, time of questions; and how much it slows sending
     Search(SearchArgs),
+    /// Large files that go in and out at the same time: memory of the server with one and with many, throughput, small requests meanwhile
+    Files(FilesArgs),
+}
+
+/// What `bench files` takes.
+#[derive(clap::Args)]
+pub(crate) struct FilesArgs {
+    /// Files at the same time
+    #[arg(long, default_value_t = 100)]
+    files: u32,
+    /// MiB of each. On the disk there has to be room for one and a half times all of them
+    #[arg(long, default_value_t = 100)]
+    size: u32,
+    /// In a bucket of a private S3 server in place of on disk
+    #[arg(long)]
+    s3: bool,
+    /// Without optimisation, to try the measurement itself
+    #[arg(long)]
+    debug: bool,
 }
 
 /// What `bench conversation` takes.
@@ -119,6 +143,7 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
         Bench::Conversation(args) => conversation(args),
         Bench::Rights(args) => rights(args),
         Bench::Search(args) => search(args),
+        Bench::Files(args) => files(args),
     }
 }
 
@@ -138,9 +163,8 @@ fn build(is_debug: bool) -> Result<PathBuf> {
     Ok(command::target_dir()?.join(if is_debug { "debug" } else { "release" }))
 }
 
-/// Runs a driver of many sessions: each is a file of the driver and one of the server, which inherits the limit. It is as many as the system lets.
-fn crowd(driver: &str, is_debug: bool, numbers: &[(&str, u32)]) -> Result<()> {
-    let built = build(is_debug)?;
+/// A driver of many connections: each is a file of the driver and one of the server, which inherits the limit. It is as many as the system lets.
+fn crowded(built: &Path, driver: &str, numbers: &[(&str, u32)]) -> Command {
     let mut command = Command::new("sh");
     command
         .args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$@\"", "sh"])
@@ -149,7 +173,37 @@ fn crowd(driver: &str, is_debug: bool, numbers: &[(&str, u32)]) -> Result<()> {
     for (name, value) in numbers {
         command.arg(name).arg(value.to_string());
     }
-    command::run(&mut command)
+    command
+}
+
+fn crowd(driver: &str, is_debug: bool, numbers: &[(&str, u32)]) -> Result<()> {
+    command::run(&mut crowded(&build(is_debug)?, driver, numbers))
+}
+
+/// The server's files lie below the target folder, where there is room, unlike, on some systems, for temporary ones. They are gone in the end, however it ends; those of
+/// a run that was killed go with the next.
+fn files(args: &FilesArgs) -> Result<()> {
+    let built = build(args.debug)?;
+    let folder = command::target_dir()?.join("bench-files");
+    remove(&folder)?;
+    fs::create_dir_all(&folder)?;
+    let numbers = [("--files", args.files), ("--size", args.size)];
+    let mut driver = crowded(&built, "bench-files", &numbers);
+    driver.env("TMPDIR", &folder);
+    let done = match args.s3 {
+        false => command::run(&mut driver),
+        true => s3::with_server(|url| command::run(driver.arg("--s3").env(s3::VARIABLE, url))),
+    };
+    done.and(remove(&folder))
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn gateway(args: &GatewayArgs) -> Result<()> {

@@ -179,8 +179,8 @@ fn launch(weed: &Path, folder: &Path, ports: [u16; 8], log: fs::File) -> Result<
         // Two servers of other protocols, at fixed ports.
         .args(["-s3.port.iceberg=0", "-s3.port.lance=0"])
         .args(["-s3.autoCreateBucket=false", "-master.telemetry=false"])
-        // Small volumes, so that a full one does not take the disk.
-        .args(["-volume.max=50", "-master.volumeSizeLimitMB=64"]);
+        // Small volumes, which are made as they are needed; all together have room for what `cargo xtask bench files` stores.
+        .args(["-volume.max=400", "-master.volumeSizeLimitMB=64"]);
     for (name, port) in NAMES.iter().zip(ports) {
         command.arg(format!("-{name}={port}"));
     }

@@ -17,6 +17,9 @@ use tokio::task::JoinHandle;
 /// How long a client may take to send a request's headers; also how long a connection may stay idle.
 const HEADERS: Duration = Duration::from_secs(75);
 
+/// Most bytes that are read ahead of a connection, or held to be written to it. A request's headers have to fit.
+const AHEAD: usize = 64 << 10;
+
 /// How long a peer may take for the TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -55,7 +58,11 @@ pub(crate) fn plain(listener: TcpListener, router: Router) -> anyhow::Result<Lis
         .acceptor(NoDelayAcceptor::new())
         .first_request_timeout(HEADERS)
         .handle(handle.clone());
-    server.http_builder().http1().header_read_timeout(HEADERS);
+    server
+        .http_builder()
+        .http1()
+        .header_read_timeout(HEADERS)
+        .max_buf_size(AHEAD);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     Ok(Listener {
         address,
@@ -75,7 +82,11 @@ pub(crate) fn tls(listener: TcpListener, tls: RustlsConfig, router: Router) -> a
         .acceptor(acceptor)
         .first_request_timeout(HEADERS)
         .handle(handle.clone());
-    server.http_builder().http1().header_read_timeout(HEADERS);
+    server
+        .http_builder()
+        .http1()
+        .header_read_timeout(HEADERS)
+        .max_buf_size(AHEAD);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     Ok(Listener {
         address,

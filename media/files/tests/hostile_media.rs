@@ -6,7 +6,10 @@ mod real;
 
 use std::fs;
 
-use guildhall_files::{Kind, MAX_ICC, Processed, Tools, UNKNOWN, Unshown, process, strip};
+use guildhall_files::{
+    Disposition, Kind, MAX_ICC, Processed, Tools, UNKNOWN, Unshown, disposition, process, strip,
+};
+use guildhall_test_support::documented;
 use memory::{MOST, measured};
 use real::*;
 
@@ -59,6 +62,18 @@ fn became(processed: &Processed) -> Becomes {
         (None, UNKNOWN) => Becomes::Unknown,
         (None, content_type) => Becomes::Shown(content_type),
     }
+}
+
+/// What became of it, in words.
+fn told(processed: &Processed, most: usize) -> String {
+    let what = match (&processed.unshown, disposition(processed.content_type)) {
+        // The decoder's own words may change.
+        (Some(Unshown::Undecodable(_)), _) => "Only to be saved, because it cannot be decoded".to_owned(),
+        (Some(why), _) => format!("Only to be saved, because it {why}"),
+        (None, Disposition::Inline) => format!("Shown as `{}`", processed.content_type),
+        (None, Disposition::Attachment) => format!("Only to be saved, as `{}`", processed.content_type),
+    };
+    format!("{what}; at most {} MiB of memory beside the file", most >> 20)
 }
 
 /// A PNG that says it has this size, of `depth` bits and colour type `colour`, with these bytes as its pixels.
@@ -121,6 +136,32 @@ fn scans(count: usize) -> Vec<u8> {
 fn with_tail(mut bytes: Vec<u8>, tail: &[u8]) -> Vec<u8> {
     bytes.extend(tail);
     bytes
+}
+
+/// A ZIP archive with one file of these bytes.
+fn zip(bytes: &[u8]) -> Vec<u8> {
+    let packed = packed(bytes);
+    // Without what zlib has around it.
+    let packed = &packed[2..packed.len() - 4];
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap().to_le_bytes();
+    let facts = [
+        &[20, 0, 0, 0, 8, 0, 0, 0, 0, 0][..],
+        &crc32fast::hash(bytes).to_le_bytes(),
+        &length(packed),
+        &length(bytes),
+        &[1, 0, 0, 0],
+    ]
+    .concat();
+    let file = [&b"PK\x03\x04"[..], &facts, b"a", packed].concat();
+    let listed = [&b"PK\x01\x02\x14\0"[..], &facts, &[0; 14], b"a"].concat();
+    let end = [
+        &b"PK\x05\x06\0\0\0\0\x01\0\x01\0"[..],
+        &length(&listed),
+        &length(&file),
+        &[0, 0],
+    ]
+    .concat();
+    [file, listed, end].concat()
 }
 
 const SCRIPT: &[u8] = b"<script>alert(1)</script>";
@@ -257,6 +298,12 @@ fn each_hostile_file_becomes_something_harmless() {
         ("GIF of 0 x 0", gif_of(0, 0), Dimensions, LITTLE),
         ("GIF of 100,000 frames", gif_of_frames(100_000), Frames, LITTLE),
         (
+            "GIF that says 7,000 x 7,000, in 200 bytes",
+            gif_of(7000, 7000),
+            Shown("image/gif"),
+            MOST,
+        ),
+        (
             "WebP that says 16,384 x 16,384",
             webp_claiming(16_384, 16_384),
             Dimensions,
@@ -288,13 +335,52 @@ fn each_hostile_file_becomes_something_harmless() {
             LITTLE,
         ),
         (
+            "GIF with a page in its comment",
+            {
+                let mut bytes = gif(1);
+                bytes.pop();
+                with_tail(bytes, &[&b"\x21\xfe\x19"[..], SCRIPT, b"\0;"].concat())
+            },
+            Shown("image/gif"),
+            LITTLE,
+        ),
+        (
+            "JPEG with a script in its comment",
+            jpeg_with(&segment(0xfe, SCRIPT)),
+            Shown("image/jpeg"),
+            LITTLE,
+        ),
+        (
+            "PNG that is an archive too",
+            with_tail(png(), &zip(SCRIPT)),
+            Shown("image/png"),
+            LITTLE,
+        ),
+        (
+            "PNG that is a page too",
+            with_tail(
+                png_with(&chunk(b"tEXt", &[b"Comment\0", SCRIPT].concat())),
+                SCRIPT,
+            ),
+            Shown("image/png"),
+            LITTLE,
+        ),
+        (
+            "PDF that is an archive too",
+            with_tail(b"%PDF-1.4\n".to_vec(), &zip(SCRIPT)),
+            Shown("application/pdf"),
+            LITTLE,
+        ),
+        ("Archive of 64 MiB in 64 KB", zip(&zeros), Unknown, LITTLE),
+        ("Archive of such an archive", zip(&zip(&zeros)), Unknown, LITTLE),
+        (
             "PDF that is a page",
             [b"%PDF-1.4\n", SCRIPT].concat(),
             Shown("application/pdf"),
             LITTLE,
         ),
         (
-            "page that is a PDF",
+            "Page that is a PDF",
             [SCRIPT, b"%PDF-1.4\n"].concat(),
             Unknown,
             LITTLE,
@@ -306,7 +392,7 @@ fn each_hostile_file_becomes_something_harmless() {
             LITTLE,
         ),
         (
-            "page",
+            "Page",
             b"<!DOCTYPE html><script>alert(1)</script>".to_vec(),
             Unknown,
             LITTLE,
@@ -324,6 +410,7 @@ fn each_hostile_file_becomes_something_harmless() {
             LITTLE,
         ),
     ];
+    let mut seen = Vec::new();
     for (what, bytes, becomes, most) in table {
         let ((processed, kept), taken) = measured(|| processed(&bytes, "picture.png"));
         println!("{what}: {:?}, {} KiB", became(&processed), taken >> 10);
@@ -333,38 +420,44 @@ fn each_hostile_file_becomes_something_harmless() {
         assert!(taken <= most + files, "{what}: {taken}");
         if let Becomes::Shown("image/png" | "image/jpeg" | "image/gif" | "image/webp") = becomes {
             assert!(
-                !holds(&kept, b"alert") && kept.len() < MIB,
+                !holds(&kept, b"alert") && !holds(&kept, b"PK\x03\x04") && kept.len() < MIB,
                 "{what}: {}",
                 kept.len()
             );
         }
-        let dispositions = guildhall_files::disposition(processed.content_type);
         let is_inline = matches!(becomes, Shown(content_type) if content_type != "application/pdf");
         assert_eq!(
-            dispositions == guildhall_files::Disposition::Inline,
+            disposition(processed.content_type) == Disposition::Inline,
             is_inline,
             "{what}"
         );
+        seen.push((what, told(&processed, most)));
     }
+    documented("each_hostile_file_becomes_something_harmless", &seen);
 }
 
 #[test]
 fn what_follows_a_picture_is_gone() {
+    let archive = zip(SCRIPT);
     let tails = [
-        &b"PK\x03\x04archive"[..],
-        SCRIPT,
-        b"Rar!\x1a\x07",
-        b"%PDF-1.4",
-        b"\xff\xd8\xff\xe1",
+        ("a ZIP archive", archive.as_slice()),
+        ("a script", SCRIPT),
+        ("a RAR archive", b"Rar!\x1a\x07"),
+        ("a PDF", b"%PDF-1.4"),
+        ("another picture", b"\xff\xd8\xff\xe1"),
     ];
-    for (kind, bytes) in pictures() {
-        let alone = strip(kind, &bytes).unwrap().bytes;
-        for tail in tails {
+    let mut seen = Vec::new();
+    for (what, tail) in tails {
+        for (kind, bytes) in pictures() {
+            let alone = strip(kind, &bytes).unwrap().bytes;
             let (is, kept) = processed(&with_tail(bytes.clone(), tail), "x");
             assert_eq!(is.content_type, kind.content_type());
             assert!(kept == alone && !holds(&kept, tail), "{kind:?}");
         }
+        let input = format!("PNG, JPEG, GIF and WebP that {what} follows");
+        seen.push((input, "Kept as the picture alone"));
     }
+    documented("what_follows_a_picture_is_gone", &seen);
 }
 
 #[test]
@@ -392,17 +485,73 @@ fn exif_that_leads_in_circles_or_nowhere_says_nothing() {
 }
 
 #[test]
+fn a_picture_does_not_say_where_it_was_taken() {
+    let mut seen = Vec::new();
+    for (kind, bytes) in [
+        ("JPEG", phone_jpeg(6)),
+        ("PNG", talkative_png(6)),
+        ("WebP", talkative_webp(6)),
+    ] {
+        assert!(holds(&bytes, &PLACE) && holds(&bytes, b"SecretCam"), "{kind}");
+        let (is, kept) = processed(&bytes, "x");
+        assert!(!holds(&kept, &PLACE) && !holds(&kept, b"SecretCam"), "{kind}");
+        // Turned by a quarter.
+        assert_eq!((is.width, is.height), (Some(8), Some(16)), "{kind}");
+        seen.push((
+            format!("{kind} with place, camera and thumbnail in EXIF, XMP and comments"),
+            "Kept without them, and still turned as it was",
+        ));
+    }
+    documented("a_picture_does_not_say_where_it_was_taken", &seen);
+}
+
+#[test]
 fn names_that_lead_elsewhere_do_not() {
+    let mut seen = Vec::new();
     for (name, meant) in [
         ("../../../etc/passwd", "passwd"),
         ("..\\..\\boot.ini", "boot.ini"),
+        ("C:\\Windows\\win.ini", "win.ini"),
+        ("/", "file"),
+        ("..", "file"),
+        (".htaccess", "htaccess"),
         ("a\0.png", "a.png"),
+        ("\u{1b}[2J.txt", "[2J.txt"),
         ("a\r\nContent-Type: x\r\n\r\n.png", "aContent-Type_ x.png"),
+        ("a\"; filename=\"b.exe", "a_; filename=_b.exe"),
         ("a/<script>.png", "_script_.png"),
         ("\u{202e}gnp.exe", "gnp.exe"),
+        ("\u{2066}a\u{2069}\u{200b}.png", "a.png"),
         ("aux.png", "_aux.png"),
+        ("COM1", "_COM1"),
+        ("a.txt:stream", "a.txt_stream"),
+        ("a.exe. .", "a.exe"),
     ] {
         let (is, _) = processed(b"hello", name);
         assert_eq!(is.filename, meant, "{name:?}");
+        seen.push((
+            format!("File called `{name:?}`"),
+            format!("It is called `{meant}`"),
+        ));
     }
+    for (letters, meant) in [
+        (1000, format!("{}.png", "ü".repeat(125))),
+        (100_000, "ü".repeat(127)),
+    ] {
+        let (is, _) = processed(b"hello", &format!("{}.png", "ü".repeat(letters)));
+        assert_eq!(is.filename, meant);
+        seen.push((
+            format!("File called by {letters} letters of two bytes and `.png`"),
+            format!(
+                "It is called by {} bytes, {} `.png`",
+                meant.len(),
+                if meant.ends_with(".png") {
+                    "with"
+                } else {
+                    "without"
+                }
+            ),
+        ));
+    }
+    documented("names_that_lead_elsewhere_do_not", &seen);
 }

@@ -25,11 +25,20 @@ use futures::{
     stream,
 };
 use guildhall_previews::{Kind, Lookup, Picture, Preview, PreviewError, Previews, PreviewsConfig};
+use guildhall_test_support::documented;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
 };
 use url::Url;
+
+/// What became of a link, in words.
+fn told<T>(answer: &Result<T, PreviewError>) -> String {
+    answer.as_ref().err().map_or_else(
+        || "It is shown".to_owned(),
+        |error| format!("No preview: {error}"),
+    )
+}
 
 const GOOD: &str = "<head><title>Good</title><meta property=og:image content=/picture.png></head><body>";
 const PRIVATE: PreviewError = PreviewError::Refused("its host is not public");
@@ -140,6 +149,15 @@ fn app() -> Router {
             get(|| async { Response::builder().status(302).body(Body::empty()).unwrap() }),
         )
         .route("/endless", get(endless))
+        .route(
+            "/long",
+            get(|| async {
+                let long = "x".repeat(200_000);
+                html(format!(
+                    "<title>{long}</title><meta name=description content={long}>"
+                ))
+            }),
+        )
         .route("/pdf", get(typed("application/pdf")))
         .route("/svg", get(typed("image/svg+xml")))
         .route("/text", get(typed("text/plain")))
@@ -181,6 +199,18 @@ async fn redirects_are_followed_up_to_a_bound() {
     let often = Err(PreviewError::Refused("it is redirected too often"));
     assert_eq!(ask(address, "/hops/6").await, often);
     assert_eq!(ask(address, "/loop").await, often);
+    let seen = [
+        (
+            "Page that redirects six times",
+            told(&ask(address, "/hops/6").await),
+        ),
+        (
+            "Page that redirects to itself",
+            told(&ask(address, "/loop").await),
+        ),
+        ("Redirect to nowhere", told(&ask(address, "/nowhere").await)),
+    ];
+    documented("redirects_are_followed_up_to_a_bound", &seen);
     assert!(matches!(
         ask(address, "/nowhere").await,
         Err(PreviewError::Nothing(_))
@@ -198,6 +228,7 @@ async fn no_redirect_leads_into_our_own_network() {
         html("<title>Secret</title>")
     });
     serve(secret, &format!("127.0.0.2:{port}")).await;
+    let mut seen = Vec::new();
     for target in [
         format!("http://127.0.0.2:{port}/"),
         format!("http://0x7f000002:{port}/"),
@@ -213,6 +244,10 @@ async fn no_redirect_leads_into_our_own_network() {
         format!("//127.0.0.2:{port}/"),
         "http://169.254.169.254/latest/meta-data/".to_owned(),
         "http://10.0.0.1/".to_owned(),
+        "http://[fe80::1]/".to_owned(),
+        "http://[fc00::1]/".to_owned(),
+        "http://[64:ff9b::7f00:1]/".to_owned(),
+        "http://[2002:7f00:1::]/".to_owned(),
     ] {
         let to = target.clone();
         let redirects = Router::new().route(
@@ -227,7 +262,10 @@ async fn no_redirect_leads_into_our_own_network() {
         })
         .unwrap();
         let url = Url::parse(&format!("http://{from}/")).unwrap();
-        assert_eq!(previews.preview(&url).await, Err(PRIVATE), "{target}");
+        let answer = previews.preview(&url).await;
+        assert_eq!(answer, Err(PRIVATE), "{target}");
+        let input = format!("Redirect to `{}`", target.replace(&format!(":{port}"), ""));
+        seen.push((input, told(&answer)));
         // Nor is it a picture.
         let url = Url::parse(
             &target
@@ -249,12 +287,12 @@ async fn no_redirect_leads_into_our_own_network() {
             get(move || async move { (axum::http::StatusCode::FOUND, [(LOCATION, target)]) }),
         );
         let from = serve(redirects, "127.0.0.1:0").await;
-        assert!(
-            matches!(ask(from, "/").await, Err(PreviewError::Refused(_))),
-            "{target}"
-        );
+        let answer = ask(from, "/").await;
+        assert!(matches!(answer, Err(PreviewError::Refused(_))), "{target}");
+        seen.push((format!("Redirect to `{target}`"), told(&answer)));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 0);
+    documented("no_redirect_leads_into_our_own_network", &seen);
 }
 
 #[tokio::test]
@@ -272,34 +310,69 @@ async fn a_name_that_turns_inward_is_not_followed() {
     // Good at first, and bad when it is asked again because of a redirect.
     let names = Names::new(&[&[[127, 0, 0, 1]], &[[127, 0, 0, 2]]]);
     let previews = with_names(address, names);
-    assert_eq!(previews.preview(&url("/hops/1")).await, Err(PRIVATE));
-    assert_eq!(previews.preview(&url("/page")).await, Err(PRIVATE));
+    let mut seen = Vec::new();
+    let answer = previews.preview(&url("/hops/1")).await;
+    assert_eq!(answer, Err(PRIVATE));
+    seen.push((
+        "Name that leads outward, and inward when it is asked again after a redirect".to_owned(),
+        told(&answer),
+    ));
+    let answer = previews.preview(&url("/page")).await;
+    assert_eq!(answer, Err(PRIVATE));
+    seen.push((
+        "Name that leads inward when a link is looked at again".to_owned(),
+        told(&answer),
+    ));
     // Of several addresses only the good ones are asked.
     let names = Names::new(&[&[[127, 0, 0, 2], [10, 0, 0, 1], [127, 0, 0, 1]]]);
-    assert!(with_names(address, names).preview(&url("/page")).await.is_ok());
+    let answer = with_names(address, names).preview(&url("/page")).await;
+    assert!(answer.is_ok());
+    seen.push((
+        "Name with addresses inward and outward".to_owned(),
+        format!("{}; only those outward are asked", told(&answer)),
+    ));
+    // What is given as an IPv6 address is one of IPv4.
+    for mapped in [
+        "::ffff:127.0.0.2",
+        "::127.0.0.2",
+        "64:ff9b::127.0.0.2",
+        "2002:7f00:2::",
+    ] {
+        let names = Arc::new(Names {
+            lists: vec![vec![mapped.parse().unwrap()]],
+            asked: AtomicUsize::new(0),
+        });
+        let answer = with_names(address, names).preview(&url("/page")).await;
+        assert_eq!(answer, Err(PRIVATE), "{mapped}");
+        seen.push((format!("Name with the address `{mapped}`"), told(&answer)));
+    }
     let nowhere = with_names(address, Names::new(&[&[]]));
     assert_eq!(nowhere.preview(&url("/page")).await, Err(PRIVATE));
     assert_eq!(asked.load(Ordering::SeqCst), 0);
+    documented("a_name_that_turns_inward_is_not_followed", &seen);
 }
 
 #[tokio::test]
 async fn what_is_neither_page_nor_picture_is_not_read() {
     let address = serve(app(), "127.0.0.1:0").await;
-    for path in [
-        "/pdf",
-        "/svg",
-        "/text",
-        "/none",
-        "/gzip",
-        "/large.png",
-        "/missing",
+    let mut seen = Vec::new();
+    for (path, what) in [
+        ("/pdf", "Link to a PDF"),
+        ("/svg", "Link to an SVG"),
+        ("/text", "Link to a text that is a page"),
+        ("/none", "Page of no type"),
+        ("/gzip", "Page that is compressed without having been asked for"),
+        ("/large.png", "Picture that says it has more than 5 MiB"),
+        ("/missing", "Link to nothing"),
     ] {
         let answer = ask(address, path).await;
         assert!(
             matches!(answer, Err(PreviewError::Nothing(_))),
             "{path}: {answer:?}"
         );
+        seen.push((what, told(&answer)));
     }
+    documented("what_is_neither_page_nor_picture_is_not_read", &seen);
     assert!(matches!(ask(address, "/error").await, Err(PreviewError::Away(_))));
     let page = Url::parse(&format!("http://{address}/page")).unwrap();
     assert!(previews(address).picture(&page).await.is_err());
@@ -309,32 +382,55 @@ async fn what_is_neither_page_nor_picture_is_not_read() {
 async fn an_endless_page_is_read_up_to_a_bound() {
     let address = serve(app(), "127.0.0.1:0").await;
     let begin = Instant::now();
-    assert_eq!(
-        ask(address, "/endless").await.unwrap().title.as_deref(),
-        Some("Endless")
-    );
+    let answer = ask(address, "/endless").await;
     assert!(begin.elapsed() < Duration::from_secs(2));
+    let mut seen = vec![(
+        "Page without end",
+        format!("{} as far as it was read", told(&answer)),
+    )];
+    assert_eq!(answer.unwrap().title.as_deref(), Some("Endless"));
+    let long = ask(address, "/long").await.unwrap();
+    assert_eq!(long.description, None);
+    let letters = long.title.unwrap().chars().count();
+    seen.push((
+        "Page with a title and a description of 200,000 letters each",
+        format!("It is shown with {letters} letters of the title, without the description"),
+    ));
     // A picture that does not say how long it is.
     const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\n\r\n";
     let address = raw(HEAD, &[b'x'; 65536], Duration::ZERO).await;
-    assert_eq!(
-        ask(address, "/").await,
-        Err(PreviewError::Nothing("the picture is too large"))
-    );
+    let answer = ask(address, "/").await;
+    assert_eq!(answer, Err(PreviewError::Nothing("the picture is too large")));
+    seen.push(("Picture without end", told(&answer)));
+    documented("an_endless_page_is_read_up_to_a_bound", &seen);
 }
 
 #[tokio::test]
 async fn who_is_slow_is_left() {
     let slow = Err(PreviewError::Away("it takes too long".to_owned()));
     let pause = Duration::from_millis(100);
-    for (head, tail) in [
-        (&b""[..], &b""[..]),
-        (b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nx: ", b"y"),
+    let mut seen = Vec::new();
+    for (what, head, tail) in [
         (
+            "Server that takes connections and says nothing",
+            &b""[..],
+            &b""[..],
+        ),
+        (
+            "Headers that come slowly",
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nx: ",
+            b"y",
+        ),
+        (
+            "Page that comes slowly",
             b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<title>Slow",
             b"l",
         ),
-        (b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\n\r\n", b"x"),
+        (
+            "Picture that comes slowly",
+            b"HTTP/1.1 200 OK\r\ncontent-type: image/png\r\n\r\n",
+            b"x",
+        ),
     ] {
         let address = match head {
             b"" => {
@@ -352,20 +448,27 @@ async fn who_is_slow_is_left() {
             head => raw(head, tail, pause).await,
         };
         let begin = Instant::now();
-        assert_eq!(ask(address, "/").await, slow);
+        let answer = ask(address, "/").await;
+        assert_eq!(answer, slow);
         assert!(begin.elapsed() < Duration::from_secs(3));
+        seen.push((what, told(&answer)));
     }
+    documented("who_is_slow_is_left", &seen);
 }
 
 #[tokio::test]
 async fn huge_headers_are_not_read() {
     let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n", "y".repeat(2 << 20));
     let many = format!("HTTP/1.1 200 OK\r\n{}", "x: y\r\n".repeat(10_000));
-    for head in [long, many] {
+    let mut seen = Vec::new();
+    for (what, head) in [("Header of 2 MiB", long), ("10,000 headers", many)] {
         let address = raw(head, b"", Duration::ZERO).await;
         let answer = ask(address, "/").await;
         assert!(matches!(answer, Err(PreviewError::Away(_))), "{answer:?}");
+        // The library's own words follow.
+        seen.push((what, "No preview: it cannot be reached"));
     }
+    documented("huge_headers_are_not_read", &seen);
 }
 
 #[tokio::test]

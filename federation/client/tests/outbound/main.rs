@@ -10,6 +10,7 @@
 mod answers;
 mod backoff;
 mod connections;
+mod media;
 mod membership;
 mod signed;
 mod world;

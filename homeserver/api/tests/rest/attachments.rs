@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     common::{Answer, NOW, Setup, request},
     overwrites::put,
+    places::{Kind, blob, growing, lying, on_disk_and_s3, world},
     world::{Person, World, refused},
 };
 
@@ -94,9 +95,19 @@ async fn deny(world: &World, who: (&str, u8), rights: Permissions) {
     assert_eq!(done.status, 204, "{}", text(&done));
 }
 
-#[tokio::test]
-async fn files_are_uploaded_sent_and_seen() {
-    let world = World::new().await;
+on_disk_and_s3!(
+    files_are_uploaded_sent_and_seen,
+    what_is_no_picture_for_a_browser_is_saved_and_not_shown,
+    a_file_is_for_those_who_see_its_message,
+    a_file_is_of_one_message_and_of_its_uploader,
+    what_may_not_be_uploaded_is_refused_and_leaves_nothing,
+    what_is_passed_on_stays_when_the_first_message_goes,
+    an_edit_leaves_the_files,
+    files_end_when_they_are_older_than_they_are_kept,
+);
+
+async fn files_are_uploaded_sent_and_seen(kind: Kind) {
+    let world = world(kind).await;
     let picture = png(640, 480);
     let files = upload(
         &world,
@@ -113,6 +124,10 @@ async fn files_are_uploaded_sent_and_seen() {
     assert!(files[0]["blurhash"].as_str().unwrap().len() > 5);
     assert_eq!(files[1]["contentType"], "text/plain");
     assert_eq!(files[1]["size"], 5);
+    // Of the picture what is left without metadata.
+    let there = lying(&world.api).await;
+    assert!(there.len() == 2 && there.contains(&blob(b"hello")), "{there:?}");
+    assert_eq!(growing(&world.api), Vec::<u64>::new());
 
     let body = json!({"content": "look", "nonce": "n", "attachments": [
         {"id": files[0]["id"], "description": " A cat ", "spoiler": true}, {"id": files[1]["id"]}]});
@@ -203,6 +218,11 @@ async fn files_are_uploaded_sent_and_seen() {
     assert_eq!(small.status, 200, "{}", text(&small));
     let decoded = image::load_from_memory(&small.bytes).unwrap();
     assert_eq!((decoded.width(), decoded.height()), (96, 96));
+    let there = lying(&world.api).await;
+    assert!(
+        there.len() == 3 && there.contains(&blob(&small.bytes)),
+        "{there:?}"
+    );
     for (query, field) in [
         ("width=90", "width"),
         ("width=0&height=1", "width"),
@@ -217,11 +237,15 @@ async fn files_are_uploaded_sent_and_seen() {
         fetch(&world, Some(&world.ada.token), &none, &[]).await.status,
         400
     );
+    // The small picture goes with them.
+    let of_it = world.messages(&format!("/{}", said["id"].as_str().unwrap()));
+    assert_eq!(world.delete(&world.bob, &of_it).await.status, 204);
+    world.api.files.end_all().await.unwrap();
+    assert_eq!(lying(&world.api).await, []);
 }
 
-#[tokio::test]
-async fn what_is_no_picture_for_a_browser_is_saved_and_not_shown() {
-    let world = World::new().await;
+async fn what_is_no_picture_for_a_browser_is_saved_and_not_shown(kind: Kind) {
+    let world = world(kind).await;
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
     let files = upload(
         &world,
@@ -229,6 +253,8 @@ async fn what_is_no_picture_for_a_browser_is_saved_and_not_shown() {
         &[("cat.png", svg), ("x.html", b"<!doctype html><p>x")],
     )
     .await;
+    let there = lying(&world.api).await;
+    assert!(there.len() == 2 && there.contains(&blob(svg)), "{there:?}");
     let said = say_with(&world, &world.bob, "", &[&files[0], &files[1]]).await;
     assert_eq!(said["content"], "");
     for file in said["attachments"].as_array().unwrap() {
@@ -239,9 +265,8 @@ async fn what_is_no_picture_for_a_browser_is_saved_and_not_shown() {
     }
 }
 
-#[tokio::test]
-async fn a_file_is_for_those_who_see_its_message() {
-    let world = World::new().await;
+async fn a_file_is_for_those_who_see_its_message(kind: Kind) {
+    let world = world(kind).await;
     let files = upload(&world, &world.ada, &[("a.txt", b"secret"), ("b.txt", b"other")]).await;
     let said = say_with(&world, &world.ada, "x", &[&files[0]]).await;
     let url = said["attachments"][0]["url"].as_str().unwrap().to_owned();
@@ -315,7 +340,9 @@ async fn a_file_is_for_those_who_see_its_message() {
     assert_eq!(world.delete(&world.ada, &of_it).await.status, 204);
     assert_eq!(fetch(&world, None, &link, &[]).await.status, 404);
     assert_eq!(fetch(&world, Some(&world.ada.token), &url, &[]).await.status, 404);
+    assert_eq!(lying(&world.api).await.len(), 2);
     world.api.files.end_all().await.unwrap();
+    assert_eq!(lying(&world.api).await, [blob(b"other")]);
     assert!(world.api.files.own_attachment(id).await.unwrap().is_none());
     assert_eq!(stored(&world, &world.ada).await, 5);
 }
@@ -328,9 +355,8 @@ async fn stored(world: &World, person: &Person) -> i64 {
         .unwrap()
 }
 
-#[tokio::test]
-async fn a_file_is_of_one_message_and_of_its_uploader() {
-    let world = World::new().await;
+async fn a_file_is_of_one_message_and_of_its_uploader(kind: Kind) {
+    let world = world(kind).await;
     let files = upload(&world, &world.bob, &[("a.txt", b"a")]).await;
     let body = |id: &Value| json!({"content": "x", "attachments": [{"id": id}]});
     let blamed = (400, vec!["attachments".to_owned()]);
@@ -390,8 +416,7 @@ async fn a_file_is_of_one_message_and_of_its_uploader() {
     assert_eq!(statuses, [201, 400]);
 }
 
-#[tokio::test]
-async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing() {
+async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing(kind: Kind) {
     let media = MediaLimits {
         attachment: 1000,
         attachment_premium: 3000,
@@ -400,6 +425,7 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing() {
     };
     let world = World::on(Setup {
         media,
+        files: kind,
         ..Setup::default()
     })
     .await;
@@ -434,6 +460,7 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing() {
             text(&refused)
         );
         assert_eq!(stored(&world, &world.bob).await, 0);
+        assert_eq!((lying(&world.api).await, growing(&world.api)), (vec![], vec![]));
     }
     let body = form(&[("a.txt", &[b'a'; 1000])]);
     assert_eq!(
@@ -453,6 +480,10 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing() {
     }
     let full = post(&world, &world.bob, &channel, FORM, body.clone()).await;
     assert_eq!(full.status, 409, "{}", text(&full));
+    // They count one by one, and lie there once.
+    assert_eq!(stored(&world, &world.bob).await, 4000);
+    assert_eq!(lying(&world.api).await, [blob(&[b'a'; 1000])]);
+    assert_eq!(growing(&world.api), Vec::<u64>::new());
     // Who may upload more.
     let ada = <&guildhall_types::UserId>::try_from(world.ada.id.as_str()).unwrap();
     let large = form(&[("a.txt", &[b'a'; 3000])]);
@@ -471,6 +502,7 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing() {
     );
     world.api.accounts.set_premium(ada, false).await.unwrap();
     assert_eq!(post(&world, &world.ada, &channel, FORM, large).await.status, 413);
+    assert_eq!(lying(&world.api).await.len(), 2);
 
     // What no message came for is removed after a day.
     world
@@ -479,15 +511,15 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing() {
         .set(guildhall_types::Timestamp(NOW + 24 * 3600 * 1000 + 1));
     world.api.files.end_all().await.unwrap();
     assert_eq!(stored(&world, &world.bob).await, 0);
+    assert_eq!(lying(&world.api).await, []);
     world.api.clock.set(guildhall_types::Timestamp(NOW));
     deny(&world, (&world.guild, 0), Permissions::ATTACH_FILES).await;
     let refusal = post(&world, &world.bob, &channel, FORM, body).await;
     assert_eq!(refusal.status, 403, "{}", text(&refusal));
 }
 
-#[tokio::test]
-async fn what_is_passed_on_stays_when_the_first_message_goes() {
-    let world = World::new().await;
+async fn what_is_passed_on_stays_when_the_first_message_goes(kind: Kind) {
+    let world = world(kind).await;
     let files = upload(&world, &world.ada, &[("a.txt", b"hello")]).await;
     let said = say_with(&world, &world.ada, "", &[&files[0]]).await;
     let forward = json!({"forward": {"channelId": world.channel, "messageId": said["id"]}});
@@ -509,6 +541,13 @@ async fn what_is_passed_on_stays_when_the_first_message_goes() {
     );
     assert_eq!(stored(&world, &world.ada).await, 0);
     assert_eq!(stored(&world, &world.bob).await, 5);
+    assert_eq!(lying(&world.api).await, [blob(b"hello")]);
+    // It goes with the last message that has it.
+    let of_it = world.messages(&format!("/{}", passed["id"].as_str().unwrap()));
+    assert_eq!(world.delete(&world.bob, &of_it).await.status, 204);
+    world.api.files.end_all().await.unwrap();
+    assert_eq!(stored(&world, &world.bob).await, 0);
+    assert_eq!(lying(&world.api).await, []);
 
     // Who may not attach files passes on none; without a text there is nothing.
     let files = upload(&world, &world.ada, &[("b.txt", b"b")]).await;
@@ -521,9 +560,8 @@ async fn what_is_passed_on_stays_when_the_first_message_goes() {
     );
 }
 
-#[tokio::test]
-async fn an_edit_leaves_the_files() {
-    let world = World::new().await;
+async fn an_edit_leaves_the_files(kind: Kind) {
+    let world = world(kind).await;
     let files = upload(&world, &world.bob, &[("a.txt", b"a"), ("b.txt", b"b")]).await;
     let said = say_with(&world, &world.bob, "first", &[&files[0], &files[1]]).await;
     let of_it = world.messages(&format!("/{}", said["id"].as_str().unwrap()));
@@ -536,6 +574,8 @@ async fn an_edit_leaves_the_files() {
             (&json!(content), &said["attachments"])
         );
     }
+    world.api.files.end_all().await.unwrap();
+    assert_eq!(lying(&world.api).await.len(), 2);
     let plain = world.say(&world.bob, "x").await;
     let of_it = world.messages(&format!("/{}", plain["id"].as_str().unwrap()));
     assert_eq!(
@@ -544,14 +584,14 @@ async fn an_edit_leaves_the_files() {
     );
 }
 
-#[tokio::test]
-async fn files_end_when_they_are_older_than_they_are_kept() {
+async fn files_end_when_they_are_older_than_they_are_kept(kind: Kind) {
     let media = MediaLimits {
         days: Some(2),
         ..MediaLimits::default()
     };
     let world = World::on(Setup {
         media,
+        files: kind,
         ..Setup::default()
     })
     .await;
@@ -565,9 +605,11 @@ async fn files_end_when_they_are_older_than_they_are_kept() {
         .set(guildhall_types::Timestamp(NOW + day + day / 2));
     world.api.files.end_all().await.unwrap();
     assert_eq!(stored(&world, &world.bob).await, 1);
+    assert_eq!(lying(&world.api).await, [blob(b"a")]);
     world.api.clock.set(guildhall_types::Timestamp(NOW + 2 * day + 1));
     world.api.files.end_all().await.unwrap();
     assert_eq!(stored(&world, &world.bob).await, 0);
+    assert_eq!(lying(&world.api).await, []);
     world.api.clock.set(guildhall_types::Timestamp(NOW));
     assert_eq!(fetch(&world, Some(&world.ada.token), url, &[]).await.status, 404);
 }

@@ -34,6 +34,7 @@ mod moderation;
 mod notifications;
 mod overwrites;
 mod pins;
+mod places;
 mod polls;
 mod presence;
 mod private_channels;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     attachments::{png, say_with},
     common::{Answer, NOW, request},
+    places::{Kind, growing, lying, on_disk_and_s3, world},
     world::{Person, World, refused},
 };
 
@@ -42,9 +43,13 @@ async fn head(world: &World, person: &Person, url: &str) -> Answer {
         .await
 }
 
-#[tokio::test]
-async fn an_upload_goes_on_after_a_cut_and_becomes_a_file() {
-    let world = World::new().await;
+on_disk_and_s3!(
+    an_upload_goes_on_after_a_cut_and_becomes_a_file,
+    an_upload_is_its_owners_and_ends,
+);
+
+async fn an_upload_goes_on_after_a_cut_and_becomes_a_file(kind: Kind) {
+    let world = world(kind).await;
     let picture = png(300, 200);
     let begun = begin(&world, &world.bob, "cat.png", picture.len()).await;
     assert_eq!(begun.status, 201, "{}", text(&begun));
@@ -67,6 +72,10 @@ async fn an_upload_goes_on_after_a_cut_and_becomes_a_file() {
     assert_eq!(
         (state.status.as_u16(), state.header("upload-offset")),
         (200, "100")
+    );
+    assert_eq!(
+        (lying(&world.api).await, growing(&world.api)),
+        (vec![], vec![100])
     );
     assert_eq!(state.header("upload-length"), picture.len().to_string());
     assert_eq!(
@@ -99,6 +108,7 @@ async fn an_upload_goes_on_after_a_cut_and_becomes_a_file() {
         whole["size"].to_string()
     );
 
+    assert_eq!((lying(&world.api).await.len(), growing(&world.api)), (1, vec![]));
     let said = say_with(&world, &world.bob, "", &[&whole["attachment"]]).await;
     assert_eq!(said["attachments"][0]["filename"], "cat.png");
     // It is the message's from now on.
@@ -106,9 +116,8 @@ async fn an_upload_goes_on_after_a_cut_and_becomes_a_file() {
     assert_eq!(world.delete(&world.bob, path).await.status, 404);
 }
 
-#[tokio::test]
-async fn an_upload_is_its_owners_and_ends() {
-    let world = World::new().await;
+async fn an_upload_is_its_owners_and_ends(kind: Kind) {
+    let world = world(kind).await;
     let url = begin(&world, &world.bob, "a.txt", 10)
         .await
         .header("location")
@@ -134,7 +143,9 @@ async fn an_upload_is_its_owners_and_ends() {
         refused(&world.api.ask(nowhere).await),
         (400, vec!["Upload-Offset".to_owned()])
     );
+    assert_eq!(growing(&world.api).len(), 1);
     assert_eq!(world.delete(&world.bob, &path).await.status, 204);
+    assert_eq!(growing(&world.api), Vec::<u64>::new());
     assert_eq!(world.get(&world.bob, &path).await.status, 404);
     assert_eq!(world.get(&world.bob, "/uploads/..%2Fx").await.status, 404);
 
@@ -156,7 +167,9 @@ async fn an_upload_is_its_owners_and_ends() {
         .api
         .clock
         .set(guildhall_types::Timestamp(NOW + 24 * 3600 * 1000 + 1));
+    assert_eq!(growing(&world.api).len(), 20);
     world.api.files.end_all().await.unwrap();
+    assert_eq!((lying(&world.api).await, growing(&world.api)), (vec![], vec![]));
     world.api.clock.set(guildhall_types::Timestamp(NOW));
     assert_eq!(begin(&world, &world.bob, "a", 1).await.status, 201);
 }

@@ -20,7 +20,7 @@ use object_store::{
 use super::{Blobs, found, run};
 
 /// Bytes that are read from disk at a time.
-const PART: u64 = 128 << 10;
+const PART: u64 = 64 << 10;
 
 impl Blobs {
     /// The bytes of a small blob, if it is there: all of them are in memory.

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 use super::{SpoolError, Turn};
 use crate::blobs::{hex, length, run};
 
-/// Bytes that are gathered in memory before they are written.
-const GATHERED: u64 = 1 << 20;
+/// Bytes that are gathered in memory before they are written: of each of a hundred uploads at the same time.
+const GATHERED: u64 = 256 << 10;
 /// Bytes that are read at a time.
 const PART: usize = 256 << 10;
 
@@ -82,7 +82,7 @@ impl SpoolFile {
     }
 
     /// Appends what `chunks` gives, and says how many bytes the upload has then. When it returns they are there after a power cut, too.
-    /// Not more than a mebibyte is in memory, and one chunk. If it is dropped before its end, what was written by then is in the upload
+    /// Not more than 256 KiB are in memory, and one chunk. If it is dropped before its end, what was written by then is in the upload
     /// when it is resumed; this file takes no more.
     ///
     /// # Errors

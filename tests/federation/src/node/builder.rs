@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use guildhall_test_support::PostgresDatabase;
+use guildhall_test_support::{PostgresDatabase, S3Folder};
 
 use super::Node;
 use crate::ports::free_port;
@@ -74,6 +74,22 @@ impl NodeBuilder {
         self.node.configure("DATABASE__URL", database.url());
         self.node.postgres = Some(database);
         Some(self)
+    }
+
+    /// Has its files in a folder of its own in a bucket; `None` when the tests were given no server for that.
+    #[must_use]
+    pub fn on_s3(self) -> Option<Self> {
+        let folder = S3Folder::create()?;
+        let keys = [
+            ("ENDPOINT", &folder.endpoint),
+            ("BUCKET", &folder.bucket),
+            ("ACCESS_KEY", &folder.access_key),
+            ("SECRET", &folder.secret),
+            ("PREFIX", &folder.prefix),
+        ];
+        Some(keys.iter().fold(self, |builder, (key, value)| {
+            builder.set(&format!("MEDIA__S3__{key}"), value)
+        }))
     }
 
     /// The name that the server will have.

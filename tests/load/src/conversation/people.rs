@@ -7,7 +7,7 @@ use guildhall_federation_tests::Client;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::{fill::Stage, line, reads::get};
+use crate::{fill::Stage, quantiles::line, reads::get};
 
 /// Of so many requests of somebody one says something, and one tells what was read; the others read.
 const CYCLE: u64 = 10;

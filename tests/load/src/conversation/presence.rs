@@ -5,8 +5,8 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::{
-    at,
     fill::Stage,
+    quantiles::at,
     session::{Lookout, connect},
 };
 

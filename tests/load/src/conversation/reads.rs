@@ -6,7 +6,7 @@ use guildhall_federation_tests::Client;
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::{fill::Stage, line};
+use crate::{fill::Stage, quantiles::line};
 
 /// Microseconds until `path` was answered, and the answer.
 pub(crate) async fn get(client: &Client, path: &str) -> (u128, Value) {

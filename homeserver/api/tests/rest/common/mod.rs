@@ -8,6 +8,7 @@
 
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -45,12 +46,18 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
+use crate::places::Kind;
+
 pub const NOW: i64 = 1_772_000_000_000;
 pub const PASSWORD: &str = "correct horse battery";
 
 pub struct Api {
     pub router: Router,
     pub files: Files,
+    /// Where the bytes of files lie.
+    pub place: BlobPlace,
+    /// Where uploads grow.
+    pub spool: PathBuf,
     pub accounts: Accounts,
     pub clock: Arc<ManualClock>,
     pub db: Db,
@@ -67,6 +74,8 @@ pub struct Setup {
     pub rates: RateLimits,
     pub limits: ApiLimits,
     pub media: MediaLimits,
+    /// Where the bytes of files lie.
+    pub files: Kind,
     pub cors: CorsOrigins,
     pub others: Router,
     pub mail: Option<Mailing>,
@@ -88,6 +97,7 @@ impl Default for Setup {
             },
             limits: ApiLimits::default(),
             media: MediaLimits::default(),
+            files: Kind::Disk,
             cors: CorsOrigins::Any,
             others: Router::new(),
             mail: None,
@@ -143,10 +153,12 @@ pub async fn api_with(setup: Setup) -> Api {
         .unwrap();
     accounts.note_mail_service().await.unwrap();
     let bus = Bus::new();
+    let place = setup.files.of(dir.path());
+    let spool = dir.path().join("media").join("uploads");
     let files = Files::open(FilesParts {
         db: db.clone(),
-        place: BlobPlace::Disk(dir.path().join("media")),
-        spool: dir.path().join("media").join("uploads"),
+        place: place.clone(),
+        spool: spool.clone(),
         tools: Tools::new(None, None),
         links: Links::load(&db, &*entropy).await.unwrap(),
         server_name: name.clone(),
@@ -228,6 +240,8 @@ pub async fn api_with(setup: Setup) -> Api {
     Api {
         router: guildhall_api::router(state, setup.others),
         files,
+        place,
+        spool,
         accounts,
         clock,
         db,
