@@ -1,6 +1,6 @@
 //! Files of messages.
 
-use reqwest::{Method, header::CONTENT_TYPE};
+use reqwest::{Method, RequestBuilder, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use super::{Client, Refusal, encode};
@@ -21,21 +21,38 @@ impl Client {
             .bearer_auth(&self.token)
             .header(CONTENT_TYPE, "multipart/form-data; boundary=x")
             .body(body);
-        let no_answer = |error: reqwest::Error| Refusal {
-            status: 0,
-            code: String::new(),
-            message: error.to_string(),
-        };
-        let answer = request.send().await.map_err(no_answer)?;
-        let status = answer.status().as_u16();
-        let said: Value = answer.json().await.map_err(no_answer)?;
+        let (status, said) = answer_of(request).await?;
         match said[0]["id"].as_str() {
             Some(id) => Ok(id.to_owned()),
-            None => Err(Refusal {
-                status,
-                code: said["error"]["code"].as_str().unwrap_or_default().to_owned(),
-                message: said.to_string(),
-            }),
+            None => Err(refusal_of(status, &said)),
+        }
+    }
+
+    /// Has a webhook say `content` with a file, by its `url`; the message.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub async fn execute_webhook(
+        &self,
+        url: &str,
+        content: &str,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<Value, Refusal> {
+        let payload = json!({ "content": content });
+        let head = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{payload}\r\n\
+             --x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"{name}\"\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
+        let request = self
+            .http
+            .post(format!("{}{url}?wait=true", self.base))
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .body(body);
+        let (status, said) = answer_of(request).await?;
+        match status {
+            200 => Ok(said),
+            _ => Err(refusal_of(status, &said)),
         }
     }
 
@@ -62,5 +79,25 @@ impl Client {
         };
         let answer = request.send().await?;
         Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
+    }
+}
+
+/// Status and JSON of what is answered.
+async fn answer_of(request: RequestBuilder) -> Result<(u16, Value), Refusal> {
+    let no_answer = |error: reqwest::Error| Refusal {
+        status: 0,
+        code: String::new(),
+        message: error.to_string(),
+    };
+    let answer = request.send().await.map_err(no_answer)?;
+    let status = answer.status().as_u16();
+    Ok((status, answer.json().await.map_err(no_answer)?))
+}
+
+fn refusal_of(status: u16, said: &Value) -> Refusal {
+    Refusal {
+        status,
+        code: said["error"]["code"].as_str().unwrap_or_default().to_owned(),
+        message: said.to_string(),
     }
 }
