@@ -141,6 +141,59 @@ pub async fn suppressed(
         .collect()
 }
 
+/// That a row `m` of `message_previews` is shown with something: it was found, and nobody wants it not to be shown.
+macro_rules! is_shown {
+    () => {
+        "EXISTS (SELECT 1 FROM previews p WHERE p.preview_id = m.preview_id AND p.embed IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM suppressed_embeds s WHERE s.channel_id = m.channel_id AND s.message_id = m.message_id)"
+    };
+}
+
+/// Those of the messages at `places` (channel and id) that are shown with previews.
+///
+/// # Errors
+/// When the database fails.
+pub async fn showing(
+    conn: &mut AnyConnection,
+    places: &[(&str, &str)],
+) -> Result<HashSet<(String, String)>, StorageError> {
+    const SQL: &str = concat!(
+        wanted::wanted!(),
+        "SELECT m.channel_id, m.message_id FROM wanted w CROSS JOIN message_previews m \
+         WHERE m.channel_id = w.place AND m.message_id = w.id AND ",
+        is_shown!()
+    );
+    let rows = wanted::rows(conn, SQL, places).await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
+/// At most `limit` of all messages (channel and id) that are shown with previews, by channel and id: those after `after`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn showing_after(
+    conn: &mut AnyConnection,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<(String, String)>, StorageError> {
+    let rows = sqlx::query(concat!(
+        "SELECT DISTINCT m.channel_id, m.message_id FROM message_previews m \
+         WHERE (m.channel_id, m.message_id) > ($1, $2) AND ",
+        is_shown!(),
+        " ORDER BY m.channel_id, m.message_id LIMIT $3"
+    ))
+    .bind(after.0)
+    .bind(after.1)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+        .collect()
+}
+
 /// Has a message show the previews with these ids, and no others. Says whether that is news.
 ///
 /// # Errors

@@ -51,4 +51,4 @@ pub use read_state::{ReadState, Receipt, read_states};
 pub use send::NewMessage;
 pub use service::Messaging;
 pub use thread::{NewThread, Thread, ThreadMember, ThreadPage, ThreadPatch};
-pub use webhook::NewWebhookMessage;
+pub use webhook::{NewWebhookMessage, WebhookFiles};

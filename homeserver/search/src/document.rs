@@ -10,6 +10,8 @@ use tantivy::TantivyDocument;
 
 use crate::{schema::Fields, text::has_link};
 
+/// That it is shown with a preview.
+pub(crate) const EMBED: &str = "embed";
 /// That it is pinned.
 pub(crate) const PINNED: &str = "pinned";
 /// That a user has written it.
@@ -34,8 +36,8 @@ pub(crate) const fn is_said(message: &Message) -> bool {
     !message.is_of_server() && !kind::tells(message.kind)
 }
 
-/// What the index keeps of `message`. What of it cannot be read is left out: the message is found by the rest.
-pub(crate) fn document(fields: &Fields, message: &Message) -> TantivyDocument {
+/// What the index keeps of `message`, which is shown with a preview or not. What of it cannot be read is left out: the message is found by the rest.
+pub(crate) fn document(fields: &Fields, message: &Message, has_embed: bool) -> TantivyDocument {
     let mut document = TantivyDocument::default();
     let channel = &message.channel_id;
     document.add_bytes(fields.key, &key(channel, &message.message_id));
@@ -72,17 +74,18 @@ pub(crate) fn document(fields: &Fields, message: &Message) -> TantivyDocument {
             document.add_text(fields.text, description);
         }
     }
-    for name in traits(message, &extra) {
+    for name in traits(message, &extra, has_embed) {
         document.add_text(fields.traits, name);
     }
     document
 }
 
 /// What the message has and is.
-fn traits(message: &Message, extra: &Extra) -> Vec<&'static str> {
+fn traits(message: &Message, extra: &Extra, has_embed: bool) -> Vec<&'static str> {
     let has_kind = |kind| extra.attachments.iter().any(|file| file.kind() == kind);
     let all = [
         ("link", has_link(&message.content)),
+        (EMBED, has_embed),
         ("file", !extra.attachments.is_empty()),
         ("image", has_kind(AttachmentKind::Image)),
         ("video", has_kind(AttachmentKind::Video)),

@@ -10,7 +10,7 @@ use tantivy::{
 };
 
 use crate::{
-    document::{PINNED, USER, WEBHOOK},
+    document::{EMBED, PINNED, USER, WEBHOOK},
     schema::Fields,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 pub enum Has {
     /// A link in its text.
     Link,
-    /// A preview.
+    /// A preview of what its links lead to.
     Embed,
     /// A file of any kind.
     File,
@@ -56,7 +56,7 @@ impl Has {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Link => "link",
-            Self::Embed => "embed",
+            Self::Embed => EMBED,
             Self::File => "file",
             Self::Image => "image",
             Self::Video => "video",

@@ -2,13 +2,15 @@
 //!
 //! The place in the log is stored with the index, in one step, so that neither is ahead of the other after a crash. What stands between two such steps is done
 //! again, which changes nothing: what is written is what the database says.
+//!
+//! Of previews the log does not tell: they come to a message when a site has answered. [`News`] does, and what it has lost is made good by
+//! comparing ([`Search::renew_embeds`]).
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use guildhall_storage::{log, messages};
 use tokio::{
     sync::watch,
-    task::spawn_blocking,
     time::{Instant, sleep, timeout_at},
 };
 
@@ -17,33 +19,18 @@ use crate::{
     change::Touched,
     gather::{self, Op, PAGE},
     index::{Index, Place, Writer},
+    news::{News, Previews},
+    pen::{Pen, on_its_thread},
 };
 
 /// Entries that are looked at in one go.
 const BATCH: i64 = 500;
-/// Entries that touch nothing, after which the place is stored all the same.
-const STRIDE: i64 = 2000;
 /// How long entries are gathered, so that one look is enough for many.
 const GATHER: Duration = Duration::from_millis(50);
-/// Between two commits of the index: each is written through to the disk.
-const COMMIT: Duration = Duration::from_secs(1);
 /// Shortest pause after a failure, halved.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Longest one.
 const LONGEST: Duration = Duration::from_secs(300);
-
-/// The index as it is written.
-pub(crate) struct Pen {
-    /// `None` while it is at work, and after a failure.
-    writer: Option<Writer>,
-    /// Up to where everything is written.
-    pub(crate) place: Place,
-    /// Up to where the log was at the last commit.
-    stored: i64,
-    /// Whether something is written and not yet committed.
-    is_dirty: bool,
-    committed: Instant,
-}
 
 impl Search {
     /// Keeps the index up with the commit log, until `stop` turns true or its sender is gone. It goes on where it stopped. Where there is no index that fits the
@@ -75,21 +62,27 @@ impl Search {
     }
 
     async fn follow_log(&self, anew: bool) -> Result<(), SearchError> {
-        let mut commits = self.0.bus.subscribe_commits();
+        let mut news = News::of(&self.0.bus);
         let mut pen = self.open(anew).await?;
         self.build(&mut pen).await?;
+        // What came to messages while nobody listened.
+        self.renew_embeds(&mut pen).await?;
         loop {
-            commits.mark_unchanged();
+            news.begin();
             while self.step(&mut pen).await? {
                 if pen.is_due() {
                     pen.commit().await?;
                 }
             }
+            match news.take() {
+                Previews::Of(messages) => self.renew(&mut pen, messages).await?,
+                Previews::Missed => self.renew_embeds(&mut pen).await?,
+            }
             if !pen.is_dirty {
-                if commits.changed().await.is_err() {
+                if !news.come().await {
                     return Ok(());
                 }
-            } else if let Ok(Err(_)) = timeout_at(pen.committed + COMMIT, commits.changed()).await {
+            } else if let Ok(false) = timeout_at(pen.due_at(), news.come()).await {
                 return pen.commit().await;
             }
             if pen.is_due() {
@@ -127,14 +120,7 @@ impl Search {
         self.show(&index, place.built_to.is_some());
         let bytes = self.0.config.writer_bytes;
         let writer = on_its_thread(move || Writer::new(index, bytes)).await?;
-        Ok(Pen {
-            writer: Some(writer),
-            stored: place.seq,
-            place,
-            is_dirty: false,
-            // Long enough ago for the first one to be due at once.
-            committed: Instant::now().checked_sub(COMMIT).unwrap_or_else(Instant::now),
-        })
+        Ok(Pen::new(writer, place))
     }
 
     /// Writes what the next entries touch; whether there were any.
@@ -158,9 +144,7 @@ impl Search {
                 self.renew_pins(pen, channel).await?;
             }
         }
-        pen.place = place;
-        // A place alone is stored now and then, so that not too much is read again.
-        pen.is_dirty |= !touched.is_empty() || pen.place.seq - pen.stored >= STRIDE;
+        pen.advance(place);
         Ok(true)
     }
 
@@ -172,13 +156,13 @@ impl Search {
         }
         let mut last = String::new();
         loop {
-            let page = {
-                let mut conn = self.0.db.read().await?;
-                messages::shown_of_channel(&mut conn, &channel, &last, PAGE).await?
-            };
+            let mut conn = self.0.db.read().await?;
+            let page = messages::shown_of_channel(&mut conn, &channel, &last, PAGE).await?;
             let Some(end) = page.last() else { return Ok(()) };
             last.clone_from(&end.message_id);
-            pen.write(vec![Op::Add(page)]).await?;
+            let adding = gather::adding(&mut conn, page).await?;
+            drop(conn);
+            pen.write(vec![adding]).await?;
         }
     }
 
@@ -186,90 +170,22 @@ impl Search {
     async fn renew_pins(&self, pen: &mut Pen, channel: &str) -> Result<(), SearchError> {
         let of_channel = channel.to_owned();
         let mut pinned = pen.with(move |writer| writer.pinned(&of_channel)).await?;
-        let mut conn = self.0.db.read().await?;
-        pinned.extend(messages::pinned_ids(&mut conn, channel).await?);
+        pinned.extend(messages::pinned_ids(&mut *self.0.db.read().await?, channel).await?);
+        let pinned = pinned.into_iter().map(|id| (channel.to_owned(), id));
+        self.renew(pen, pinned.collect()).await
+    }
+
+    /// Has the index hold these messages (channel and id) as the database has them now.
+    pub(crate) async fn renew(
+        &self,
+        pen: &mut Pen,
+        messages: BTreeSet<(String, String)>,
+    ) -> Result<(), SearchError> {
         let touched = Touched {
-            messages: pinned.into_iter().map(|id| (channel.to_owned(), id)).collect(),
+            messages,
             ..Touched::default()
         };
-        let ops = gather::messages(&mut conn, &touched).await?;
-        drop(conn);
+        let ops = gather::messages(&mut *self.0.db.read().await?, &touched).await?;
         pen.write(ops).await
     }
-}
-
-impl Pen {
-    fn is_due(&self) -> bool {
-        self.is_dirty && self.committed.elapsed() >= COMMIT
-    }
-
-    pub(crate) async fn commit(&mut self) -> Result<(), SearchError> {
-        let place = self.place.clone();
-        self.with(move |writer| writer.commit(&place)).await?;
-        self.is_dirty = false;
-        self.stored = self.place.seq;
-        self.committed = Instant::now();
-        Ok(())
-    }
-
-    pub(crate) async fn write(&mut self, ops: Vec<Op>) -> Result<(), SearchError> {
-        if ops.is_empty() {
-            return Ok(());
-        }
-        self.with(move |writer| {
-            for op in ops {
-                match op {
-                    Op::Remove(places) => {
-                        for (channel, message) in places {
-                            writer.remove(&channel, &message);
-                        }
-                    }
-                    Op::RemoveChannel(channel) => writer.remove_channel(&channel),
-                    Op::RemoveThread(channel, thread) => writer.remove_thread(&channel, &thread),
-                    Op::Add(messages) => {
-                        for message in &messages {
-                            writer.add(message)?;
-                        }
-                    }
-                }
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Does `work` on a thread that may wait. After a failure there is no writer any more: it has to be opened again.
-    async fn with<T: Send + 'static>(
-        &mut self,
-        work: impl FnOnce(&mut Writer) -> Result<T, SearchError> + Send + 'static,
-    ) -> Result<T, SearchError> {
-        let writer = self.writer.take();
-        let mut writer = writer.ok_or_else(|| SearchError::Broken("it is closed".to_owned()))?;
-        let (writer, done) = on_its_thread(move || {
-            let done = work(&mut writer)?;
-            Ok((writer, done))
-        })
-        .await?;
-        self.writer = Some(writer);
-        Ok(done)
-    }
-
-    /// Ends, once nothing is left to be merged.
-    pub(crate) async fn finish(self) -> Result<(), SearchError> {
-        match self.writer {
-            Some(writer) => on_its_thread(move || writer.finish()).await,
-            None => Ok(()),
-        }
-    }
-}
-
-/// Does `work` on a thread that may wait.
-pub(crate) async fn on_its_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
-) -> Result<T, SearchError> {
-    let done = spawn_blocking(work).await;
-    done.map_err(|error| match error.is_panic() {
-        true => SearchError::Broken(error.to_string()),
-        false => SearchError::Ending,
-    })?
 }

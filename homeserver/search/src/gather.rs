@@ -1,6 +1,6 @@
 //! From what was touched to what is written into the index: as the database has it now. So it may be done twice.
 
-use guildhall_storage::{StorageError, channels, messages};
+use guildhall_storage::{StorageError, channels, messages, previews};
 use sqlx::AnyConnection;
 
 use crate::change::Touched;
@@ -13,8 +13,8 @@ pub(crate) enum Op {
     RemoveChannel(String),
     /// A thread is taken out, with all of its messages.
     RemoveThread(String, String),
-    /// These are put in.
-    Add(Vec<messages::Message>),
+    /// These are put in, each with whether it is shown with a preview.
+    Add(Vec<(messages::Message, bool)>),
 }
 
 /// Messages that are read in one go.
@@ -36,9 +36,32 @@ pub(crate) async fn messages(conn: &mut AnyConnection, touched: &Touched) -> Res
         .collect();
     if !places.is_empty() {
         ops.push(Op::Remove(touched.messages.iter().cloned().collect()));
-        ops.push(Op::Add(messages::shown_at(conn, &places).await?));
+        let shown = messages::shown_at(conn, &places).await?;
+        ops.push(adding(conn, shown).await?);
     }
     Ok(ops)
+}
+
+/// The step that puts `messages` in, as they are shown now.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn adding(
+    conn: &mut AnyConnection,
+    messages: Vec<messages::Message>,
+) -> Result<Op, StorageError> {
+    let showing = {
+        let places: Vec<(&str, &str)> = messages
+            .iter()
+            .map(|message| (message.channel_id.as_str(), message.message_id.as_str()))
+            .collect();
+        previews::showing(conn, &places).await?
+    };
+    let all = messages.into_iter().map(|message| {
+        let has_embed = showing.contains(&(message.channel_id.clone(), message.message_id.clone()));
+        (message, has_embed)
+    });
+    Ok(Op::Add(all.collect()))
 }
 
 /// The channels of `touched`, and whether each is shown.

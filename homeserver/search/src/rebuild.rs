@@ -4,8 +4,8 @@ use guildhall_storage::messages;
 
 use crate::{
     Search, SearchError,
-    follow::Pen,
-    gather::{Op, PAGE},
+    gather::{self, PAGE},
+    pen::Pen,
 };
 
 /// Messages between two commits.
@@ -31,17 +31,17 @@ impl Search {
         }
         tracing::info!("the search index is being built");
         while let Some((channel, message)) = pen.place.built_to.clone() {
-            let page = {
-                let mut conn = self.0.db.read().await?;
-                messages::shown_after(&mut conn, (&channel, &message), PAGE).await?
-            };
+            let mut conn = self.0.db.read().await?;
+            let page = messages::shown_after(&mut conn, (&channel, &message), PAGE).await?;
             let read = u64::try_from(page.len()).unwrap_or_default();
             count += read;
             since += read;
             pen.place.built_to = page
                 .last()
                 .map(|last| (last.channel_id.clone(), last.message_id.clone()));
-            pen.write(vec![Op::Add(page)]).await?;
+            let adding = gather::adding(&mut conn, page).await?;
+            drop(conn);
+            pen.write(vec![adding]).await?;
             if since >= STRIDE || pen.place.built_to.is_none() {
                 pen.commit().await?;
                 since = 0;

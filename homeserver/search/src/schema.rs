@@ -11,7 +11,7 @@ use crate::words::WordTokenizer;
 
 /// Number of what an index is made of: another one is built anew. It is raised with every change of the fields, of what is written into them or of
 /// what a text is taken apart into.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Name of the tokenizer.
 const WORDS: &str = "words";

@@ -51,11 +51,11 @@ impl Writer {
         &self.index
     }
 
-    /// Puts `message` in, which is not in. One that cannot be read is left out.
+    /// Puts `message` in, which is not in, and which is shown with a preview or not. One that cannot be read is left out.
     ///
     /// # Errors
     /// When the index fails.
-    pub fn add(&mut self, message: &Message) -> Result<(), SearchError> {
+    pub fn add(&mut self, message: &Message, has_embed: bool) -> Result<(), SearchError> {
         if !is_said(message) {
             return Ok(());
         }
@@ -64,7 +64,7 @@ impl Writer {
             pinned.insert(message.message_id.clone());
         }
         let fields = &self.index.fields;
-        if let Some(document) = caught(&message.message_id, || Some(document(fields, message))) {
+        if let Some(document) = caught(&message.message_id, || Some(document(fields, message, has_embed))) {
             self.writer.add_document(document)?;
         }
         Ok(())

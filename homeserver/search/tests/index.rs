@@ -92,16 +92,18 @@ fn files_are_found_by_what_they_are_and_how_they_are_called() {
             ..message(6, "")
         },
     ] {
-        writer.add(&message).unwrap();
+        writer.add(&message, false).unwrap();
     }
+    writer.add(&message(7, "https://a.test"), true).unwrap();
     writer.commit(&Place::at(1, String::new())).unwrap();
     for (has, found) in [
+        (Has::Link, vec!["$7"]),
         (Has::Image, vec!["$1"]),
         (Has::Video, vec!["$2"]),
         (Has::Sound, vec!["$3"]),
         (Has::File, vec!["$1", "$2", "$3", "$4"]),
         (Has::Sticker, vec!["$6"]),
-        (Has::Embed, vec![]),
+        (Has::Embed, vec!["$7"]),
     ] {
         let filter = Filter {
             has: vec![has],
@@ -119,7 +121,7 @@ fn what_nobody_has_said_is_not_in_it() {
     let dir = tempfile::tempdir().unwrap();
     let (index, _) = Index::open(dir.path()).unwrap();
     let mut writer = Writer::new(index.clone(), BYTES).unwrap();
-    writer.add(&message(1, "said")).unwrap();
+    writer.add(&message(1, "said"), false).unwrap();
     let told = Message {
         kind: kind::THREAD_CREATED,
         ..message(2, "said")
@@ -133,7 +135,7 @@ fn what_nobody_has_said_is_not_in_it() {
         ..message(4, "said")
     };
     for message in [told, join, alert] {
-        writer.add(&message).unwrap();
+        writer.add(&message, false).unwrap();
     }
     writer.commit(&Place::at(1, String::new())).unwrap();
     assert_eq!(words(&index, "said"), ["$1"]);
@@ -145,9 +147,9 @@ fn index_and_place_are_stored_in_one_step() {
     let (index, place) = Index::open(dir.path()).unwrap();
     assert_eq!(place, None);
     let mut writer = Writer::new(index, BYTES).unwrap();
-    writer.add(&message(1, "first")).unwrap();
+    writer.add(&message(1, "first"), false).unwrap();
     writer.commit(&Place::at(7, "$seven".to_owned())).unwrap();
-    writer.add(&message(2, "second")).unwrap();
+    writer.add(&message(2, "second"), false).unwrap();
     // It ends here, and what is not committed with it.
     drop(writer);
     let (index, place) = Index::open(dir.path()).unwrap();
@@ -155,7 +157,7 @@ fn index_and_place_are_stored_in_one_step() {
     assert_eq!(words(&index, "first"), ["$1"]);
     assert_eq!(words(&index, "second"), [""; 0]);
     let mut writer = Writer::new(index.clone(), BYTES).unwrap();
-    writer.add(&message(2, "second")).unwrap();
+    writer.add(&message(2, "second"), false).unwrap();
     writer.commit(&Place::at(8, "$eight".to_owned())).unwrap();
     assert_eq!(words(&index, "second"), ["$2"]);
     drop(writer);
@@ -170,12 +172,12 @@ fn one_of_another_making_is_taken_away() {
     let dir = tempfile::tempdir().unwrap();
     let (index, _) = Index::open(dir.path()).unwrap();
     let mut writer = Writer::new(index, BYTES).unwrap();
-    writer.add(&message(1, "first")).unwrap();
+    writer.add(&message(1, "first"), false).unwrap();
     writer.commit(&Place::at(7, "$seven".to_owned())).unwrap();
     drop(writer);
     let meta = dir.path().join("meta.json");
     let text = std::fs::read_to_string(&meta).unwrap();
-    let older = text.replace(r#"{\"version\":1"#, r#"{\"version\":0"#);
+    let older = text.replace(r#"{\"version\":2"#, r#"{\"version\":1"#);
     assert_ne!(text, older);
     std::fs::write(&meta, older).unwrap();
     let (index, place) = Index::open(dir.path()).unwrap();
@@ -202,8 +204,8 @@ fn what_is_said_elsewhere_changes_nothing() {
         let found = index.find(&request).unwrap();
         found.hits.into_iter().map(|hit| hit.message).collect::<Vec<_>>()
     };
-    writer.add(&message(1, "kiwi kiwi kiwi mango")).unwrap();
-    writer.add(&message(2, "kiwi mango mango melon")).unwrap();
+    writer.add(&message(1, "kiwi kiwi kiwi mango"), false).unwrap();
+    writer.add(&message(2, "kiwi mango mango melon"), false).unwrap();
     writer.commit(&Place::at(1, String::new())).unwrap();
     assert_eq!(best(), ["$1", "$2"]);
     assert_eq!(words(&index, "melo"), ["$2"]);
@@ -212,14 +214,14 @@ fn what_is_said_elsewhere_changes_nothing() {
             channel_id: "!other".to_owned(),
             ..message(10 + number, &format!("kiwi melo{number:03}"))
         };
-        writer.add(&elsewhere).unwrap();
+        writer.add(&elsewhere, false).unwrap();
     }
     for number in 0..300 {
         let elsewhere = Message {
             channel_id: "!other".to_owned(),
             ..message(1000 + number, "kiwi")
         };
-        writer.add(&elsewhere).unwrap();
+        writer.add(&elsewhere, false).unwrap();
     }
     writer.commit(&Place::at(2, String::new())).unwrap();
     assert_eq!(best(), ["$1", "$2"]);

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 use super::{MediaRow, columns, from_row};
 use crate::StorageError;
 
-/// Says that `message` of `channel` has the file `media_id` of this server, which its author, `user_id`, has uploaded to that channel. A file is of
+/// Says that `message` of `channel` has the file `media_id` of this server, which its author, `user_id`, has uploaded to that channel; without one, whoever has. A file is of
 /// one message; whether it is of this one.
 ///
 /// # Errors
@@ -13,12 +13,12 @@ use crate::StorageError;
 pub async fn attach(
     conn: &mut AnyConnection,
     (server_name, media_id): (&str, &str),
-    user_id: &str,
+    user_id: Option<&str>,
     (channel, message): (&str, &str),
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
         "UPDATE media SET message_id = $5 WHERE server_name = $1 AND media_id = $2 AND is_attachment = 1 \
-         AND uploader_id = $3 AND channel_id = $4 AND (message_id IS NULL OR message_id = $5)",
+         AND uploader_id = COALESCE($3, uploader_id) AND channel_id = $4 AND (message_id IS NULL OR message_id = $5)",
     )
     .bind(server_name)
     .bind(media_id)

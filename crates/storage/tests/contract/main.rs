@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod attachments;
 mod audit;
 mod automod;
 mod common;

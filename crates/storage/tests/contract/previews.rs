@@ -1,6 +1,9 @@
 //! Contract of the repository of link previews.
 
-use guildhall_storage::previews::{self, PreviewRow, Shown, Task};
+use guildhall_storage::{
+    previews::{self, PreviewRow, Shown, Task},
+    projection,
+};
 
 fn row(id: &str, url: &str, fetched_at: i64, media: Option<(&str, i64)>) -> PreviewRow {
     PreviewRow {
@@ -59,6 +62,22 @@ async fn messages_show_what_was_found_for_them() {
             },
         ];
         assert_eq!(shown, [(("!c".to_owned(), "$1".to_owned()), expected)].into());
+        // Shown with previews are those of which something was found, as long as nobody wants it otherwise.
+        let empty = ("!c", "$2");
+        assert!(previews::show(conn, empty, &ids(&["p4"])).await.unwrap());
+        let found = ("!c".to_owned(), "$1".to_owned());
+        for (suppresses, expected) in [(true, vec![]), (false, vec![found])] {
+            projection::previews::suppress(conn, at, suppresses)
+                .await
+                .unwrap();
+            let showing = previews::showing(conn, &places).await.unwrap();
+            assert_eq!(showing, expected.iter().cloned().collect());
+            let all = previews::showing_after(conn, ("", ""), 10).await.unwrap();
+            assert_eq!(all, expected);
+        }
+        assert_eq!(previews::showing_after(conn, at, 10).await.unwrap(), []);
+        assert_eq!(previews::showing_after(conn, ("!c", ""), 0).await.unwrap(), []);
+        assert!(previews::hide(conn, empty.0, empty.1).await.unwrap());
         assert!(previews::show(conn, at, &ids(&["p1"])).await.unwrap());
 
         // What a message shows is neither unused nor forgotten.

@@ -8,13 +8,15 @@ use guildhall_storage::{
         releases::{self, Release},
     },
 };
-use guildhall_types::{MxcUri, attachment::Attachment};
+use guildhall_types::{MxcUri, attachment::Attachment, is_steward};
 
 use super::{Projector, files_of};
 
 impl Projector<'_> {
-    /// Says which message has `files`. Those of this server are its author's own: a file is of the one message that it was uploaded for.
+    /// Says which message has `files`. Those of this server are its author's own: a file is of the one message that it was uploaded for. What a webhook writes, this server's
+    /// steward has sent, with files that have come with the request: they are counted as another's.
     pub(super) async fn attach(&mut self, pdu: &Pdu, files: &[Attachment]) -> Result<(), StorageError> {
+        let uploader = Some(pdu.sender.as_str()).filter(|_| !is_steward(&pdu.sender));
         let sender = pdu.sender.server_name().as_str();
         for (server, media) in files
             .iter()
@@ -22,7 +24,7 @@ impl Projector<'_> {
             .filter(|(server, _)| *server == sender)
         {
             let message = (self.room_id.as_str(), pdu.event_id.as_str());
-            attachments::attach(self.conn, (server, media), pdu.sender.as_str(), message).await?;
+            attachments::attach(self.conn, (server, media), uploader, message).await?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ mod strict;
 
 pub use auth::{Auth, MaybeAuth};
 pub use json::{Json, UploadJson, ValidJson};
-pub use multipart::{Multipart, Part};
+pub use multipart::{Field, Multipart, Part, is_multipart};
 pub use path::Path;
 pub use query::Query;
 pub use reason::AuditReason;

@@ -17,7 +17,7 @@ use crate::{
     world::{Person, World, refused},
 };
 
-fn text(answer: &Answer) -> String {
+pub(crate) fn text(answer: &Answer) -> String {
     String::from_utf8_lossy(&answer.bytes).into_owned()
 }
 
@@ -42,7 +42,7 @@ fn form(files: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
-async fn post(world: &World, person: &Person, channel: &str, kind: &str, body: Vec<u8>) -> Answer {
+pub(crate) async fn post(world: &World, person: &Person, channel: &str, kind: &str, body: Vec<u8>) -> Answer {
     let path = format!("/api/v1/channels/{channel}/attachments");
     let mut request = request(Method::POST, &path, Some(&person.token), Body::from(body));
     request
@@ -69,7 +69,7 @@ pub(crate) async fn say_with(world: &World, person: &Person, content: &str, file
     said.json()
 }
 
-async fn fetch(
+pub(crate) async fn fetch(
     world: &World,
     token: Option<&str>,
     url: &str,
@@ -344,13 +344,13 @@ async fn a_file_is_for_those_who_see_its_message(kind: Kind) {
     world.api.files.end_all().await.unwrap();
     assert_eq!(lying(&world.api).await, [blob(b"other")]);
     assert!(world.api.files.own_attachment(id).await.unwrap().is_none());
-    assert_eq!(stored(&world, &world.ada).await, 5);
+    assert_eq!(stored(&world, &world.ada.id).await, 5);
 }
 
-/// Bytes that count for `person`.
-async fn stored(world: &World, person: &Person) -> i64 {
+/// Bytes that count for the user `person`.
+pub(crate) async fn stored(world: &World, person: &str) -> i64 {
     let mut conn = world.api.db.read().await.unwrap();
-    guildhall_storage::media::stored_by(&mut conn, &person.id)
+    guildhall_storage::media::stored_by(&mut conn, person)
         .await
         .unwrap()
 }
@@ -459,7 +459,7 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing(kind: Kind) {
             String::from_utf8_lossy(&body),
             text(&refused)
         );
-        assert_eq!(stored(&world, &world.bob).await, 0);
+        assert_eq!(stored(&world, &world.bob.id).await, 0);
         assert_eq!((lying(&world.api).await, growing(&world.api)), (vec![], vec![]));
     }
     let body = form(&[("a.txt", &[b'a'; 1000])]);
@@ -510,7 +510,7 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing(kind: Kind) {
         .clock
         .set(guildhall_types::Timestamp(NOW + 24 * 3600 * 1000 + 1));
     world.api.files.end_all().await.unwrap();
-    assert_eq!(stored(&world, &world.bob).await, 0);
+    assert_eq!(stored(&world, &world.bob.id).await, 0);
     assert_eq!(lying(&world.api).await, []);
     world.api.clock.set(guildhall_types::Timestamp(NOW));
     deny(&world, (&world.guild, 0), Permissions::ATTACH_FILES).await;
@@ -539,14 +539,14 @@ async fn what_is_passed_on_stays_when_the_first_message_goes(kind: Kind) {
         (seen.status.as_u16(), seen.bytes.as_slice()),
         (200, &b"hello"[..])
     );
-    assert_eq!(stored(&world, &world.ada).await, 0);
-    assert_eq!(stored(&world, &world.bob).await, 5);
+    assert_eq!(stored(&world, &world.ada.id).await, 0);
+    assert_eq!(stored(&world, &world.bob.id).await, 5);
     assert_eq!(lying(&world.api).await, [blob(b"hello")]);
     // It goes with the last message that has it.
     let of_it = world.messages(&format!("/{}", passed["id"].as_str().unwrap()));
     assert_eq!(world.delete(&world.bob, &of_it).await.status, 204);
     world.api.files.end_all().await.unwrap();
-    assert_eq!(stored(&world, &world.bob).await, 0);
+    assert_eq!(stored(&world, &world.bob.id).await, 0);
     assert_eq!(lying(&world.api).await, []);
 
     // Who may not attach files passes on none; without a text there is nothing.
@@ -604,11 +604,11 @@ async fn files_end_when_they_are_older_than_they_are_kept(kind: Kind) {
         .clock
         .set(guildhall_types::Timestamp(NOW + day + day / 2));
     world.api.files.end_all().await.unwrap();
-    assert_eq!(stored(&world, &world.bob).await, 1);
+    assert_eq!(stored(&world, &world.bob.id).await, 1);
     assert_eq!(lying(&world.api).await, [blob(b"a")]);
     world.api.clock.set(guildhall_types::Timestamp(NOW + 2 * day + 1));
     world.api.files.end_all().await.unwrap();
-    assert_eq!(stored(&world, &world.bob).await, 0);
+    assert_eq!(stored(&world, &world.bob.id).await, 0);
     assert_eq!(lying(&world.api).await, []);
     world.api.clock.set(guildhall_types::Timestamp(NOW));
     assert_eq!(fetch(&world, Some(&world.ada.token), url, &[]).await.status, 404);

@@ -29,7 +29,7 @@ async fn seen(world: &World, person: &Person, id: &Value) -> Value {
 }
 
 /// The embeds of the message, when there are `count`.
-async fn embeds(world: &World, id: &Value, count: usize) -> Vec<Value> {
+pub(crate) async fn embeds(world: &World, id: &Value, count: usize) -> Vec<Value> {
     for _ in 0..100 {
         let embeds = seen(world, &world.ada, id).await["embeds"]
             .as_array()
@@ -47,12 +47,12 @@ async fn embeds(world: &World, id: &Value, count: usize) -> Vec<Value> {
 }
 
 /// Waits until everything that was said before was looked at: what was said last shows its preview.
-async fn looked_at(world: &World, site: &Site) {
+pub(crate) async fn looked_at(world: &World, site: &Site) {
     let last = world.say(&world.ada, &site.link("/picture.png")).await;
     embeds(world, &last["id"], 1).await;
 }
 
-async fn edit(world: &World, person: &Person, id: &Value, body: Value) -> u16 {
+pub(crate) async fn edit(world: &World, person: &Person, id: &Value, body: Value) -> u16 {
     let path = world.messages(&format!("/{}", id.as_str().unwrap()));
     let answer = world.patch(person, &path, body).await;
     answer.status.as_u16()

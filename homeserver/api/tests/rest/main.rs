@@ -55,5 +55,6 @@ mod uploads;
 mod used_expressions;
 mod users;
 mod vanity_url;
+mod webhook_files;
 mod webhooks;
 mod world;

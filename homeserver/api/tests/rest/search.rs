@@ -1,6 +1,7 @@
 //! Searching messages.
 
 mod common;
+mod embeds;
 mod filters;
 mod follows;
 mod hostile;

@@ -258,7 +258,7 @@ async fn without_the_token_nothing_is_done() {
     for (field, body) in [
         ("content", json!({"content": ""})),
         ("content", json!({"content": "x".repeat(4001)})),
-        ("body", json!({})),
+        ("content", json!({})),
         ("username", json!({"content": "x", "username": " "})),
         ("username", json!({"content": "x", "username": "x".repeat(81)})),
         (

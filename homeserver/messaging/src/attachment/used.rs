@@ -27,6 +27,18 @@ pub struct NewAttachment {
     pub spoiler: bool,
 }
 
+impl NewAttachment {
+    /// `file`, which was uploaded, as the message is to have it.
+    pub(crate) fn of(&self, file: Attachment) -> Attachment {
+        let description = self.description.as_deref().map(str::trim);
+        Attachment {
+            description: description.filter(|text| !text.is_empty()).map(str::to_owned),
+            spoiler: self.spoiler,
+            ..file
+        }
+    }
+}
+
 /// Refuses too many, one twice, and descriptions that are too long.
 pub(crate) fn check_attachments(check: &mut Check, files: &[NewAttachment]) {
     if files.len() > MAX_ATTACHMENTS {
@@ -69,13 +81,7 @@ impl Messaging {
                     "names no file that you have uploaded to this channel and not sent",
                 )
             })?;
-            let description = file.description.as_deref().map(str::trim);
-            let attachment = Attachment {
-                description: description.filter(|text| !text.is_empty()).map(str::to_owned),
-                spoiler: file.spoiler,
-                ..uploaded
-            };
-            found.push((attachment, claim));
+            found.push((file.of(uploaded), claim));
         }
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! Editing what a webhook has written.
 
-use guildhall_event::Draft;
+use guildhall_event::{Draft, guild::add_files};
 use guildhall_guilds::{Refusal, WebhookToken, validate::Check};
 use guildhall_types::EventId;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Messaging {
-    /// Gives a message that the webhook has written another text. The name and the picture that it shows stay.
+    /// Gives a message that the webhook has written another text, which may go beside files. The name and the picture that it shows stay, and its files.
     ///
     /// # Errors
     /// [`Refusal::Invalid`], [`Refusal::Unknown`] or [`Refusal::Forbidden`].
@@ -25,14 +25,18 @@ impl Messaging {
     ) -> Result<Message, Refusal> {
         let hook = self.hook(by).await?;
         let before = self.own_row(&hook, message).await?;
+        let extra = extra_of(before.extra.as_deref())?;
         let mut check = Check::new();
-        check_content(&mut check, content, self.0.limits.content_chars);
+        if extra.attachments.is_empty() || !content.is_empty() {
+            check_content(&mut check, content, self.0.limits.content_chars);
+        }
         allowed.check(&mut check);
         check.end()?;
         let written = self.write_as(&hook, content, allowed).await?;
         if before.content != written.shown {
-            let author = extra_of(before.extra.as_deref())?.webhook.ok_or(UNKNOWN)?;
+            let author = extra.webhook.ok_or(UNKNOWN)?;
             let mut new_content = written.content();
+            add_files(&mut new_content, &extra.attachments);
             sign(&mut new_content, &author);
             let mut edit = edit_of(message, &written, new_content);
             sign(&mut edit, &author);

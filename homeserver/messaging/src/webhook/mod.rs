@@ -2,6 +2,7 @@
 
 mod delete;
 mod edit;
+mod files;
 mod get;
 mod post;
 
@@ -15,6 +16,7 @@ use guildhall_types::{
 };
 use serde_json::{Map, Value, json};
 
+pub use files::WebhookFiles;
 pub use post::NewWebhookMessage;
 
 use crate::{

@@ -48,6 +48,34 @@ impl Client {
         request.header(CONTENT_TYPE, "multipart/form-data; boundary=x")
     }
 
+    /// Has a webhook say `content` with a file, by its `url`; the message.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub async fn execute_webhook(
+        &self,
+        url: &str,
+        content: &str,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<Value, Refusal> {
+        let payload = json!({ "content": content });
+        let head = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{payload}\r\n\
+             --x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"{name}\"\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
+        let request = self
+            .http
+            .post(format!("{}{url}?wait=true", self.base))
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .body(body);
+        let (status, said) = answer_of(request).await?;
+        match status {
+            200 => Ok(said),
+            _ => Err(refusal_of(status, &said)),
+        }
+    }
+
     /// Says `content` with files that were uploaded; the message.
     ///
     /// # Errors
@@ -87,6 +115,20 @@ impl Client {
 
 /// The id of the one file that `request` uploads.
 async fn uploaded(request: RequestBuilder) -> Result<String, Refusal> {
+    let (status, said) = answer_of(request).await?;
+    match said[0]["id"].as_str() {
+        Some(id) => Ok(id.to_owned()),
+        None => Err(refusal_of(status, &said)),
+    }
+}
+
+/// What comes before the bytes of a file.
+fn part_head(name: &str) -> Vec<u8> {
+    format!("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").into_bytes()
+}
+
+/// Status and JSON of what is answered.
+async fn answer_of(request: RequestBuilder) -> Result<(u16, Value), Refusal> {
     let no_answer = |error: reqwest::Error| Refusal {
         status: 0,
         code: String::new(),
@@ -94,18 +136,13 @@ async fn uploaded(request: RequestBuilder) -> Result<String, Refusal> {
     };
     let answer = request.send().await.map_err(no_answer)?;
     let status = answer.status().as_u16();
-    let said: Value = answer.json().await.map_err(no_answer)?;
-    match said[0]["id"].as_str() {
-        Some(id) => Ok(id.to_owned()),
-        None => Err(Refusal {
-            status,
-            code: said["error"]["code"].as_str().unwrap_or_default().to_owned(),
-            message: said.to_string(),
-        }),
-    }
+    Ok((status, answer.json().await.map_err(no_answer)?))
 }
 
-/// What comes before the bytes of a file.
-fn part_head(name: &str) -> Vec<u8> {
-    format!("--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").into_bytes()
+fn refusal_of(status: u16, said: &Value) -> Refusal {
+    Refusal {
+        status,
+        code: said["error"]["code"].as_str().unwrap_or_default().to_owned(),
+        message: said.to_string(),
+    }
 }

@@ -73,6 +73,37 @@ async fn a_webhook_of_one_server_is_seen_and_ended_on_the_other() {
         Ok(())
     })
     .await;
+    // A file of it is seen and loaded there, and goes with the message.
+    let url = hook["url"].as_str().unwrap();
+    let file = ("log.txt", &b"it was built"[..]);
+    let sent = bea.execute_webhook(url, "log", file).await.unwrap();
+    let seen = eventually("the message with a file on the other server", || async {
+        let messages = ada.messages(&channel).await?;
+        let found = messages.iter().find(|message| message["id"] == sent["id"]);
+        found.cloned().ok_or_else(|| format!("{messages:?}"))
+    })
+    .await;
+    let seen = &seen["attachments"][0];
+    assert_eq!(
+        (&seen["filename"], &seen["size"], &seen["serverName"]),
+        (&json!("log.txt"), &json!(12), &json!(b.server_name()))
+    );
+    let path = seen["url"].as_str().unwrap();
+    assert_eq!(ada.fetch(path, true).await.unwrap(), (200, file.1.to_vec()));
+    assert_eq!(ada.fetch(path, false).await.unwrap().0, 401);
+    same_everywhere(&[&a, &b]).await;
+    // Who moderates deletes it from the other server: it is gone where it came from, too.
+    let at_home = sent["attachments"][0]["url"].as_str().unwrap();
+    assert_eq!(bea.fetch(at_home, true).await.unwrap(), (200, file.1.to_vec()));
+    ada.delete(&channel, sent["id"].as_str().unwrap()).await.unwrap();
+    assert_eq!(ada.fetch(path, true).await.unwrap().0, 404);
+    eventually("the end of the file", || async {
+        match bea.fetch(at_home, true).await {
+            Ok((404, _)) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
+    })
+    .await;
     // The token is of use only where it was made, and is made anew only there.
     assert_eq!(use_token(&ada, &hook, "x").await.unwrap_err(), 404);
     let rotate = format!("{one}/token");

@@ -3,6 +3,7 @@
 mod by_token;
 mod create;
 mod delete;
+mod form;
 mod get;
 mod list;
 mod list_of_guild;

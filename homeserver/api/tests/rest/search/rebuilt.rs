@@ -2,7 +2,9 @@
 
 use std::{path::Path, time::Duration};
 
+use guildhall_bus::PreviewNews;
 use guildhall_search::{Filter, Has, Search, SearchConfig, SearchParts, Sort, SortOrder, Wanted};
+use guildhall_storage::previews::{self, PreviewRow};
 use guildhall_test_support::eventually;
 use guildhall_types::{OwnedRoomId, OwnedUserId};
 use serde_json::json;
@@ -193,4 +195,88 @@ async fn an_index_that_is_broken_or_of_another_database_is_built_anew() {
         stop.send_replace(true);
         task.await.unwrap();
     }
+}
+
+/// What of the guild is found as shown with previews.
+async fn with_embeds(world: &World, search: &Search) -> Vec<String> {
+    let ada: OwnedUserId = world.ada.id.as_str().try_into().unwrap();
+    let guild: OwnedRoomId = world.guild.as_str().try_into().unwrap();
+    let filter = Filter {
+        has: vec![Has::Embed],
+        ..Filter::default()
+    };
+    let found = search.in_guild(&ada, &guild, wanted(None, filter)).await.unwrap();
+    found.messages.into_iter().map(|message| message.id).collect()
+}
+
+#[tokio::test]
+async fn previews_of_which_nothing_is_told_are_known_after_a_start_and_after_a_flood() {
+    let world = World::new().await;
+    let dir = tempfile::tempdir().unwrap();
+    let held = dir.path().join("held");
+    let row = PreviewRow {
+        preview_id: "p".to_owned(),
+        url: "https://a.test".to_owned(),
+        fetched_at: 0,
+        embed: Some(r#"{"type": "link", "url": "https://a.test"}"#.to_owned()),
+        image: None,
+        media_id: None,
+        media_size: 0,
+    };
+    let mut tx = world.api.db.begin().await.unwrap();
+    previews::insert(tx.conn(), &row).await.unwrap();
+    tx.commit().await.unwrap();
+    // As the previews' own task has it, but without a word.
+    let show = async |message: &str, shows: bool| {
+        let ids = if shows { vec!["p".to_owned()] } else { Vec::new() };
+        let mut tx = world.api.db.begin().await.unwrap();
+        let is_news = previews::show(tx.conn(), (&world.channel, message), &ids).await;
+        assert!(is_news.unwrap());
+        tx.commit().await.unwrap();
+    };
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(id(&world.say(&world.ada, "https://a.test").await));
+        world.api.clock.advance_millis(1);
+    }
+    show(&ids[0], true).await;
+    let first = search(&world, &held);
+    let (stop, task) = follow(&first);
+    settled(&world, &first, "marker").await;
+    assert_eq!(with_embeds(&world, &first).await, [ids[0].clone()]);
+    stop.send_replace(true);
+    task.await.unwrap();
+    drop(first);
+
+    show(&ids[0], false).await;
+    show(&ids[1], true).await;
+    let second = search(&world, &held);
+    let _second = follow(&second);
+    let comes = async |expected: &[String]| {
+        eventually("it is known", async || {
+            (with_embeds(&world, &second).await == expected).then_some(())
+        })
+        .await;
+    };
+    comes(&ids[1..2]).await;
+    show(&ids[2], true).await;
+    world.api.bus.publish_preview(PreviewNews {
+        channel_id: world.channel.clone(),
+        message_id: ids[2].clone(),
+    });
+    comes(&[ids[2].clone(), ids[1].clone()]).await;
+    // Of more news than wait for it, the first are lost.
+    show(&ids[1], false).await;
+    for number in 0..100_000 {
+        world.api.bus.publish_preview(PreviewNews {
+            channel_id: world.channel.clone(),
+            message_id: format!("${number}"),
+        });
+    }
+    comes(&ids[2..]).await;
+    let anew = search(&world, &dir.path().join("anew"));
+    anew.rebuild().await.unwrap();
+    let _anew = follow(&anew);
+    settled(&world, &anew, "other").await;
+    assert_eq!(with_embeds(&world, &anew).await, &ids[2..]);
 }
