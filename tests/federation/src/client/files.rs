@@ -4,7 +4,10 @@ use std::{convert::Infallible, future::ready, time::Duration};
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt as _, stream};
-use reqwest::{Body, Method, RequestBuilder, Response, header::CONTENT_TYPE};
+use reqwest::{
+    Body, Method, RequestBuilder, Response,
+    header::{CONTENT_TYPE, RANGE},
+};
 use serde_json::{Value, json};
 
 use super::{Client, Refusal, encode};
@@ -93,6 +96,15 @@ impl Client {
     /// When there is no answer.
     pub async fn fetch(&self, url: &str, with_token: bool) -> Result<(u16, Vec<u8>), reqwest::Error> {
         let answer = self.get(url, with_token).send().await?;
+        Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
+    }
+
+    /// Status and bytes of the part of `url` that `range` names (RFC 9110, section 14.2).
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn fetch_part(&self, url: &str, range: &str) -> Result<(u16, Vec<u8>), reqwest::Error> {
+        let answer = self.get(url, true).header(RANGE, range).send().await?;
         Ok((answer.status().as_u16(), answer.bytes().await?.to_vec()))
     }
 

@@ -2,6 +2,7 @@
 
 use crate::common::{guild, let_in, same_everywhere};
 use guildhall_federation_tests::{Client, TestNet, eventually};
+use guildhall_test_support::Site;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -53,6 +54,19 @@ async fn files_are_seen_on_all_servers_of_the_channel_and_go_with_their_message(
     let (status, bytes) = bea.fetch(url, true).await.unwrap();
     assert_eq!(status, 200);
     assert!(bytes == large, "{} bytes", bytes.len());
+    let part = bea.fetch_part(url, "bytes=4999000-4999099").await.unwrap();
+    assert_eq!(part, (206, large[4_999_000..4_999_100].to_vec()));
+    assert_eq!(bea.fetch_part(url, "bytes=5000000-").await.unwrap().0, 416);
+    let picture = ada.upload(&channel, "dot.png", &Site::picture()).await.unwrap();
+    let said_picture = ada.send_files(&channel, "", &[&picture]).await.unwrap();
+    let shown = attachment(&bea, &channel, said_picture["id"].as_str().unwrap()).await;
+    assert_eq!(
+        (&shown["width"], &shown["contentType"]),
+        (&json!(1), &json!("image/png"))
+    );
+    let small = format!("{}?width=64&height=64", shown["url"].as_str().unwrap());
+    let (status, bytes) = bea.fetch(&small, true).await.unwrap();
+    assert_eq!((status, bytes.is_empty()), (200, false));
     let back = bea.upload(&channel, "back.txt", b"back").await.unwrap();
     let answer = bea.send_files(&channel, "", &[&back]).await.unwrap();
     let answered = attachment(&ada, &channel, answer["id"].as_str().unwrap()).await;
