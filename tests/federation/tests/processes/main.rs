@@ -33,6 +33,7 @@ mod postgres;
 mod presence;
 mod private_channels;
 mod private_threads;
+mod profiles;
 mod push;
 mod read_states;
 mod receipts;
