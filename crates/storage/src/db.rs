@@ -135,6 +135,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "attachments",
         include_str!("../migrations/0034_attachments.sql"),
     ),
+    (35, "profiles", include_str!("../migrations/0035_profiles.sql")),
     (36, "previews", include_str!("../migrations/0036_previews.sql")),
 ];
 

@@ -28,6 +28,8 @@ fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
             is_deleted: false,
             settings: row.try_get(6)?,
             vanity_code: row.try_get(7)?,
+            icon: row.try_get(8)?,
+            banner: row.try_get(9)?,
         },
         member_count: row.try_get(5)?,
     })
@@ -40,7 +42,7 @@ fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
 pub async fn get(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<Guild>, StorageError> {
     let row = sqlx::query(
         "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
-         g.member_count, g.settings, g.vanity_code \
+         g.member_count, g.settings, g.vanity_code, g.icon, g.banner \
          FROM guilds g WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
     .bind(guild_id)
@@ -56,7 +58,7 @@ pub async fn get(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<Guil
 pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Guild>, StorageError> {
     let rows = sqlx::query(
         "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
-         g.member_count, g.settings, g.vanity_code \
+         g.member_count, g.settings, g.vanity_code, g.icon, g.banner \
          FROM memberships own JOIN guilds g ON g.guild_id = own.room_id AND g.is_deleted = 0 \
          WHERE own.user_id = $1 AND own.membership = 'join' ORDER BY own.joined_at, g.guild_id",
     )

@@ -13,6 +13,8 @@ pub struct Member {
     pub user_id: String,
     /// The name that the user goes by in the guild's room.
     pub display_name: Option<String>,
+    /// The picture that the user has there: an `mxc:` URI.
+    pub avatar: Option<String>,
     /// The name that the guild gave.
     pub nickname: Option<String>,
     /// In milliseconds.
@@ -32,6 +34,7 @@ fn from_row(row: &AnyRow) -> Result<Member, StorageError> {
         joined_at: row.try_get(4)?,
         timed_out_until: row.try_get(5)?,
         has_accepted: row.try_get::<i64, _>(6)? != 0,
+        avatar: row.try_get(7)?,
     })
 }
 
@@ -45,7 +48,7 @@ pub async fn get(
     user_id: &str,
 ) -> Result<Option<Member>, StorageError> {
     let row = sqlx::query(
-        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until, has_accepted FROM memberships \
+        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until, has_accepted, avatar FROM memberships \
          WHERE room_id = $1 AND user_id = $2 AND membership = 'join' AND user_id <> '@guildhall:' || server_name",
     )
     .bind(guild_id)
@@ -94,7 +97,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Member>, StorageError> {
     let rows = sqlx::query(
-        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until, has_accepted FROM memberships m \
+        "SELECT room_id, user_id, display_name, nickname, joined_at, timed_out_until, has_accepted, avatar FROM memberships m \
          WHERE room_id = $1 AND user_id > $2 AND membership = 'join' AND user_id <> '@guildhall:' || server_name \
          AND ($4 = '' OR LOWER(COALESCE(nickname, '')) LIKE $5 ESCAPE '\\' \
          OR LOWER(COALESCE(display_name, '')) LIKE $5 ESCAPE '\\' \

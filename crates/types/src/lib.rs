@@ -13,6 +13,7 @@ pub mod id;
 pub mod message;
 pub mod objects;
 pub mod presence;
+pub mod profile;
 pub mod receipt;
 pub mod retry;
 pub mod server_pattern;

@@ -19,6 +19,14 @@ pub struct LocalProfile {
     pub display_name: Option<String>,
     /// The picture, as an `mxc:` URI.
     pub avatar_url: Option<String>,
+    /// The banner, as an `mxc:` URI.
+    pub banner: Option<String>,
+    /// What the user writes of himself.
+    pub bio: Option<String>,
+    /// The colour of the profile, as `#rrggbb`.
+    pub accent_color: Option<String>,
+    /// When the account was made, in milliseconds since the Unix epoch.
+    pub created_at: Option<i64>,
 }
 
 /// A file of this server.

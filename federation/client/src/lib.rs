@@ -12,6 +12,7 @@ mod mixed;
 mod outward;
 mod peers;
 pub mod policy;
+mod profile;
 mod request;
 mod srv;
 #[cfg(test)]
@@ -23,4 +24,5 @@ pub use membership::Template;
 pub use mixed::Bytestream;
 pub use outward::Outward;
 pub use policy::{FederationMode, FederationPolicy};
+pub use profile::RemoteProfile;
 pub use request::Patience;

@@ -2,9 +2,7 @@
 
 use guildhall_event::RoomVersion;
 use guildhall_rooms::JoinedRoom;
-use guildhall_types::{
-    EventId, OwnedEventId, OwnedServerName, OwnedUserId, RoomId, ServerName, Timestamp, UserId,
-};
+use guildhall_types::{EventId, OwnedEventId, OwnedServerName, RoomId, ServerName, Timestamp, UserId};
 use ruma::{
     MilliSecondsSinceUnixEpoch, OwnedTransactionId, UInt,
     api::federation::{
@@ -12,7 +10,6 @@ use ruma::{
             RawStrippedState, create_invite, create_join_event, create_leave_event, prepare_join_event,
             prepare_leave_event,
         },
-        query::get_profile_information,
         transactions::{edu::Edu, send_transaction_message},
     },
     canonical_json::CanonicalJsonObject,
@@ -147,22 +144,6 @@ impl FederationClient {
             state.into_iter().map(RawStrippedState::Pdu).collect(),
         );
         Ok(self.send(server, request, Patience::Interactive).await?.event)
-    }
-
-    /// `query/profile`: the display name of a user of `server`.
-    ///
-    /// # Errors
-    /// See [`ClientError`].
-    pub async fn display_name(&self, user_id: &OwnedUserId) -> Result<Option<String>, ClientError> {
-        let request = get_profile_information::v1::Request::new(user_id.clone());
-        let response = self
-            .send(user_id.server_name(), request, Patience::Interactive)
-            .await?;
-        Ok(response
-            .data
-            .get("displayname")
-            .and_then(|name| name.as_str())
-            .map(ToOwned::to_owned))
     }
 
     /// `send/{txnId}`: at most 50 PDUs and 100 EDUs. Gives the PDUs that the server did not take in, with its words.

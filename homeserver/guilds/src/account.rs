@@ -1,7 +1,7 @@
 //! What changes of an account of this server and plays a part in guilds.
 
 use guildhall_rooms::Step;
-use guildhall_storage::guilds;
+use guildhall_storage::{guilds, private_channels};
 use guildhall_types::{OwnedRoomId, UserId};
 
 use crate::{Guilds, Refusal, draft};
@@ -12,21 +12,35 @@ impl Guilds {
         self.bus().publish_account(user.to_owned());
     }
 
-    /// The same for the name that the user goes by: all guilds that the user is in are told, whose members show it.
+    /// The same for the name that the user goes by, or the picture: all guilds and private channels that the user is in are told, where others see them. That goes
+    /// on when who asked has gone.
     ///
     /// # Errors
     /// When it cannot be told in one of them: the others are told all the same.
-    pub async fn display_name_changed(&self, user: &UserId) -> Result<(), Refusal> {
+    pub async fn profile_changed(&self, user: &UserId) -> Result<(), Refusal> {
         self.account_changed(user);
-        let name = self.display_name(user).await?;
-        let all = guilds::of_user(&mut *self.read().await?, user.as_str()).await?;
+        let (guilds, user) = (self.clone(), user.to_owned());
+        let telling = tokio::spawn(async move { guilds.tell_profile(&user).await });
+        telling
+            .await
+            .map_err(|error| Refusal::Internal(error.to_string()))?
+    }
+
+    async fn tell_profile(&self, user: &UserId) -> Result<(), Refusal> {
+        let rooms = {
+            let mut conn = self.read().await?;
+            let guilds = guilds::of_user(&mut conn, user.as_str()).await?.into_iter();
+            let mut rooms: Vec<String> = guilds.map(|guild| guild.row.guild_id).collect();
+            rooms.extend(private_channels::of_user(&mut conn, user.as_str()).await?);
+            rooms
+        };
         let mut told = Ok(());
-        for guild in all {
-            let id = OwnedRoomId::try_from(guild.row.guild_id.as_str())
-                .map_err(|error| Refusal::Internal(error.to_string()))?;
-            let renamed = draft::join(user, name.as_deref());
-            // One after the other: somebody may be in many, and others write meanwhile.
-            let done = self.rooms().submit(vec![Step::Append(id, vec![renamed])]).await;
+        for room in rooms {
+            let id = OwnedRoomId::try_from(room).map_err(|error| Refusal::Internal(error.to_string()))?;
+            // One after the other: somebody may be in many, and others write meanwhile. What changes meanwhile is told too, and last.
+            let profile = self.member_profile(user).await?;
+            let changed = draft::join(user, &profile);
+            let done = self.rooms().submit(vec![Step::Append(id, vec![changed])]).await;
             told = told.and(done.map(drop).map_err(Refusal::from));
         }
         told

@@ -8,6 +8,7 @@ use guildhall_event::{
         AutomodContent, AutomodRule, Overwrites, OverwritesContent, PrivateThread, Setting, WebhookContent,
     },
 };
+use guildhall_files::Stored;
 use guildhall_permissions::Permissions;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
@@ -23,6 +24,8 @@ use guildhall_types::{
 };
 use serde_json::{Map, Value, json};
 
+use crate::MemberProfile;
+
 pub(crate) fn map(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
@@ -34,14 +37,14 @@ pub(crate) fn state(sender: &UserId, kind: &str, key: &str, content: Value) -> N
     Draft::state(sender, kind, key, map(content)).into()
 }
 
-/// `user` joins under `display_name`.
-pub(crate) fn join(user: &UserId, display_name: Option<&str>) -> NewEvent {
-    state(user, "m.room.member", user.as_str(), member("join", display_name))
+/// `user` joins, shown as `profile`.
+pub(crate) fn join(user: &UserId, profile: &MemberProfile) -> NewEvent {
+    Draft::state(user, "m.room.member", user.as_str(), profile.content("join")).into()
 }
 
 /// `user` joins a channel's room on the word of `steward`, unless joined.
-pub(crate) fn enter(user: &UserId, display_name: Option<&str>, steward: &UserId) -> NewEvent {
-    let mut content = map(member("join", display_name));
+pub(crate) fn enter(user: &UserId, profile: &MemberProfile, steward: &UserId) -> NewEvent {
+    let mut content = profile.content("join");
     content.insert("join_authorised_via_users_server".to_owned(), json!(steward));
     let draft = Draft::state(user, "m.room.member", user.as_str(), content);
     NewEvent {
@@ -54,7 +57,7 @@ pub(crate) fn enter(user: &UserId, display_name: Option<&str>, steward: &UserId)
 
 /// `sender` invites `user`.
 pub(crate) fn invite(sender: &UserId, user: &UserId) -> NewEvent {
-    state(sender, "m.room.member", user.as_str(), member("invite", None))
+    state(sender, "m.room.member", user.as_str(), member("invite"))
 }
 
 /// `sender` invites `user`, to a membership that ends with the user's last session if it `is_temporary`.
@@ -89,7 +92,7 @@ pub(crate) fn redaction_by_ban(sender: &UserId, message: &EventId, ban: &EventId
 }
 
 fn out(sender: &UserId, user: &UserId, membership: &str, reason: Option<&str>) -> NewEvent {
-    let mut content = map(member(membership, None));
+    let mut content = map(member(membership));
     content.extend(reason.map(|reason| ("reason".to_owned(), json!(reason))));
     Draft::state(sender, "m.room.member", user.as_str(), content).into()
 }
@@ -167,11 +170,8 @@ pub(crate) fn second_factor(user: &UserId, enabled: bool) -> NewEvent {
     Draft::state_of(user, SECOND_FACTOR, &user_key(user.as_str()), &content).into()
 }
 
-fn member(membership: &str, display_name: Option<&str>) -> Value {
-    match display_name {
-        Some(name) => json!({"membership": membership, "displayname": name}),
-        None => json!({"membership": membership}),
-    }
+fn member(membership: &str) -> Value {
+    json!({"membership": membership})
 }
 
 pub(crate) fn name(sender: &UserId, name: &str) -> NewEvent {
@@ -186,6 +186,20 @@ pub(crate) fn topic(sender: &UserId, topic: Option<&str>) -> NewEvent {
         "",
         json!({"topic": topic.unwrap_or_default()}),
     )
+}
+
+/// The guild's picture.
+pub(crate) fn avatar(sender: &UserId, icon: Option<&Stored>) -> NewEvent {
+    let content = icon.map_or_else(
+        || json!({}),
+        |icon| {
+            json!({"url": icon.uri, "info": {
+                "mimetype": icon.picture.kind.content_type(),
+                "w": icon.picture.width, "h": icon.picture.height, "size": icon.size,
+            }})
+        },
+    );
+    state(sender, "m.room.avatar", "", content)
 }
 
 /// The guild's vanity URL, which its steward sets for `by`.
@@ -268,10 +282,11 @@ fn visible_to_members(steward: &UserId) -> NewEvent {
 pub(crate) fn new_guild(
     steward: &UserId,
     owner: &UserId,
-    owner_name: Option<&str>,
+    owner_profile: &MemberProfile,
     guild_id: &RoomId,
     guild_name: &str,
     description: Option<&str>,
+    icon: Option<&Stored>,
 ) -> Vec<NewEvent> {
     let everyone = RoleContent {
         name: "@everyone".to_owned(),
@@ -279,12 +294,13 @@ pub(crate) fn new_guild(
         ..RoleContent::default()
     };
     let mut events = vec![
-        join(steward, None),
+        join(steward, &MemberProfile::default()),
         state(steward, "m.room.join_rules", "", json!({"join_rule": "invite"})),
         visible_to_members(steward),
         name(steward, guild_name),
     ];
     events.extend(description.map(|description| topic(steward, Some(description))));
+    events.extend(icon.map(|icon| avatar(steward, Some(icon))));
     events.extend([
         guild(
             steward,
@@ -295,7 +311,7 @@ pub(crate) fn new_guild(
         ),
         Draft::state_of(steward, ROLE, guild_id.as_str(), &everyone).into(),
         invite(steward, owner),
-        join(owner, owner_name),
+        join(owner, owner_profile),
     ]);
     events
 }
@@ -314,7 +330,7 @@ pub(crate) fn new_channel(
     });
     let parent = json!({"canonical": true, "via": [steward.server_name()]});
     let mut events = vec![
-        join(steward, None),
+        join(steward, &MemberProfile::default()),
         state(steward, "m.room.join_rules", "", rule),
         visible_to_members(steward),
         name(steward, channel_name),

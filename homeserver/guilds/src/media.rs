@@ -32,6 +32,20 @@ impl Guilds {
         self.files().keep(user, what_for, bytes).await.map_err(name)
     }
 
+    /// As [`Self::upload`], of a picture that may not be given.
+    pub(crate) async fn upload_given(
+        &self,
+        user: &UserId,
+        field: &'static str,
+        uri: Option<&str>,
+        what_for: Use,
+    ) -> Result<Option<Stored>, Refusal> {
+        match uri {
+            Some(uri) => self.upload(user, field, uri, what_for).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Submits what a picture was stored for. If it is refused, the picture goes; if nobody knows what became of it, it stays.
     pub(crate) async fn submit_with(&self, stored: Option<&Stored>, steps: Vec<Step>) -> Result<(), Refusal> {
         let error = match self.submit(steps).await {

@@ -7,7 +7,7 @@ use guildhall_federation_api::{
     invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportStates},
 };
-use guildhall_federation_client::{ClientError, FederationClient, Patience, Template};
+use guildhall_federation_client::{ClientError, FederationClient, Patience, RemoteProfile, Template};
 use guildhall_rooms::{JoinedRoom, SignedInvite};
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
 use http::Method;
@@ -34,6 +34,9 @@ pub trait Remote: Send + Sync + 'static {
     fn set_vanity<'a>(&'a self, server: &'a ServerName, request: &'a VanityRequest) -> Answer<'a, Vanity>;
     /// `POST /_guildhall/federation/v1/automod`.
     fn automod_notice<'a>(&'a self, server: &'a ServerName, notice: &'a AutomodNotice) -> Answer<'a, ()>;
+
+    /// `query/profile`.
+    fn profile<'a>(&'a self, user: &'a UserId) -> Answer<'a, RemoteProfile>;
 
     /// `make_join`.
     fn make_join<'a>(
@@ -140,6 +143,10 @@ impl Remote for FederationClient {
             let Answered {} = answer;
             Ok(())
         })
+    }
+
+    fn profile<'a>(&'a self, user: &'a UserId) -> Answer<'a, RemoteProfile> {
+        Box::pin(FederationClient::profile(self, user))
     }
 
     fn make_join<'a>(

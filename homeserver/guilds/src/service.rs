@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guildhall_bus::Bus;
 use guildhall_files::Files;
 use guildhall_rooms::{NewEvent, Rooms};
-use guildhall_storage::{Conn, Db, accounts::users};
+use guildhall_storage::{Conn, Db};
 use guildhall_types::{
     OwnedRoomId, RoomId, ServerName, SharedClock, SharedEntropy, Timestamp, UserId,
     entropy::random_alphanumeric,
@@ -15,8 +15,8 @@ use moka::sync::Cache;
 use tokio::sync::{Mutex, Notify};
 
 use crate::{
-    GuildLimits, Refusal, Remote, Upkeep, audit, automod::Acted, cache::Rights, draft, residency::Backoff,
-    single_flight::SingleFlight,
+    GuildLimits, Refusal, Remote, Upkeep, audit, automod::Acted, cache::Rights, draft, invite,
+    profile::Asked, residency::Backoff, single_flight::SingleFlight,
 };
 
 /// Characters that keep the create events of two rooms apart.
@@ -61,6 +61,10 @@ pub(crate) struct Inner {
     pub(crate) notices: Notify,
     /// What was done about findings lately.
     pub(crate) acted: Acted,
+    /// Guilds whose picture another server was asked for not long ago, for somebody without an account.
+    pub(crate) icons_asked: Cache<OwnedRoomId, ()>,
+    /// What other servers have told of their users lately.
+    pub(crate) profiles: Asked,
     /// Held while who is in a private thread changes.
     pub(crate) private_threads: tokio::sync::Mutex<()>,
 }
@@ -87,6 +91,8 @@ impl Guilds {
             owed: Notify::new(),
             notices: Notify::new(),
             acted: Acted::default(),
+            icons_asked: invite::icons_asked(),
+            profiles: Asked::default(),
         };
         let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))
@@ -154,28 +160,13 @@ impl Guilds {
         user.server_name() == self.server_name()
     }
 
-    /// The name that a local user goes by.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn display_name(&self, user: &UserId) -> Result<Option<String>, Refusal> {
-        let mut conn = self.read().await?;
-        Ok(users::get(&mut conn, user.as_str())
-            .await?
-            .and_then(|user| user.display_name))
-    }
-
     /// The join of a local user to the room of a channel that this server carries; nothing is appended for who is joined.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn join_of_channel(&self, user: &UserId) -> Result<NewEvent, Refusal> {
-        let display_name = self.display_name(user).await?;
-        Ok(draft::enter(
-            user,
-            display_name.as_deref(),
-            self.rooms().steward(),
-        ))
+        let profile = self.member_profile(user).await?;
+        Ok(draft::enter(user, &profile, self.rooms().steward()))
     }
 
     /// Whether a user or the steward of this server is in the room, so that it hears of everything there.

@@ -23,8 +23,8 @@ impl Upkeep {
 
     /// Keeps the rights in memory true to the log, this server in the rooms that it ought to be in, others out of
     /// those that they have no business in any more, power levels after roles, and what invites promise; deletes what the banned have said,
-    /// ends time-outs, sees to scheduled events, tells other servers what was reported and forgets what was decided long ago, tells who has come
-    /// in, who has a second factor and what rules have found, until `stop` turns true or its sender is gone.
+    /// ends time-outs, sees to scheduled events, tells other servers what was reported and forgets what was decided long ago, removes pictures
+    /// that are nobody's any more, tells who has come in, who has a second factor and what rules have found, until `stop` turns true or its sender is gone.
     pub async fn run(self, stop: watch::Receiver<bool>) {
         tokio::join!(
             follow(&self.0, stop.clone()),
@@ -39,6 +39,7 @@ impl Upkeep {
             self.0.clone().keep_forwarding_reports(stop.clone()),
             self.0.clone().keep_reports_short(stop.clone()),
             self.0.clone().tell_arrivals(stop.clone()),
+            self.0.clone().keep_releasing_pictures(stop.clone()),
             self.0.clone().tell_findings(stop),
         );
     }

@@ -56,6 +56,8 @@ impl World {
     async fn guild(&self, id: &str, members: &[&str]) {
         let mut tx = self.db.db().begin().await.unwrap();
         let row = GuildRow {
+            icon: None,
+            banner: None,
             guild_id: id.into(),
             name: "Hall".into(),
             description: None,
@@ -69,6 +71,7 @@ impl World {
         for user in members {
             let server = user.split(':').next_back().unwrap();
             let row = MembershipRow {
+                avatar: None,
                 room_id: id.into(),
                 user_id: (*user).into(),
                 server_name: server.into(),

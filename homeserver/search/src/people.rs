@@ -8,7 +8,7 @@ use guildhall_guilds::{
 };
 use guildhall_storage::{
     friends::{self, Relation},
-    people,
+    people::{self, Person},
 };
 use guildhall_types::UserId;
 
@@ -23,25 +23,29 @@ impl Search {
         let mut conn = self.0.db.read().await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX);
         let in_guilds = people::of_guilds(&mut conn, user.as_str(), name, most).await?;
-        let mut found: BTreeMap<String, Option<String>> = in_guilds.into_iter().collect();
+        let mut found: BTreeMap<String, Person> = in_guilds
+            .into_iter()
+            .map(|person| (person.user_id.clone(), person))
+            .collect();
         let all = friends::of_user(&mut conn, user.as_str()).await?.into_iter();
         let friends: Vec<String> = all
             .filter(|row| row.relation == Relation::Friend && !found.contains_key(&row.user_id))
             .map(|row| row.user_id)
             .collect();
-        for (friend, shown) in people::names(&mut conn, user.as_str(), &friends).await? {
-            let id = friend.to_lowercase();
+        for friend in people::names(&mut conn, user.as_str(), &friends).await? {
+            let id = friend.user_id.to_lowercase();
             let local = id.split(':').next().unwrap_or_default();
-            let is_it = shown.as_deref().is_some_and(|shown| has(shown, name))
+            let shown = friend.display_name.as_deref();
+            let is_it = shown.is_some_and(|shown| has(shown, name))
                 || has(local, name)
                 || id.starts_with(&name.to_lowercase());
             if is_it {
-                found.insert(friend, shown);
+                found.insert(friend.user_id.clone(), friend);
             }
         }
         let users = found
-            .into_iter()
-            .map(|(id, shown)| MemberUser::new(&id, shown.as_deref()));
+            .into_values()
+            .map(|found| MemberUser::new(&found.user_id, found.display_name.as_deref(), found.avatar));
         Ok(users.take(limit).collect())
     }
 

@@ -22,7 +22,7 @@ use crate::{
     password::Passwords,
     revoked::{self, Revoked},
     second_factor::RecoveryAttempts,
-    secret, validate,
+    secret,
 };
 
 /// Logins of a user that are told.
@@ -202,21 +202,10 @@ impl Accounts {
     /// # Errors
     /// When a field is not valid, or there is no such account.
     pub async fn update_user(&self, user_id: &UserId, patch: UserPatch) -> Result<User, AccountsError> {
+        patch.check()?;
         let display_name = patch
             .display_name
             .map(|name| name.map(|name| name.trim().to_owned()));
-        if let Some(Some(name)) = &display_name {
-            validate::display_name(name)?;
-        }
-        if let Some(bio) = &patch.bio {
-            validate::bio(bio)?;
-        }
-        if let Some(Some(color)) = &patch.accent_color {
-            validate::accent_color(color)?;
-        }
-        if let Some(locale) = &patch.locale {
-            validate::locale(locale)?;
-        }
         let now = self.0.clock.now().0;
         let mut tx = self.0.db.begin().await?;
         // First of all, so that of two changes at the same time neither is lost.
@@ -230,6 +219,8 @@ impl Accounts {
         row.bio = patch.bio.unwrap_or(row.bio);
         row.accent_color = patch.accent_color.unwrap_or(row.accent_color);
         row.locale = patch.locale.unwrap_or(row.locale);
+        row.avatar = patch.avatar.unwrap_or(row.avatar);
+        row.banner = patch.banner.unwrap_or(row.banner);
         users::update(tx.conn(), &row).await?;
         tx.commit().await?;
         Ok(row.into())

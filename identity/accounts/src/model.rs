@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::second_factor::Ticket;
+use crate::{AccountsError, second_factor::Ticket, validate};
 
 /// A new account.
 pub struct Registration {
@@ -33,6 +33,32 @@ pub struct UserPatch {
     pub accent_color: Option<Option<String>>,
     /// Language tag.
     pub locale: Option<String>,
+    /// Picture, an `mxc:` URI of what the caller has stored for this; the inner `None` takes it off.
+    pub avatar: Option<Option<String>>,
+    /// Banner, as the picture.
+    pub banner: Option<Option<String>>,
+}
+
+impl UserPatch {
+    /// Whether its texts can be so. Where pictures are is not asked.
+    ///
+    /// # Errors
+    /// Which field is not valid.
+    pub fn check(&self) -> Result<(), AccountsError> {
+        if let Some(Some(name)) = &self.display_name {
+            validate::display_name(name.trim())?;
+        }
+        if let Some(bio) = &self.bio {
+            validate::bio(bio)?;
+        }
+        if let Some(Some(color)) = &self.accent_color {
+            validate::accent_color(color)?;
+        }
+        if let Some(locale) = &self.locale {
+            validate::locale(locale)?;
+        }
+        Ok(())
+    }
 }
 
 /// Who speaks.
@@ -96,9 +122,9 @@ pub struct User {
     pub flags: i64,
     /// Always 0: there is nothing to buy.
     pub premium_type: i64,
-    /// Address of the avatar.
+    /// Picture: `mxc://server/media id`.
     pub avatar: Option<String>,
-    /// Address of the banner.
+    /// Banner: `mxc://server/media id`.
     pub banner: Option<String>,
     /// Text about oneself.
     pub bio: String,
@@ -123,8 +149,8 @@ impl From<UserRow> for User {
             locale: row.locale,
             flags: i64::from(row.is_admin),
             premium_type: 0,
-            avatar: None,
-            banner: None,
+            avatar: row.avatar,
+            banner: row.banner,
             bio: row.bio,
             accent_color: row.accent_color,
             created_at: Timestamp(row.created_at).to_rfc3339(),

@@ -66,6 +66,8 @@ impl Accounts {
             bio: String::new(),
             accent_color: None,
             locale: "en".to_owned(),
+            avatar: None,
+            banner: None,
             is_admin,
             created_at: now,
             updated_at: now,

@@ -1,6 +1,6 @@
 //! The form of what users choose.
 
-use guildhall_types::{id::STEWARD_LOCALPART, text::has_control};
+use guildhall_types::{id::STEWARD_LOCALPART, profile, text::has_control};
 
 use crate::AccountsError;
 
@@ -71,21 +71,17 @@ pub(crate) fn display_name(name: &str) -> Result<(), AccountsError> {
 }
 
 pub(crate) fn bio(bio: &str) -> Result<(), AccountsError> {
-    if length(bio) > 190 {
-        return Err(invalid("bio", "must be at most 190 characters"));
-    }
-    if bio.chars().any(|c| c.is_control() && c != '\n') {
-        return Err(invalid(
+    match profile::is_bio(bio) {
+        true => Ok(()),
+        false => Err(invalid(
             "bio",
-            "must not contain control characters other than line breaks",
-        ));
+            "must be at most 190 characters, without control characters other than line breaks",
+        )),
     }
-    Ok(())
 }
 
 pub(crate) fn accent_color(color: &str) -> Result<(), AccountsError> {
-    let hex = color.strip_prefix('#').unwrap_or_default();
-    if hex.len() != 6 || !hex.chars().all(|c| c.is_ascii_hexdigit()) {
+    if !profile::is_color(color) {
         return Err(invalid("accentColor", "must be #rrggbb"));
     }
     Ok(())

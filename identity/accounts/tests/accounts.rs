@@ -321,9 +321,13 @@ async fn a_user_changes_the_own_profile() {
         bio: Some("two\nlines".to_owned()),
         accent_color: Some(Some("#a0b1c2".to_owned())),
         locale: Some("tr".to_owned()),
+        avatar: Some(Some("mxc://home.test/face".to_owned())),
+        banner: Some(Some("mxc://home.test/banner".to_owned())),
     };
     let user = stage.accounts.update_user(&id, patch).await.unwrap();
     assert_eq!(user.display_name.as_deref(), Some("Ada L."));
+    assert_eq!(user.avatar.as_deref(), Some("mxc://home.test/face"));
+    assert_eq!(user.banner.as_deref(), Some("mxc://home.test/banner"));
     let user = stage
         .accounts
         .update_user(&id, UserPatch::default())
@@ -332,12 +336,12 @@ async fn a_user_changes_the_own_profile() {
     assert_eq!((user.bio.as_str(), user.locale.as_str()), ("two\nlines", "tr"));
     let clear = UserPatch {
         display_name: Some(None),
+        avatar: Some(None),
         ..UserPatch::default()
     };
-    assert_eq!(
-        stage.accounts.update_user(&id, clear).await.unwrap().display_name,
-        None
-    );
+    let user = stage.accounts.update_user(&id, clear).await.unwrap();
+    assert_eq!((user.display_name, user.avatar), (None, None));
+    assert_eq!(user.banner.as_deref(), Some("mxc://home.test/banner"), "it stays");
     for patch in [
         UserPatch {
             bio: Some("x".repeat(191)),

@@ -3,7 +3,7 @@
 use guildhall_storage::StorageError;
 use thiserror::Error;
 
-use crate::{ProcessError, SpoolError, Unmade, origin::OriginError};
+use crate::{ProcessError, SpoolError, Unmade, Unshown, origin::OriginError};
 
 /// Why bytes are no picture that is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -26,6 +26,19 @@ pub enum NoPicture {
     /// No `data:` URI with base64.
     #[error("is not a data URI with base64, like data:image/png;base64,…")]
     Uri,
+}
+
+impl From<Unshown> for NoPicture {
+    fn from(error: Unshown) -> Self {
+        match error {
+            Unshown::Broken(why) => Self::Broken(why),
+            Unshown::Size(max) => Self::Size(usize::try_from(max).unwrap_or(usize::MAX)),
+            Unshown::Dimensions(..) => Self::Dimensions,
+            Unshown::Frames => Self::Frames,
+            Unshown::Scans => Self::Broken("it has too many scans"),
+            Unshown::Undecodable(_) => Self::Broken("it cannot be decoded"),
+        }
+    }
 }
 
 /// Why media cannot be stored or given.

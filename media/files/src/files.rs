@@ -199,6 +199,25 @@ impl Files {
         found.map_err(|error| MediaError::clone(&error))
     }
 
+    /// The same, if it is stored here: no other server is asked.
+    ///
+    /// # Errors
+    /// When disk or database fail.
+    pub async fn kept(&self, server: &ServerName, media_id: &str) -> Result<Option<Media>, MediaError> {
+        if !is_id(media_id) {
+            return Ok(None);
+        }
+        let key = (server.to_owned(), media_id.to_owned());
+        if let Some(media) = self.0.lately.get(&key).await {
+            return Ok(Some(media));
+        }
+        let found = self.find_here(server, media_id).await?;
+        if let Some(media) = &found {
+            self.0.lately.insert(key, media.clone()).await;
+        }
+        Ok(found)
+    }
+
     async fn find(&self, server: &ServerName, media_id: &str) -> Result<Media, MediaError> {
         if let Some(media) = self.find_here(server, media_id).await? {
             return Ok(media);

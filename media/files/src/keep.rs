@@ -1,14 +1,14 @@
 //! Storing. It goes to its end even if who asked has gone meanwhile, so that no bytes lie there that nothing counts.
 
 use bytes::Bytes;
-use guildhall_storage::media::{self, MediaRow};
+use guildhall_storage::media::{self, MediaRow, replaceable};
 use guildhall_types::{ServerName, UserId, entropy::random_alphanumeric};
 use tokio::sync::oneshot;
 
 use crate::{
     Blobs, Files, Media, MediaError, NoPicture, Picture, Stored, Use,
     files::{Inner, length},
-    inspect,
+    picture::cleaned,
 };
 
 /// Characters of a new media id.
@@ -19,7 +19,7 @@ fn ended(error: impl std::fmt::Display) -> MediaError {
 }
 
 impl Files {
-    /// Stores what a user of this server has uploaded. If nobody waits for the answer any more, it is forgotten again.
+    /// Stores what a user of this server has uploaded, without what it tells of its maker. If nobody waits for the answer any more, it is forgotten again.
     ///
     /// # Errors
     /// [`MediaError::NoPicture`], [`MediaError::Full`], or when disk or database fail.
@@ -28,11 +28,11 @@ impl Files {
         if bytes.len() > max {
             return Err(NoPicture::Size(max).into());
         }
-        let picture = inspect(&bytes)?;
+        let (picture, bytes) = cleaned(&bytes)?;
         let (files, user) = (self.clone(), user.to_owned());
         let (answer, waiting) = oneshot::channel();
         tokio::spawn(async move {
-            let kept = files.keep_of_user(&user, picture, bytes.into()).await;
+            let kept = files.keep_of_user(&user, what_for, picture, bytes.into()).await;
             if let Err(Ok(stored)) = answer.send(kept)
                 && let Err(error) = files.forget(&stored.media_id).await
             {
@@ -45,6 +45,7 @@ impl Files {
     async fn keep_of_user(
         &self,
         user: &UserId,
+        what_for: Use,
         picture: Picture,
         bytes: Bytes,
     ) -> Result<Stored, MediaError> {
@@ -53,7 +54,8 @@ impl Files {
         // Before anything is written, and again when it is counted.
         self.has_room(user, size).await?;
         let media_id = random_alphanumeric(&*parts.entropy, ID);
-        self.store(&parts.server_name, &media_id, Some(user), picture, bytes)
+        let uploader = Some((user, what_for));
+        self.store(&parts.server_name, &media_id, uploader, picture, bytes)
             .await?;
         Ok(Stored {
             uri: format!("mxc://{}/{media_id}", parts.server_name),
@@ -108,7 +110,7 @@ impl Files {
         &self,
         server: &ServerName,
         media_id: &str,
-        uploader: Option<&UserId>,
+        uploader: Option<(&UserId, Use)>,
         picture: Picture,
         bytes: Bytes,
     ) -> Result<String, MediaError> {
@@ -120,7 +122,7 @@ impl Files {
             server_name: server.to_string(),
             media_id: media_id.to_owned(),
             sha256: sha256.clone(),
-            uploader_id: uploader.map(ToString::to_string),
+            uploader_id: uploader.map(|(user, _)| user.to_string()),
             content_type: picture.kind.content_type().to_owned(),
             size: length(size),
             width: length(picture.width),
@@ -139,13 +141,21 @@ impl Files {
         noted.map(|()| sha256)
     }
 
-    async fn note(&self, uploader: Option<&UserId>, row: &MediaRow, size: usize) -> Result<(), MediaError> {
+    async fn note(
+        &self,
+        uploader: Option<(&UserId, Use)>,
+        row: &MediaRow,
+        size: usize,
+    ) -> Result<(), MediaError> {
         let _counting = self.0.counting.lock().await;
-        if let Some(user) = uploader {
+        if let Some((user, _)) = uploader {
             self.has_room(user, size).await?;
         }
         let mut tx = self.0.parts.db.begin().await?;
         media::put(tx.conn(), row).await?;
+        if uploader.is_some_and(|(_, what_for)| what_for.is_replaceable()) {
+            replaceable::mark(tx.conn(), &row.server_name, &row.media_id).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

@@ -5,8 +5,8 @@
 //! [`Spool`] until they are whole. [`Files`] is the handle.
 //! Other servers are asked through the port [`Origin`], which the binary wires.
 //!
-//! Emoji and the like are small pictures that are taken as they are or not at all ([`inspect`]). Files of messages may be
-//! anything: [`process`] finds out what they are, leaves out of pictures and films what they tell of their makers, and says what is shown.
+//! Emoji, avatars and the like are small pictures ([`inspect`]). Files of messages may be
+//! anything: [`process`] finds out what they are, and says what is shown. What pictures and films tell of their makers is left out of both.
 
 mod attachments;
 mod blobs;

@@ -7,8 +7,20 @@ pub enum Use {
     Emoji,
     /// A sticker.
     Sticker,
-    /// The picture of a role.
+    /// The picture of a role or webhook.
     Icon,
+    /// The picture of a user or guild.
+    Avatar,
+    /// The banner of a user or guild.
+    Banner,
+}
+
+impl Use {
+    /// Whether such a picture goes when nothing shows it any more. Those of other uses stay for what was said with them.
+    #[must_use]
+    pub const fn is_replaceable(self) -> bool {
+        matches!(self, Self::Avatar | Self::Banner)
+    }
 }
 
 /// How large media may be, and how much of it is kept; in bytes.
@@ -18,8 +30,12 @@ pub struct MediaLimits {
     pub emoji: usize,
     /// Largest picture of a sticker.
     pub sticker: usize,
-    /// Largest picture of a role.
+    /// Largest picture of a role or webhook.
     pub icon: usize,
+    /// Largest picture of a user or guild.
+    pub avatar: usize,
+    /// Largest banner of a user or guild.
+    pub banner: usize,
     /// Largest file of a message.
     pub attachment: u64,
     /// The same, of users who may upload larger ones.
@@ -40,6 +56,8 @@ impl Default for MediaLimits {
             emoji: 256 << 10,
             sticker: 512 << 10,
             icon: 256 << 10,
+            avatar: 1 << 20,
+            banner: 2 << 20,
             attachment: 8 << 20,
             attachment_premium: 100 << 20,
             remote: 100 << 20,
@@ -58,12 +76,15 @@ impl MediaLimits {
             Use::Emoji => self.emoji,
             Use::Sticker => self.sticker,
             Use::Icon => self.icon,
+            Use::Avatar => self.avatar,
+            Use::Banner => self.banner,
         }
     }
 
     /// The largest picture for any use.
     #[must_use]
     pub fn largest(&self) -> usize {
-        self.emoji.max(self.sticker).max(self.icon)
+        let all = [self.sticker, self.icon, self.avatar, self.banner];
+        all.into_iter().fold(self.emoji, usize::max)
     }
 }

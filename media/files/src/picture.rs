@@ -2,7 +2,7 @@
 
 use imagesize::{ImageType, blob_size, image_type};
 
-use crate::{NoPicture, whole};
+use crate::{NoPicture, strip, whole};
 
 /// Most pixels on a side.
 pub const MAX_SIDE: usize = 2048;
@@ -74,13 +74,7 @@ pub struct Picture {
 /// # Errors
 /// Why they are no picture that is taken.
 pub fn inspect(bytes: &[u8]) -> Result<Picture, NoPicture> {
-    let kind = match image_type(bytes) {
-        Ok(ImageType::Png) => Kind::Png,
-        Ok(ImageType::Jpeg) => Kind::Jpeg,
-        Ok(ImageType::Gif) => Kind::Gif,
-        Ok(ImageType::Webp) => Kind::Webp,
-        _ => return Err(NoPicture::Kind),
-    };
+    let kind = kind_of(bytes)?;
     let frames = match kind {
         Kind::Png => whole::png(bytes),
         Kind::Jpeg => whole::jpeg(bytes),
@@ -101,4 +95,24 @@ pub fn inspect(bytes: &[u8]) -> Result<Picture, NoPicture> {
         height,
         is_animated: frames > 1,
     })
+}
+
+/// A copy of the picture `bytes` without what it tells of its maker and what follows its end, as phones put a film there, and what that is.
+///
+/// # Errors
+/// Why there is no such copy that is taken.
+pub(crate) fn cleaned(bytes: &[u8]) -> Result<(Picture, Vec<u8>), NoPicture> {
+    let cleaned = strip(kind_of(bytes)?, bytes)?.bytes;
+    Ok((inspect(&cleaned)?, cleaned))
+}
+
+/// What `bytes` begin as.
+fn kind_of(bytes: &[u8]) -> Result<Kind, NoPicture> {
+    match image_type(bytes) {
+        Ok(ImageType::Png) => Ok(Kind::Png),
+        Ok(ImageType::Jpeg) => Ok(Kind::Jpeg),
+        Ok(ImageType::Gif) => Ok(Kind::Gif),
+        Ok(ImageType::Webp) => Ok(Kind::Webp),
+        _ => Err(NoPicture::Kind),
+    }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod common;
+mod real;
 
 use std::{
     collections::HashMap,
@@ -512,5 +513,37 @@ async fn a_quota_holds_at_the_same_time() {
             // Of what was refused nothing is there.
             assert_eq!(files.sweep().await.unwrap(), 0);
         }
+    }
+}
+
+#[tokio::test]
+async fn what_a_picture_tells_of_its_maker_is_not_kept() {
+    for db in databases().await {
+        let dir = tempfile::tempdir().unwrap();
+        let world = open(db.db(), dir.path(), MediaLimits::default(), 1);
+        let talkative = [
+            real::phone_jpeg(6),
+            real::talkative_png(1),
+            real::talkative_webp(1),
+            real::talkative_gif(),
+        ];
+        for bytes in talkative {
+            assert!(real::SECRETS.iter().any(|secret| real::holds(&bytes, secret)));
+            for what_for in [Use::Emoji, Use::Sticker, Use::Icon, Use::Avatar, Use::Banner] {
+                let stored = world.files.keep(&user(), what_for, bytes.clone()).await.unwrap();
+                let kept = world.files.own(&stored.media_id).await.unwrap();
+                assert_eq!(kept.bytes.len(), stored.size);
+                for secret in real::SECRETS {
+                    assert!(!real::holds(&kept.bytes, secret), "{:?}", stored.picture.kind);
+                }
+                assert!(!real::holds(&kept.bytes, &real::PLACE));
+            }
+        }
+        let moving = world
+            .files
+            .keep(&user(), Use::Avatar, real::gif(3))
+            .await
+            .unwrap();
+        assert!(moving.picture.is_animated);
     }
 }

@@ -23,6 +23,10 @@ pub struct UserRow {
     pub accent_color: Option<String>,
     /// Language tag.
     pub locale: String,
+    /// Picture: an `mxc:` URI.
+    pub avatar: Option<String>,
+    /// Banner: an `mxc:` URI.
+    pub banner: Option<String>,
     /// Whether the user administers this server.
     pub is_admin: bool,
     /// In milliseconds.
@@ -50,6 +54,8 @@ fn from_row(row: &AnyRow) -> Result<UserRow, StorageError> {
         updated_at: row.try_get(10)?,
         has_second_factor: row.try_get::<i64, _>(11)? != 0,
         is_email_verified: row.try_get::<Option<i64>, _>(12)?.is_some(),
+        avatar: row.try_get(13)?,
+        banner: row.try_get(14)?,
     })
 }
 
@@ -60,7 +66,8 @@ fn from_row(row: &AnyRow) -> Result<UserRow, StorageError> {
 pub async fn insert(conn: &mut AnyConnection, user: &UserRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO users (user_id, username, email, password_hash, display_name, bio, accent_color, locale, \
-         is_admin, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         is_admin, created_at, updated_at, avatar, banner) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(&user.user_id)
     .bind(&user.username)
@@ -73,6 +80,8 @@ pub async fn insert(conn: &mut AnyConnection, user: &UserRow) -> Result<(), Stor
     .bind(i64::from(user.is_admin))
     .bind(user.created_at)
     .bind(user.updated_at)
+    .bind(&user.avatar)
+    .bind(&user.banner)
     .execute(conn)
     .await?;
     Ok(())
@@ -84,8 +93,8 @@ pub async fn insert(conn: &mut AnyConnection, user: &UserRow) -> Result<(), Stor
 /// When the database fails.
 pub async fn update(conn: &mut AnyConnection, user: &UserRow) -> Result<(), StorageError> {
     sqlx::query(
-        "UPDATE users SET display_name = $2, bio = $3, accent_color = $4, locale = $5, updated_at = $6 \
-         WHERE user_id = $1",
+        "UPDATE users SET display_name = $2, bio = $3, accent_color = $4, locale = $5, updated_at = $6, \
+         avatar = $7, banner = $8 WHERE user_id = $1",
     )
     .bind(&user.user_id)
     .bind(&user.display_name)
@@ -93,6 +102,8 @@ pub async fn update(conn: &mut AnyConnection, user: &UserRow) -> Result<(), Stor
     .bind(&user.accent_color)
     .bind(&user.locale)
     .bind(user.updated_at)
+    .bind(&user.avatar)
+    .bind(&user.banner)
     .execute(conn)
     .await?;
     Ok(())
@@ -208,7 +219,7 @@ pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<UserR
     let row = sqlx::query(
         "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
          created_at, updated_at, (SELECT COUNT(*) FROM second_factors f WHERE f.user_id = users.user_id \
-         AND f.confirmed_at IS NOT NULL), email_verified_at FROM users WHERE user_id = $1",
+         AND f.confirmed_at IS NOT NULL), email_verified_at, avatar, banner FROM users WHERE user_id = $1",
     )
     .bind(user_id)
     .fetch_optional(conn)
@@ -224,7 +235,7 @@ pub async fn by_email(conn: &mut AnyConnection, email: &str) -> Result<Option<Us
     let row = sqlx::query(
         "SELECT user_id, username, email, password_hash, display_name, bio, accent_color, locale, is_admin, \
          created_at, updated_at, (SELECT COUNT(*) FROM second_factors f WHERE f.user_id = users.user_id \
-         AND f.confirmed_at IS NOT NULL), email_verified_at FROM users WHERE email = $1",
+         AND f.confirmed_at IS NOT NULL), email_verified_at, avatar, banner FROM users WHERE email = $1",
     )
     .bind(email)
     .fetch_optional(conn)

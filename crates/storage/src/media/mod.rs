@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod releases;
+pub mod replaceable;
 pub mod thumbnails;
 pub mod uploads;
 

@@ -23,6 +23,10 @@ pub struct GuildRow {
     pub settings: String,
     /// Code of its vanity URL.
     pub vanity_code: Option<String>,
+    /// Its picture: an `mxc:` URI.
+    pub icon: Option<String>,
+    /// Its banner, which stands in the settings too: an `mxc:` URI.
+    pub banner: Option<String>,
 }
 
 /// Stores `guild`; says what that did to what is shown. How many members it has is counted once, when it is new.
@@ -38,11 +42,11 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
         .transpose()?;
     sqlx::query(
         "INSERT INTO guilds (guild_id, name, description, owner_id, created_at, is_deleted, settings, \
-         vanity_code, member_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
+         vanity_code, icon, banner, member_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
          (SELECT COUNT(*) FROM memberships m WHERE m.room_id = $1 AND m.membership = 'join' \
           AND m.user_id <> '@guildhall:' || m.server_name)) ON CONFLICT (guild_id) DO UPDATE SET name = excluded.name, \
          description = excluded.description, owner_id = excluded.owner_id, is_deleted = excluded.is_deleted, \
-         settings = excluded.settings, vanity_code = excluded.vanity_code",
+         settings = excluded.settings, vanity_code = excluded.vanity_code, icon = excluded.icon, banner = excluded.banner",
     )
     .bind(&guild.guild_id)
     .bind(&guild.name)
@@ -52,6 +56,8 @@ pub async fn upsert(conn: &mut AnyConnection, guild: &GuildRow) -> Result<Upsert
     .bind(i64::from(guild.is_deleted))
     .bind(&guild.settings)
     .bind(&guild.vanity_code)
+    .bind(&guild.icon)
+    .bind(&guild.banner)
     .execute(conn)
     .await?;
     Ok(Upserted {

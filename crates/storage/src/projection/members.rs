@@ -19,6 +19,8 @@ pub struct MembershipRow {
     pub membership: String,
     /// The name that the user has in the room.
     pub display_name: Option<String>,
+    /// The picture that the user has in the room: an `mxc:` URI.
+    pub avatar: Option<String>,
     /// When the user joined, in milliseconds; kept over changes of the name.
     pub joined_at: i64,
     /// The event that says so.
@@ -61,12 +63,13 @@ pub async fn get(
 pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Result<(), StorageError> {
     sqlx::query(
         "INSERT INTO memberships (room_id, user_id, server_name, membership, display_name, joined_at, event_id, \
-         nickname, timed_out_until, reason, has_accepted, has_second_factor) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (room_id, user_id) DO UPDATE SET \
+         nickname, timed_out_until, reason, has_accepted, has_second_factor, avatar) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (room_id, user_id) DO UPDATE SET \
          membership = excluded.membership, display_name = excluded.display_name, \
          joined_at = excluded.joined_at, event_id = excluded.event_id, nickname = excluded.nickname, \
          timed_out_until = excluded.timed_out_until, reason = excluded.reason, \
-         has_accepted = excluded.has_accepted, has_second_factor = excluded.has_second_factor",
+         has_accepted = excluded.has_accepted, has_second_factor = excluded.has_second_factor, \
+         avatar = excluded.avatar",
     )
     .bind(&membership.room_id)
     .bind(&membership.user_id)
@@ -80,6 +83,7 @@ pub async fn upsert(conn: &mut AnyConnection, membership: &MembershipRow) -> Res
     .bind(&membership.reason)
     .bind(i64::from(membership.has_accepted))
     .bind(i64::from(membership.has_second_factor))
+    .bind(&membership.avatar)
     .execute(conn)
     .await?;
     Ok(())

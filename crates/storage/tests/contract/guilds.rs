@@ -22,6 +22,8 @@ const CHANNEL: &str = "!channel:a.test";
 
 async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool) {
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: id.into(),
         name: "Hall".into(),
         description: None,
@@ -56,6 +58,7 @@ async fn channel(conn: &mut AnyConnection, id: &str, position: i64) {
 
 async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership: &str) {
     let row = MembershipRow {
+        avatar: None,
         room_id: room.into(),
         user_id: user.into(),
         server_name: user.split(':').next_back().unwrap().into(),

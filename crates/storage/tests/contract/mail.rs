@@ -14,6 +14,8 @@ async fn what_is_asked_for_while_it_is_sent_is_owed_once_more() {
         let mut tx = test.db().begin().await.unwrap();
         let conn = tx.conn();
         let row = UserRow {
+            avatar: None,
+            banner: None,
             user_id: ADA.into(),
             username: "ada".into(),
             email: Some("ada@example.org".into()),

@@ -20,6 +20,7 @@ mod presence;
 mod previews;
 mod private_channels;
 mod private_threads;
+mod profiles;
 mod read_states;
 mod receipts;
 mod received_invites;

@@ -45,6 +45,7 @@ async fn channel(conn: &mut AnyConnection, id: &str) {
 
 async fn membership(conn: &mut AnyConnection, room: &str, user: &str, membership: &str, joined_at: i64) {
     let row = MembershipRow {
+        avatar: None,
         room_id: room.into(),
         user_id: user.into(),
         server_name: user.split_once(':').unwrap().1.into(),

@@ -19,6 +19,8 @@ const BOB: &str = "@bob:b.test";
 
 async fn user(conn: &mut AnyConnection, user_id: &str) {
     let row = UserRow {
+        avatar: None,
+        banner: None,
         user_id: user_id.into(),
         username: user_id.into(),
         email: None,

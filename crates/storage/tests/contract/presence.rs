@@ -14,6 +14,8 @@ const ADA: &str = "@ada:a.test";
 
 async fn user(conn: &mut AnyConnection, user_id: &str) {
     let row = UserRow {
+        avatar: None,
+        banner: None,
         user_id: user_id.into(),
         username: user_id.into(),
         email: None,
@@ -33,6 +35,8 @@ async fn user(conn: &mut AnyConnection, user_id: &str) {
 
 async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool, members: &[(&str, &str)]) {
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: id.into(),
         name: "Hall".into(),
         description: None,
@@ -46,6 +50,7 @@ async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool, members: &[
     for (user, membership) in members {
         let server = user.split(':').next_back().unwrap();
         let row = MembershipRow {
+            avatar: None,
             room_id: id.into(),
             user_id: (*user).into(),
             server_name: server.into(),

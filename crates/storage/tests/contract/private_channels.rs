@@ -19,6 +19,7 @@ use guildhall_test_support::databases;
 
 async fn join(tx: &mut Tx, room: &str, user: &str, server: &str) {
     let row = MembershipRow {
+        avatar: None,
         room_id: room.to_owned(),
         user_id: user.to_owned(),
         server_name: server.to_owned(),

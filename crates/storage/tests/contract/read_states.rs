@@ -21,6 +21,8 @@ const JOINED: i64 = 100;
 
 async fn user(conn: &mut AnyConnection, user_id: &str) {
     let row = UserRow {
+        avatar: None,
+        banner: None,
         user_id: user_id.into(),
         username: user_id.into(),
         email: None,
@@ -40,6 +42,8 @@ async fn user(conn: &mut AnyConnection, user_id: &str) {
 
 async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool, membership: &str) {
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: id.into(),
         name: "Hall".into(),
         description: None,
@@ -51,6 +55,7 @@ async fn guild(conn: &mut AnyConnection, id: &str, is_deleted: bool, membership:
     };
     write::upsert(conn, &row).await.unwrap();
     let row = MembershipRow {
+        avatar: None,
         room_id: id.into(),
         user_id: ADA.into(),
         server_name: "a.test".into(),

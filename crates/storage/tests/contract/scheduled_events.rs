@@ -31,6 +31,8 @@ fn event(id: &str, channel: Option<&str>, ends_at: Option<i64>, status: i64) -> 
 
 async fn guild(conn: &mut AnyConnection) {
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: GUILD.into(),
         name: "Hall".into(),
         description: None,
@@ -45,6 +47,7 @@ async fn guild(conn: &mut AnyConnection) {
         .await
         .unwrap();
     let row = MembershipRow {
+        avatar: None,
         room_id: GUILD.into(),
         user_id: STEWARD.into(),
         server_name: "a.test".into(),

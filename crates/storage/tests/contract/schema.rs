@@ -62,6 +62,39 @@ async fn opening_again_changes_nothing() {
     .await;
 }
 
+/// Undoes the migration 35, which came after 36.
+const WITHOUT_PROFILES: &[&str] = &[
+    "DROP INDEX users_by_avatar",
+    "DROP INDEX users_by_banner",
+    "DROP INDEX memberships_by_avatar",
+    "DROP INDEX guilds_by_icon",
+    "DROP INDEX guilds_by_banner",
+    "DROP INDEX media_replaceable",
+    "ALTER TABLE users DROP COLUMN avatar",
+    "ALTER TABLE users DROP COLUMN banner",
+    "ALTER TABLE memberships DROP COLUMN avatar",
+    "ALTER TABLE guilds DROP COLUMN icon",
+    "ALTER TABLE guilds DROP COLUMN banner",
+    "ALTER TABLE media DROP COLUMN is_replaceable",
+    "DELETE FROM _sqlx_migrations WHERE version = 35",
+];
+
+#[tokio::test]
+async fn a_database_that_has_a_later_migration_takes_an_earlier_one() {
+    crate::common::on_each_engine(async |mut test| {
+        let whole = columns(&test).await;
+        let mut tx = test.db().begin().await.unwrap();
+        for sql in WITHOUT_PROFILES {
+            sqlx::query(*sql).execute(tx.conn()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(columns(&test).await.len(), whole.len() - 6);
+        test.reopen().await.unwrap();
+        assert_eq!(columns(&test).await, whole);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_newer_schema_is_refused_and_left_as_it_is() {
     crate::common::on_each_engine(async |mut test| {

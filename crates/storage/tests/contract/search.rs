@@ -19,6 +19,8 @@ const ROOM: &str = "!room";
 
 async fn stage(conn: &mut AnyConnection) {
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: GUILD.into(),
         name: "Hall".into(),
         description: None,
@@ -137,6 +139,7 @@ async fn all_that_is_shown_is_read_page_by_page() {
 
 async fn member(conn: &mut AnyConnection, room: &str, user: &str, name: Option<&str>, nick: Option<&str>) {
     let row = MembershipRow {
+        avatar: None,
         room_id: room.into(),
         user_id: user.into(),
         server_name: "a.test".into(),
@@ -165,7 +168,7 @@ async fn users_are_known_by_the_guilds_that_they_share() {
         member(conn, "!pair", "@ann:a.test", None, None).await;
         member(conn, "!pair", "@cat:a.test", Some("Kate"), None).await;
         member(conn, "!elsewhere", "@cat:a.test", Some("Secret"), None).await;
-        let bob = ("@bob:a.test".to_owned(), Some("Robert".to_owned()));
+        let bob = person("@bob:a.test", Some("Robert"));
         for (name, found) in [
             ("ROB", true),
             ("chief_1", true),
@@ -191,9 +194,19 @@ async fn users_are_known_by_the_guilds_that_they_share() {
         assert!(none.is_empty());
         let others = ["@cat:a.test".to_owned(), "@dan:a.test".to_owned()];
         let mut names = people::names(conn, "@ann:a.test", &others).await.unwrap();
-        names.sort();
-        let cat = ("@cat:a.test".to_owned(), Some("Kate".to_owned()));
-        assert_eq!(names, [cat, ("@dan:a.test".to_owned(), None)]);
+        names.sort_by(|one, other| one.user_id.cmp(&other.user_id));
+        assert_eq!(
+            names,
+            [person("@cat:a.test", Some("Kate")), person("@dan:a.test", None)]
+        );
     })
     .await;
+}
+
+fn person(user_id: &str, display_name: Option<&str>) -> people::Person {
+    people::Person {
+        user_id: user_id.to_owned(),
+        display_name: display_name.map(str::to_owned),
+        avatar: None,
+    }
 }

@@ -17,6 +17,8 @@ const ADA: &str = "@ada:a.test";
 
 async fn user(conn: &mut AnyConnection, user_id: &str) {
     let row = UserRow {
+        avatar: None,
+        banner: None,
         user_id: user_id.into(),
         username: user_id.into(),
         email: None,
@@ -157,6 +159,8 @@ async fn attempts_are_counted_unless_it_is_waited() {
 
 async fn guild(conn: &mut AnyConnection, id: &str, settings: &str) {
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: id.into(),
         name: "Hall".into(),
         description: None,
@@ -171,6 +175,7 @@ async fn guild(conn: &mut AnyConnection, id: &str, settings: &str) {
 
 async fn member(conn: &mut AnyConnection, guild: &str, user: &str, has_second_factor: bool) {
     let row = MembershipRow {
+        avatar: None,
         room_id: guild.into(),
         user_id: user.into(),
         server_name: "a.test".into(),

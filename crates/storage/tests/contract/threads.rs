@@ -23,6 +23,8 @@ const MINUTE: i64 = 60_000;
 
 async fn stage(conn: &mut AnyConnection) {
     let row = UserRow {
+        avatar: None,
+        banner: None,
         user_id: ADA.into(),
         username: ADA.into(),
         email: None,
@@ -39,6 +41,8 @@ async fn stage(conn: &mut AnyConnection) {
     };
     users::insert(conn, &row).await.unwrap();
     let row = GuildRow {
+        icon: None,
+        banner: None,
         guild_id: GUILD.into(),
         name: "Hall".into(),
         description: None,
@@ -50,6 +54,7 @@ async fn stage(conn: &mut AnyConnection) {
     };
     write::upsert(conn, &row).await.unwrap();
     let row = MembershipRow {
+        avatar: None,
         room_id: GUILD.into(),
         user_id: ADA.into(),
         server_name: "a.test".into(),

@@ -8,6 +8,8 @@ use guildhall_storage::{
 
 fn guild(id: &str, is_deleted: bool) -> GuildRow {
     GuildRow {
+        icon: None,
+        banner: None,
         guild_id: id.into(),
         name: id.into(),
         description: None,

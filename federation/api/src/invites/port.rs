@@ -49,6 +49,12 @@ pub struct PreviewGuild {
     /// Description.
     #[serde(default)]
     pub description: Option<String>,
+    /// Picture: an `mxc:` URI.
+    #[serde(default)]
+    pub icon: Option<String>,
+    /// Banner: an `mxc:` URI.
+    #[serde(default)]
+    pub banner: Option<String>,
     /// The owner.
     pub owner_id: OwnedUserId,
     /// Members.
@@ -77,6 +83,9 @@ pub struct PreviewUser {
     /// Name as shown.
     #[serde(default)]
     pub display_name: Option<String>,
+    /// Picture: an `mxc:` URI.
+    #[serde(default)]
+    pub avatar: Option<String>,
 }
 
 /// Body of `POST /_guildhall/federation/v1/invites/{code}`.

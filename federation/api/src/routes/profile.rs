@@ -3,8 +3,12 @@
 //! <https://spec.matrix.org/v1.19/server-server-api/#get_matrixfederationv1queryprofile>
 
 use axum::extract::State;
-use guildhall_types::is_steward;
+use guildhall_types::{
+    is_steward,
+    profile::{ACCENT_COLOR, BANNER, BIO, CREATED_AT},
+};
 use ruma::api::federation::query::get_profile_information::v1::{Request, Response};
+use serde_json::Value;
 
 use crate::{
     FederationState,
@@ -12,7 +16,7 @@ use crate::{
     extract::{Answer, Signed},
 };
 
-/// Tells the name and picture of a user of this server.
+/// Tells what others see of a user of this server.
 pub(crate) async fn profile(
     State(state): State<FederationState>,
     Signed { request, .. }: Signed<Request>,
@@ -24,13 +28,18 @@ pub(crate) async fn profile(
     }
     let profile = state.users.profile(user).await?.ok_or_else(unknown)?;
     let wanted = request.field.as_ref().map(|field| field.as_str());
+    let text = |value: Option<String>| value.map(Value::from);
     let fields = [
-        ("displayname", profile.display_name),
-        ("avatar_url", profile.avatar_url),
+        ("displayname", text(profile.display_name)),
+        ("avatar_url", text(profile.avatar_url)),
+        (BANNER, text(profile.banner)),
+        (BIO, text(profile.bio)),
+        (ACCENT_COLOR, text(profile.accent_color)),
+        (CREATED_AT, profile.created_at.map(Value::from)),
     ];
     let told = fields
         .into_iter()
         .filter(|(name, _)| wanted.is_none_or(|wanted| wanted == *name))
-        .filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Ok(Answer(told.collect()))
 }

@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use axum::body::Body;
 use bytes::Bytes;
 use futures::{future::join_all, stream};
-use guildhall_federation_client::{ClientConfig, ClientError, Patience};
+use guildhall_federation_client::{ClientConfig, ClientError, Patience, RemoteProfile};
 use guildhall_keys::KeyFetcher;
 use guildhall_types::OwnedUserId;
 use http::header::LOCATION;
@@ -171,22 +171,36 @@ async fn an_answer_of_another_form_makes_no_sense() {
     }
     for body in ["7", "[1,2]", "\"x\"", "{"] {
         let peer = world.peer(200, body).await;
-        let error = client
-            .display_name(&user(peer.name().as_str()))
-            .await
-            .unwrap_err();
+        let error = client.profile(&user(peer.name().as_str())).await.unwrap_err();
         assert!(
             matches!(error, ClientError::BadResponse { .. }),
             "{body:?}: {error}"
         );
         client.fetch(peer.name()).await.unwrap_err();
     }
-    let peer = world.peer(200, r#"{"displayname":"Bob"}"#).await;
-    let name = client.display_name(&user(peer.name().as_str())).await.unwrap();
-    assert_eq!(name.as_deref(), Some("Bob"));
-    let peer = world.peer(200, r#"{"displayname":7}"#).await;
-    let name = client.display_name(&user(peer.name().as_str())).await.unwrap();
-    assert_eq!(name, None);
+    let body = r##"{"displayname":"Bob","avatar_url":"mxc://b.test/x","org.guildhall.banner":"mxc://b.test/y",
+                  "org.guildhall.bio":"hi","org.guildhall.accent_color":"#ff8800","org.guildhall.created_at":7,"other":{}}"##;
+    let peer = world.peer(200, body).await;
+    let told = client.profile(&user(peer.name().as_str())).await.unwrap();
+    let text = |text: &str| Some(text.to_owned());
+    let all = RemoteProfile {
+        display_name: text("Bob"),
+        avatar_url: text("mxc://b.test/x"),
+        banner: text("mxc://b.test/y"),
+        bio: text("hi"),
+        accent_color: text("#ff8800"),
+        created_at: Some(7),
+    };
+    assert_eq!(told, all);
+    let body = r#"{"displayname":7,"avatar_url":["mxc://b.test/x"],"org.guildhall.bio":null,"org.guildhall.created_at":"7"}"#;
+    let peer = world.peer(200, body).await;
+    let told = client.profile(&user(peer.name().as_str())).await.unwrap();
+    assert_eq!(told, RemoteProfile::default());
+    // A profile is short.
+    let body = format!(r#"{{"displayname":"{}"}}"#, "x".repeat(70_000));
+    let peer = world.peer(200, body.as_str()).await;
+    let error = client.profile(&user(peer.name().as_str())).await.unwrap_err();
+    assert!(matches!(error, ClientError::TooLarge(_)), "{error}");
 }
 
 #[tokio::test]

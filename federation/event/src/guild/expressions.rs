@@ -211,7 +211,8 @@ pub(super) fn is_expression_id(id: &str) -> bool {
 /// Whether `uri` names media of a server.
 #[must_use]
 pub fn is_picture(uri: &str) -> bool {
-    uri.len() <= MAX_URI && <&MxcUri>::from(uri).is_valid()
+    // To the library a media id may be empty.
+    uri.len() <= MAX_URI && !uri.ends_with('/') && <&MxcUri>::from(uri).is_valid()
 }
 
 /// What stands under `id` by `content`; `None` if nothing does any more.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     authorise::{Refused, ensure},
+    expressions::is_picture,
     state::MemberState,
 };
 
@@ -63,6 +64,8 @@ pub enum Setting {
     PreferredLocale(String),
     /// What members have to agree to.
     Rules(Rules),
+    /// Its banner: an `mxc:` URI.
+    Banner(Option<String>),
 }
 
 impl Setting {
@@ -106,6 +109,7 @@ impl Setting {
             Self::RulesChannelId(_) => "rulesChannelId",
             Self::PreferredLocale(_) => "preferredLocale",
             Self::Rules(_) => "rules",
+            Self::Banner(_) => "banner",
         }
     }
 
@@ -141,6 +145,10 @@ impl Setting {
             }
             Self::PreferredLocale(tag) => ensure(is_language_tag(tag), "it is no language tag"),
             Self::Rules(rules) => rules.check(),
+            Self::Banner(banner) => ensure(
+                banner.as_deref().is_none_or(is_picture),
+                "the banner is no picture",
+            ),
         }
     }
 }
@@ -194,6 +202,7 @@ pub struct Settings {
     pub rules_channel_id: Option<String>,
     pub preferred_locale: String,
     pub rules: Rules,
+    pub banner: Option<String>,
 }
 
 impl Default for Settings {
@@ -210,6 +219,7 @@ impl Default for Settings {
             rules_channel_id: None,
             preferred_locale: "en-US".to_owned(),
             rules: Rules::default(),
+            banner: None,
         }
     }
 }
@@ -230,7 +240,7 @@ pub enum Probation {
 impl Settings {
     /// Every one of them.
     #[must_use]
-    pub fn all(&self) -> [Setting; 11] {
+    pub fn all(&self) -> [Setting; 12] {
         [
             Setting::VerificationLevel(self.verification_level),
             Setting::MfaLevel(self.mfa_level),
@@ -243,6 +253,7 @@ impl Settings {
             Setting::RulesChannelId(self.rules_channel_id.clone()),
             Setting::PreferredLocale(self.preferred_locale.clone()),
             Setting::Rules(self.rules.clone()),
+            Setting::Banner(self.banner.clone()),
         ]
     }
 
@@ -260,6 +271,7 @@ impl Settings {
             Setting::RulesChannelId(to) => self.rules_channel_id = to,
             Setting::PreferredLocale(to) => self.preferred_locale = to,
             Setting::Rules(to) => self.rules = to,
+            Setting::Banner(to) => self.banner = to,
         }
     }
 

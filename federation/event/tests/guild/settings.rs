@@ -196,6 +196,7 @@ fn settings_have_their_forms() {
         ("rules_channel_id", json!("!room")),
         ("preferred_locale", json!("de-AT")),
         ("rules", json!({"enabled": true, "rules": ["one"]})),
+        ("banner", json!("mxc://a.test/x")),
     ] {
         let setting = read(name, value.clone()).unwrap();
         assert_eq!(setting.parts().0, name);
@@ -219,6 +220,9 @@ fn settings_have_their_forms() {
         ("rules", json!({"rules": ["r".repeat(301)]})),
         ("rules", json!({"rules": [" "]})),
         ("rules", json!({"description": "a\u{7}"})),
+        ("banner", json!("https://a.test/x")),
+        ("banner", json!("mxc://a.test/x/../y")),
+        ("banner", json!({"url": "mxc://a.test/x"})),
         ("mfa_level", json!(2)),
         ("mfa_level", json!(true)),
         ("", Value::Null),

@@ -1,12 +1,13 @@
 //! Guilds and the list of a guild's channels.
 
-use guildhall_event::guild::GuildState;
+use guildhall_event::guild::{GuildState, is_picture};
 use guildhall_storage::{
     StorageError, private_threads,
     projection::guilds::{self, GuildRow},
 };
 use guildhall_types::{content::ALIAS, vanity};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::Projector;
 use crate::{change::Change, state::State};
@@ -14,6 +15,12 @@ use crate::{change::Change, state::State};
 #[derive(Deserialize)]
 struct Alias {
     alias: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Avatar {
+    #[serde(default)]
+    url: Value,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +40,8 @@ impl Projector<'_> {
         let guild_id = self.room_id.to_string();
         let alias: Option<Alias> = self.content(state, ALIAS, "").await?;
         let alias = alias.and_then(|content| content.alias).unwrap_or_default();
+        let icon: Option<Avatar> = self.content(state, "m.room.avatar", "").await?;
+        let icon = icon.and_then(|content| content.url.as_str().map(ToOwned::to_owned));
         let home = guild.steward.split_once(':').map_or("", |(_, server)| server);
         let row = GuildRow {
             guild_id: guild_id.clone(),
@@ -45,6 +54,8 @@ impl Projector<'_> {
                 what: "settings",
                 reason: error.to_string(),
             })?,
+            icon: icon.filter(|uri| is_picture(uri)),
+            banner: guild.settings.banner.clone(),
             vanity_code: vanity::code_of(&alias, home).map(ToOwned::to_owned),
         };
         let shown = guilds::upsert(self.conn, &row).await?;

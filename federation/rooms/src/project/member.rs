@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_event::{Pdu, guild::GuildState};
+use guildhall_event::{
+    Pdu,
+    guild::{GuildState, is_picture},
+};
 use guildhall_storage::{
     StorageError, log,
     projection::{
@@ -12,6 +15,7 @@ use guildhall_storage::{
 };
 use guildhall_types::{UserId, is_steward};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Projector, content_of};
 use crate::{change::Change, state::State};
@@ -19,13 +23,20 @@ use crate::{change::Change, state::State};
 /// Entries of the log that are searched for what a join came after.
 const MAX_LOOK: i64 = 10_000;
 
+/// What a membership says. Whether somebody is a member does not depend on the form of anything else.
 #[derive(Deserialize)]
 struct MemberContent {
     membership: String,
     #[serde(default)]
-    displayname: Option<String>,
+    displayname: Value,
     #[serde(default)]
-    reason: Option<String>,
+    avatar_url: Value,
+    #[serde(default)]
+    reason: Value,
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(ToOwned::to_owned)
 }
 
 impl Projector<'_> {
@@ -75,14 +86,15 @@ impl Projector<'_> {
                     user_id: user_id.to_owned(),
                     server_name: user.server_name().to_string(),
                     membership: content.membership,
-                    display_name: content.displayname,
+                    display_name: text(&content.displayname),
+                    avatar: text(&content.avatar_url).filter(|uri| is_picture(uri)),
                     joined_at,
                     event_id: event.event_id.to_string(),
                     nickname: facts.and_then(|member| member.nick.clone()),
                     timed_out_until: facts
                         .and_then(|member| member.timed_out_until)
                         .map(|until| until.0),
-                    reason: content.reason,
+                    reason: text(&content.reason),
                     has_accepted: facts.is_some_and(|member| member.has_accepted),
                     has_second_factor: facts.is_some_and(|member| member.has_second_factor),
                 };

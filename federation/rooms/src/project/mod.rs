@@ -147,7 +147,7 @@ impl Projector<'_> {
         let touches = |kinds: &[&str]| changed.iter().any(|key| kinds.contains(&key.kind.as_ref()));
         if let Some(now) = &guild.after {
             let is_news = guild.before.as_ref().map(facts) != Some(facts(now));
-            if is_news || touches(&["m.room.name", "m.room.topic", ALIAS]) {
+            if is_news || touches(&["m.room.name", "m.room.topic", "m.room.avatar", ALIAS]) {
                 self.guild(after, now, changes).await?;
             }
             self.roles(guild.before.as_ref(), now, changes).await?;

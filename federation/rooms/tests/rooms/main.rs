@@ -25,6 +25,7 @@ mod hostile_direct;
 mod hostile_events;
 mod hostile_expressions;
 mod hostile_private_threads;
+mod hostile_profiles;
 mod hostile_redactions;
 mod hostile_roles;
 mod hostile_second_factor;

@@ -481,7 +481,7 @@ async fn what_may_not_be_uploaded_is_refused_and_leaves_nothing(kind: Kind) {
     let full = post(&world, &world.bob, &channel, FORM, body.clone()).await;
     assert_eq!(full.status, 409, "{}", text(&full));
     // They count one by one, and lie there once.
-    assert_eq!(stored(&world, &world.bob).await, 4000);
+    assert_eq!(stored(&world, &world.bob.id).await, 4000);
     assert_eq!(lying(&world.api).await, [blob(&[b'a'; 1000])]);
     assert_eq!(growing(&world.api), Vec::<u64>::new());
     // Who may upload more.

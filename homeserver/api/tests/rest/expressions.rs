@@ -190,7 +190,7 @@ async fn who_may_not_and_what_is_none_is_refused() {
         let answer = world.post(&world.bob, &emojis, body.clone()).await;
         assert_eq!(refused(&answer), (400, vec![field.to_owned()]), "{body}");
     }
-    let huge = json!({"name": "party", "image": "A".repeat(2_000_000)});
+    let huge = json!({"name": "party", "image": "A".repeat(4_000_000)});
     assert_eq!(refused(&world.post(&world.bob, &emojis, huge).await).0, 413);
     let stickers = world.of_guild("/stickers");
     for (body, field) in [

@@ -28,7 +28,7 @@ async fn unknown_paths_and_methods_get_the_body_of_errors() {
         "/api/v1",
         "/api/v1/nothing",
         "/api/v2/users/@me",
-        "/api/v1/users/%ff",
+        "/api/v1/nobody/%ff",
         "/%00",
     ] {
         let answer = api.get(path, None).await;

@@ -39,6 +39,7 @@ mod polls;
 mod presence;
 mod private_channels;
 mod private_threads;
+mod profiles;
 mod rate_limits;
 mod reactions;
 mod read_states;

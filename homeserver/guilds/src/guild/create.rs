@@ -1,5 +1,7 @@
 //! Making a guild.
 
+use guildhall_event::guild::Setting;
+use guildhall_files::Use;
 use guildhall_rooms::Step;
 use guildhall_storage::guilds;
 use guildhall_types::{OwnedRoomId, RoomId, UserId, content::ChannelContent};
@@ -17,13 +19,17 @@ pub struct NewGuild {
     pub name: String,
     /// At most 1000 characters.
     pub description: Option<String>,
+    /// The picture, as a data URI.
+    pub icon: Option<String>,
+    /// The banner, as a data URI.
+    pub banner: Option<String>,
 }
 
 impl Guilds {
     /// Makes a guild that `user` owns, with @everyone and a text channel `general`.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`], or [`Refusal::Conflict`] when the user is in as many guilds as the limit allows.
+    /// [`Refusal::Invalid`], or [`Refusal::Conflict`] when the user is in as many guilds as the limit allows, or has stored as much as one may.
     pub async fn create_guild(&self, user: &UserId, new: NewGuild) -> Result<Guild, Refusal> {
         let (mut steps, guild_id) = self.start_guild(user, new).await?;
         let (rooms, steward) = (self.rooms(), self.rooms().steward());
@@ -55,7 +61,14 @@ impl Guilds {
         let description = check.text("description", new.description.as_deref(), DESCRIPTION);
         check.end()?;
         self.check_guild_count(user).await?;
-        let owner_name = self.display_name(user).await?;
+        // If nothing comes of the guild they go: no guild has them.
+        let icon = self
+            .upload_given(user, "icon", new.icon.as_deref(), Use::Avatar)
+            .await?;
+        let banner = self
+            .upload_given(user, "banner", new.banner.as_deref(), Use::Banner)
+            .await?;
+        let owner_profile = self.member_profile(user).await?;
         let steward = self.rooms().steward();
         let guild = self
             .rooms()
@@ -64,13 +77,19 @@ impl Guilds {
         let events = draft::new_guild(
             steward,
             user,
-            owner_name.as_deref(),
+            &owner_profile,
             &guild_id,
             &name,
             description.as_deref(),
+            icon.as_ref(),
         );
         let levels = Step::Levels(guild_id.clone(), steward.clone());
-        Ok((vec![Step::Create(guild, events), levels], guild_id))
+        let mut steps = vec![Step::Create(guild, events), levels];
+        if let Some(banner) = banner {
+            let set = draft::setting(user, &Setting::Banner(Some(banner.uri)));
+            steps.push(Step::Append(guild_id.clone(), vec![set]));
+        }
+        Ok((steps, guild_id))
     }
 
     /// The guild that was just made.

@@ -83,5 +83,6 @@ const fn field_of(setting: &Setting) -> &'static str {
         Setting::RulesChannelId(_) => "rulesChannelId",
         Setting::PreferredLocale(_) => "preferredLocale",
         Setting::Rules(_) => "rules",
+        Setting::Banner(_) => "banner",
     }
 }

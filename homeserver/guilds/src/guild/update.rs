@@ -1,6 +1,7 @@
 //! Changing a guild.
 
 use guildhall_event::guild::Setting;
+use guildhall_files::{Stored, Use};
 use guildhall_permissions::Permissions;
 use guildhall_rooms::Step;
 use guildhall_types::{OwnedUserId, RoomId, UserId, content::GuildContent};
@@ -15,6 +16,10 @@ pub struct GuildPatch {
     pub name: Option<String>,
     /// At most 1000 characters; an inner `None` takes it off.
     pub description: Option<Option<String>>,
+    /// The picture, as a data URI; an inner `None` takes it off.
+    pub icon: Option<Option<String>>,
+    /// The banner, as a data URI; an inner `None` takes it off.
+    pub banner: Option<Option<String>>,
     /// A member to whom the owner gives the guild.
     pub owner_id: Option<OwnedUserId>,
     /// Settings, each once at most.
@@ -25,12 +30,13 @@ impl Guilds {
     /// Changes the guild.
     ///
     /// # Errors
-    /// [`Refusal::Invalid`], [`Refusal::Unknown`], or [`Refusal::Forbidden`] for who may not manage the guild.
+    /// [`Refusal::Invalid`], [`Refusal::Unknown`], [`Refusal::Forbidden`] for who may not manage the guild, or [`Refusal::Conflict`] when the user has stored as much as
+    /// one may.
     pub async fn update_guild(
         &self,
         user: &UserId,
         guild: &RoomId,
-        patch: GuildPatch,
+        mut patch: GuildPatch,
     ) -> Result<Guild, Refusal> {
         let (before, mut check) = {
             let mut conn = self.read().await?;
@@ -52,13 +58,29 @@ impl Guilds {
             let before = read::guild(&mut conn, guild.as_str()).await?;
             (before.ok_or(Refusal::Unknown(Thing::Guild))?, check)
         };
-        let name = patch.name.map(|name| check.name("name", &name, NAME.0, NAME.1));
+        let name = patch
+            .name
+            .take()
+            .map(|name| check.name("name", &name, NAME.0, NAME.1));
         let description = patch
             .description
+            .take()
             .map(|text| check.text("description", text.as_deref(), DESCRIPTION));
         check.end()?;
 
+        let icon = self
+            .picture_of_guild(user, "icon", patch.icon.take(), Use::Avatar)
+            .await?;
+        let banner = self
+            .picture_of_guild(user, "banner", patch.banner.take(), Use::Banner)
+            .await?;
+        let banner = banner.map(|banner| Setting::Banner(banner.map(|banner| banner.uri)));
+        patch.settings.extend(banner);
+
         let mut events = Vec::new();
+        if let Some(icon) = icon.filter(|icon| icon.is_some() || before.icon.is_some()) {
+            events.push(draft::avatar(user, icon.as_ref()));
+        }
         if let Some(name) = name.filter(|name| *name != before.name) {
             events.push(draft::name(user, &name));
         }
@@ -85,5 +107,22 @@ impl Guilds {
         self.submit(steps).await?;
         let after = read::guild(&mut *self.read().await?, guild.as_str()).await?;
         after.ok_or(Refusal::Unknown(Thing::Guild))
+    }
+
+    /// Stores another picture of the guild, if there is to be one. If nothing comes of it, it goes: no guild has it.
+    async fn picture_of_guild(
+        &self,
+        user: &UserId,
+        field: &'static str,
+        given: Option<Option<String>>,
+        what_for: Use,
+    ) -> Result<Option<Option<Stored>>, Refusal> {
+        match given {
+            Some(uri) => {
+                let stored = self.upload_given(user, field, uri.as_deref(), what_for).await?;
+                Ok(Some(stored))
+            }
+            None => Ok(None),
+        }
     }
 }

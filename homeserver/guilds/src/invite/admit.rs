@@ -77,8 +77,8 @@ impl Guilds {
             events.push(draft::invite_for(&doorkeeper, user, invite.temporary));
         }
         if is_ours {
-            let display_name = self.display_name(user).await?;
-            events.push(draft::join(user, display_name.as_deref()));
+            let profile = self.member_profile(user).await?;
+            events.push(draft::join(user, &profile));
         }
         let using = Use {
             invite: *invite,

@@ -9,7 +9,7 @@ use ruma::canonical_json::{CanonicalJsonObject, CanonicalJsonValue};
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
-use crate::{Guilds, Refusal, Thing, Upstream, draft};
+use crate::{Guilds, MemberProfile, Refusal, Thing, Upstream, draft};
 
 /// Servers that are asked to let somebody in, one after another.
 const MAX_SERVERS: usize = 5;
@@ -29,7 +29,7 @@ impl Guilds {
         let Redeemed {
             guild_id, via, event, ..
         } = redeemed;
-        let display_name = self.display_name(user).await?;
+        let profile = self.member_profile(user).await?;
         self.note_terms(user, &guild_id, event.as_deref()).await?;
         let _flight = self.0.flights.begin(&guild_id).await;
         // Where this server is in the room already, the invitation and the join are events like others, and what this
@@ -40,13 +40,12 @@ impl Guilds {
                     result?;
                 }
             }
-            let join = draft::join(user, display_name.as_deref());
+            let join = draft::join(user, &profile);
             self.rooms().append(&guild_id, join).await?;
         } else {
             let mut servers = vec![server.to_owned()];
             servers.extend(via);
-            self.join_room(user, display_name.as_deref(), &guild_id, servers)
-                .await?;
+            self.join_room(user, &profile, &guild_id, servers).await?;
         }
         let mut tx = self.db().begin().await?;
         received_invites::delete(tx.conn(), guild_id.as_str(), user.as_str()).await?;
@@ -82,7 +81,7 @@ impl Guilds {
     pub(crate) async fn join_room(
         &self,
         user: &UserId,
-        display_name: Option<&str>,
+        profile: &MemberProfile,
         room: &RoomId,
         servers: Vec<OwnedServerName>,
     ) -> Result<(), Refusal> {
@@ -96,7 +95,7 @@ impl Guilds {
             if server == self.server_name() || tried.contains(&server) || tried.len() >= MAX_SERVERS {
                 continue;
             }
-            let joined = self.join_through((user, display_name), room, &server, None).await;
+            let joined = self.join_through((user, profile), room, &server, None).await;
             match joined {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Overloaded) => return Err(Refusal::Overloaded),
@@ -122,17 +121,17 @@ impl Guilds {
         server: &ServerName,
         kind: &DirectKind,
     ) -> Result<(), Refusal> {
-        let display_name = self.display_name(user).await?;
+        let profile = self.member_profile(user).await?;
         let _flight = self.0.flights.begin(room).await;
         if self.is_resident(room).await? {
             let held = self.rooms().direct_room(room).await?;
             if !held.is_some_and(|(direct, _)| kind.is(&direct)) {
                 return Err(Refusal::Unknown(Thing::Channel));
             }
-            let join = draft::join(user, display_name.as_deref());
+            let join = draft::join(user, &profile);
             self.rooms().append(room, join).await?;
         } else {
-            self.join_through((user, display_name.as_deref()), room, server, Some(kind))
+            self.join_through((user, &profile), room, server, Some(kind))
                 .await?;
         }
         let mut tx = self.db().begin().await?;
@@ -142,13 +141,13 @@ impl Guilds {
 
     async fn join_through(
         &self,
-        (user, display_name): (&UserId, Option<&str>),
+        (user, profile): (&UserId, &MemberProfile),
         room: &RoomId,
         server: &ServerName,
         kind: Option<&DirectKind>,
     ) -> Result<(), Refusal> {
         let Template { version, mut event } = self.remote().make_join(server, room, user).await?;
-        name(&mut event, display_name);
+        show_as(&mut event, profile);
         let (event_id, event) = self.rooms().sign_membership(version, room, user, "join", event)?;
         let joined = self
             .remote()
@@ -166,20 +165,20 @@ impl Guilds {
     }
 }
 
-/// The name that the user goes by is the user's own affair, not that of the server which made the template.
-fn name(event: &mut CanonicalJsonObject, display_name: Option<&str>) {
+/// What the user is shown as is the user's own affair, not that of the server which made the template.
+fn show_as(event: &mut CanonicalJsonObject, profile: &MemberProfile) {
     let Some(CanonicalJsonValue::Object(content)) = event.get_mut("content") else {
         return;
     };
-    match display_name {
-        Some(name) => {
-            content.insert(
-                "displayname".to_owned(),
-                CanonicalJsonValue::String(name.to_owned()),
-            );
-        }
-        None => {
-            content.remove("displayname");
+    for (field, value) in profile.fields() {
+        match value {
+            Some(value) => {
+                let value = CanonicalJsonValue::String(value.to_owned());
+                content.insert(field.to_owned(), value);
+            }
+            None => {
+                content.remove(field);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod code;
 mod create;
 mod delete;
 mod desk;
+mod icon;
 mod join;
 mod list;
 mod preview;
@@ -15,6 +16,7 @@ mod temporary;
 
 pub use code::InviteCode;
 pub use create::NewInvite;
+pub(crate) use icon::asked as icons_asked;
 pub(crate) use preview::url;
 
 use guildhall_storage::{invites::InviteRow, members};

@@ -101,11 +101,16 @@ async fn preview(conn: &mut AnyConnection, invite: InviteRow) -> Result<InvitePr
         None => None,
     };
     let inviter = members::get(conn, &invite.guild_id, &invite.inviter_id).await?;
+    let (inviter_name, inviter_avatar) = inviter
+        .map(|member| (member.display_name, member.avatar))
+        .unwrap_or_default();
     Ok(InvitePreview {
         guild: PreviewGuild {
             id: OwnedRoomId::try_from(guild.row.guild_id).map_err(broken)?,
             name: guild.row.name,
             description: guild.row.description,
+            icon: guild.row.icon,
+            banner: guild.row.banner,
             owner_id: OwnedUserId::try_from(guild.row.owner_id).map_err(broken)?,
             member_count: guild.member_count,
             created_at: guild.row.created_at,
@@ -122,7 +127,8 @@ async fn preview(conn: &mut AnyConnection, invite: InviteRow) -> Result<InvitePr
             .ok()
             .map(|id| PreviewUser {
                 id,
-                display_name: inviter.and_then(|member| member.display_name),
+                display_name: inviter_name,
+                avatar: inviter_avatar,
             }),
         code: invite.code,
         max_uses: invite.max_uses,

@@ -17,7 +17,7 @@ pub struct Ban {
 impl From<members::Ban> for Ban {
     fn from(ban: members::Ban) -> Self {
         Self {
-            user: MemberUser::new(&ban.user_id, None),
+            user: MemberUser::new(&ban.user_id, None, None),
             reason: ban.reason,
         }
     }

@@ -17,11 +17,11 @@ pub struct Guild {
     pub name: String,
     /// Description.
     pub description: Option<String>,
-    /// Picture; guilds have none yet.
+    /// Picture: `mxc://server/media id`.
     pub icon: Option<String>,
     /// Picture of its invites; guilds have none yet.
     pub splash: Option<String>,
-    /// Banner; guilds have none yet.
+    /// Banner: `mxc://server/media id`.
     pub banner: Option<String>,
     /// The owner's user id.
     pub owner_id: String,
@@ -104,9 +104,9 @@ impl From<guilds::Guild> for Guild {
             id: row.guild_id,
             name: row.name,
             description: row.description,
-            icon: None,
+            icon: row.icon,
             splash: None,
-            banner: None,
+            banner: row.banner,
             owner_id: row.owner_id,
             afk_channel_id: settings.afk_channel_id,
             afk_timeout: settings.afk_timeout,

@@ -1,3 +1,4 @@
+use guildhall_event::guild::is_picture;
 use guildhall_federation_api::invites::InvitePreview;
 use guildhall_types::{ServerName, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -51,11 +52,11 @@ pub struct InviteGuild {
     pub name: String,
     /// Description.
     pub description: Option<String>,
-    /// Picture; guilds have none yet.
+    /// Picture: `mxc://server/media id`. Without an account it is loaded by `GET /invites/{code}/icon`.
     pub icon: Option<String>,
     /// Picture of its invites; guilds have none yet.
     pub splash: Option<String>,
-    /// Banner; guilds have none yet.
+    /// Banner: `mxc://server/media id`.
     pub banner: Option<String>,
     /// The owner's user id.
     pub owner_id: String,
@@ -97,9 +98,9 @@ impl Invite {
                 id: guild.id.to_string(),
                 name: guild.name,
                 description: guild.description,
-                icon: None,
+                icon: picture(guild.icon),
                 splash: None,
-                banner: None,
+                banner: picture(guild.banner),
                 owner_id: guild.owner_id.to_string(),
                 member_count: guild.member_count,
                 created_at: Timestamp(guild.created_at).to_rfc3339(),
@@ -109,7 +110,10 @@ impl Invite {
                 name: channel.name,
                 kind: channel.kind,
             }),
-            inviter: inviter.map(|user| MemberUser::new(user.id.as_str(), user.display_name.as_deref())),
+            inviter: inviter.map(|user| {
+                let avatar = picture(user.avatar);
+                MemberUser::new(user.id.as_str(), user.display_name.as_deref(), avatar)
+            }),
             max_uses: preview.max_uses,
             uses: preview.uses,
             max_age: preview.max_age,
@@ -119,4 +123,9 @@ impl Invite {
             expires_at: preview.expires_at.map(|at| Timestamp(at).to_rfc3339()),
         }
     }
+}
+
+/// What another server says is a picture, if it can be one.
+fn picture(uri: Option<String>) -> Option<String> {
+    uri.filter(|uri| is_picture(uri))
 }

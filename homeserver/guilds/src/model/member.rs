@@ -16,20 +16,20 @@ pub struct MemberUser {
     pub username: String,
     /// Name as shown; the username where none was chosen.
     pub display_name: String,
-    /// Picture; users have none yet.
+    /// Picture: `mxc://server/media id`.
     pub avatar: Option<String>,
 }
 
 impl MemberUser {
-    /// The user `id`, who goes by `display_name`.
+    /// The user `id`, who goes by `display_name` and has the picture `avatar`.
     #[must_use]
-    pub fn new(id: &str, display_name: Option<&str>) -> Self {
+    pub fn new(id: &str, display_name: Option<&str>, avatar: Option<String>) -> Self {
         let username = <&UserId>::try_from(id).map_or(id, UserId::localpart);
         Self {
             id: id.to_owned(),
             username: username.to_owned(),
             display_name: display_name.unwrap_or(username).to_owned(),
-            avatar: None,
+            avatar,
         }
     }
 }
@@ -91,7 +91,7 @@ impl Member {
                 && roles.is_empty()
                 && asks.owner_id != member.user_id,
             guild_id: member.guild_id,
-            user: MemberUser::new(&member.user_id, member.display_name.as_deref()),
+            user: MemberUser::new(&member.user_id, member.display_name.as_deref(), member.avatar),
             nick: member.nickname,
             roles,
             joined_at: Timestamp(member.joined_at).to_rfc3339(),

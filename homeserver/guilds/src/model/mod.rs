@@ -11,6 +11,7 @@ mod guild;
 mod invite;
 mod member;
 mod overwrite;
+mod profile;
 mod report;
 mod role;
 mod scheduled_event;
@@ -34,6 +35,7 @@ pub use invite::{Invite, InviteChannel, InviteGuild};
 pub(crate) use member::AsksRules;
 pub use member::{Member, MemberUser};
 pub use overwrite::PermissionOverwrite;
+pub use profile::UserProfile;
 pub use report::{
     OwnReport, Report, ReportAppeal, ReportCategory, ReportChange, ReportDelivery, ReportDetail,
     ReportHandling, ReportKind, ReportNote, ReportOutcome, ReportQueue, ReportRole, ReportState,

@@ -4,7 +4,7 @@ use guildhall_storage::{members, residency};
 use guildhall_types::{OwnedServerName, RoomId};
 
 use super::Wanted;
-use crate::{Guilds, Refusal, Upstream, draft};
+use crate::{Guilds, MemberProfile, Refusal, Upstream, draft};
 
 impl Guilds {
     /// This server's steward joins the channel's room: here, if another of its users is in it, else through the servers
@@ -26,7 +26,7 @@ impl Guilds {
         if self.is_resident(channel).await?
             && self
                 .rooms()
-                .append(channel, draft::enter(steward, None, steward))
+                .append(channel, draft::enter(steward, &MemberProfile::default(), steward))
                 .await
                 .is_ok()
         {
@@ -40,7 +40,8 @@ impl Guilds {
             .filter_map(|name| OwnedServerName::try_from(name).ok())
             .collect();
         servers.extend(self.rooms().servers_in_room(guild).await?);
-        self.join_room(steward, None, channel, servers).await?;
+        self.join_room(steward, &MemberProfile::default(), channel, servers)
+            .await?;
         self.leave_unless_channel(guild, channel).await
     }
 

@@ -13,7 +13,7 @@ use guildhall_federation_api::{
     invites::{InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportStates},
 };
-use guildhall_federation_client::{ClientError, Template};
+use guildhall_federation_client::{ClientError, RemoteProfile, Template};
 use guildhall_guilds::{Answer, Guilds, Remote};
 use guildhall_keys::{KeyFetchError, KeyFetcher, ServerKeys};
 use guildhall_rooms::{
@@ -312,6 +312,19 @@ impl Remote for Port {
             let desk = self.reach(server)?;
             let set = InviteDesk::set_vanity(&desk, request.clone()).await;
             set.map_err(|error| at_the_desk(server, error))
+        })
+    }
+
+    fn profile<'a>(&'a self, user: &'a UserId) -> Answer<'a, RemoteProfile> {
+        Box::pin(async move {
+            let guilds = self.reach(user.server_name())?;
+            let profile = guilds.member_profile(user).await;
+            let profile = profile.map_err(|error| status(user.server_name(), 500, error))?;
+            Ok(RemoteProfile {
+                display_name: profile.display_name,
+                avatar_url: profile.avatar,
+                ..RemoteProfile::default()
+            })
         })
     }
 

@@ -15,6 +15,8 @@ const DAY_SECONDS: i64 = 24 * 3600;
 async fn account(server: &Server, name: &str, is_admin: bool) -> OwnedUserId {
     let user = server.user(name);
     let row = UserRow {
+        avatar: None,
+        banner: None,
         user_id: user.to_string(),
         username: name.to_owned(),
         email: None,

@@ -18,6 +18,8 @@ use crate::server::{Server, eventually, servers};
 async fn with_factor(server: &Server, name: &str) -> OwnedUserId {
     let user = server.user(name);
     let row = UserRow {
+        avatar: None,
+        banner: None,
         is_email_verified: false,
         user_id: user.to_string(),
         username: name.to_owned(),
@@ -57,6 +59,8 @@ async fn guilds_in_which_nothing_can_be_told_keep_no_other_waiting() {
     for number in 0..250 {
         let id = format!("!!{number:03}");
         let row = GuildRow {
+            icon: None,
+            banner: None,
             guild_id: id.clone(),
             name: "Ruin".to_owned(),
             description: None,
@@ -68,6 +72,7 @@ async fn guilds_in_which_nothing_can_be_told_keep_no_other_waiting() {
         };
         guilds::upsert(tx.conn(), &row).await.unwrap();
         let row = MembershipRow {
+            avatar: None,
             room_id: id,
             user_id: ann.to_string(),
             server_name: "a.test".to_owned(),

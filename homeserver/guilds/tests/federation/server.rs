@@ -203,7 +203,7 @@ impl Server {
     pub(crate) async fn guild(&self, owner: &UserId) -> (OwnedRoomId, OwnedRoomId, InviteCode) {
         let guild = NewGuild {
             name: "Hall".to_owned(),
-            description: None,
+            ..NewGuild::default()
         };
         let guild = self.guilds.create_guild(owner, guild).await.unwrap();
         let id = OwnedRoomId::try_from(guild.id).unwrap();

@@ -2,6 +2,7 @@
 
 use guildhall_event::{Draft, direct::power_levels, draft::to_map};
 use guildhall_federation_api::direct::DirectPurpose;
+use guildhall_guilds::MemberProfile;
 use guildhall_rooms::NewEvent;
 use guildhall_types::{
     UserId,
@@ -35,9 +36,9 @@ fn state(sender: &UserId, kind: &str, key: &str, content: &Value) -> NewEvent {
 }
 
 /// A room after its create event.
-pub(super) fn beginning(creator: &UserId, name: Option<&str>) -> Vec<NewEvent> {
+pub(super) fn beginning(creator: &UserId, profile: &MemberProfile) -> Vec<NewEvent> {
     vec![
-        join(creator, name),
+        join(creator, profile),
         state(creator, "m.room.join_rules", "", &json!({"join_rule": "invite"})),
         state(
             creator,
@@ -48,13 +49,9 @@ pub(super) fn beginning(creator: &UserId, name: Option<&str>) -> Vec<NewEvent> {
     ]
 }
 
-/// `user` joins under `name`.
-pub(super) fn join(user: &UserId, name: Option<&str>) -> NewEvent {
-    let content = match name {
-        Some(name) => json!({"membership": "join", "displayname": name}),
-        None => json!({"membership": "join"}),
-    };
-    state(user, "m.room.member", user.as_str(), &content)
+/// `user` joins, shown as `profile`.
+pub(super) fn join(user: &UserId, profile: &MemberProfile) -> NewEvent {
+    Draft::state(user, "m.room.member", user.as_str(), profile.content("join")).into()
 }
 
 /// `sender` invites `user`. What the room is stands there too: the user's server asks before it knows the room.

@@ -32,12 +32,12 @@ impl Messaging {
         }
         self.check_groups(user).await?;
         let guilds = self.guilds();
-        let name = guilds.display_name(user).await?;
+        let profile = guilds.member_profile(user).await?;
         let room = guilds
             .rooms()
             .prepare_room(user, drafts::group_room(&guilds.unique()))?;
         let id = room.room_id.clone();
-        let mut events = drafts::beginning(user, name.as_deref());
+        let mut events = drafts::beginning(user, &profile);
         events.push(drafts::levels(user, user.as_str(), user.as_str()));
         guilds.rooms().submit(vec![Step::Create(room, events)]).await?;
         let place: (&RoomId, DirectPurpose) = (&id, DirectPurpose::Group);

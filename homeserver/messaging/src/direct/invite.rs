@@ -71,10 +71,10 @@ impl Messaging {
         if !self.wants(other, user, purpose).await? {
             return Ok(errands::REFUSED.to_owned());
         }
-        let name = self.guilds().display_name(other).await?;
+        let profile = self.guilds().member_profile(other).await?;
         let events = vec![
             NewEvent::from(drafts::invite(user, other, purpose)),
-            drafts::join(other, name.as_deref()),
+            drafts::join(other, &profile),
         ];
         let rooms = self.guilds().rooms();
         rooms

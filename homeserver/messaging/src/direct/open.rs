@@ -50,14 +50,14 @@ impl Messaging {
     /// Makes a channel of the two; of two who do so at the same time on this server one makes it.
     async fn make_pair(&self, user: &UserId, other: &UserId) -> Result<OwnedRoomId, Refusal> {
         let (guilds, unique) = (self.guilds(), self.guilds().unique());
-        let name = guilds.display_name(user).await?;
+        let profile = guilds.member_profile(user).await?;
         let room = guilds
             .rooms()
             .prepare_room(user, drafts::pair_room(user, other, &unique))?;
         let id = room.room_id.clone();
         let steps = vec![
             Step::Also(unless_there(user.to_owned(), other.to_owned())),
-            Step::Create(room, drafts::beginning(user, name.as_deref())),
+            Step::Create(room, drafts::beginning(user, &profile)),
         ];
         match guilds.rooms().submit(steps).await {
             Ok(_) => Ok(id),

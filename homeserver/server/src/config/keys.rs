@@ -339,7 +339,21 @@ pub(super) const KEYS: &[Key] = &[
         "sticker_bytes",
         &["Largest picture of a sticker, in bytes."],
     ),
-    key("media", "icon_bytes", &["Largest picture of a role, in bytes."]),
+    key(
+        "media",
+        "icon_bytes",
+        &["Largest picture of a role or webhook, in bytes."],
+    ),
+    key(
+        "media",
+        "avatar_bytes",
+        &["Largest picture of a user or guild, in bytes."],
+    ),
+    key(
+        "media",
+        "banner_bytes",
+        &["Largest banner of a user or guild, in bytes."],
+    ),
     key(
         "media",
         "attachment_bytes",

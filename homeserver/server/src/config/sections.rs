@@ -406,9 +406,15 @@ pub struct Media {
     /// Largest picture of a sticker, in bytes.
     #[serde(deserialize_with = "parse::picture_bytes")]
     pub sticker_bytes: usize,
-    /// Largest picture of a role, in bytes.
+    /// Largest picture of a role or webhook, in bytes.
     #[serde(deserialize_with = "parse::picture_bytes")]
     pub icon_bytes: usize,
+    /// Largest picture of a user or guild, in bytes.
+    #[serde(deserialize_with = "parse::picture_bytes")]
+    pub avatar_bytes: usize,
+    /// Largest banner of a user or guild, in bytes.
+    #[serde(deserialize_with = "parse::picture_bytes")]
+    pub banner_bytes: usize,
     /// Largest file of a message, in bytes.
     #[serde(deserialize_with = "parse::file_bytes")]
     pub attachment_bytes: u64,
@@ -438,6 +444,8 @@ impl Default for Media {
             emoji_bytes: limits.emoji,
             sticker_bytes: limits.sticker,
             icon_bytes: limits.icon,
+            avatar_bytes: limits.avatar,
+            banner_bytes: limits.banner,
             attachment_bytes: limits.attachment,
             premium_attachment_bytes: limits.attachment_premium,
             remote_bytes: limits.remote,

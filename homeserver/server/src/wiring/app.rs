@@ -78,7 +78,7 @@ impl App {
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
-        let federation = parts::federation(config, &core, users, (&guilds, &messaging), &files);
+        let federation = parts::federation(config, &core, &presences, (&guilds, &messaging), &files);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
             .route()

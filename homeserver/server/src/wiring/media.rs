@@ -39,6 +39,8 @@ pub(crate) async fn files(config: &Config, core: &Core) -> anyhow::Result<Files>
             emoji: limits.emoji_bytes,
             sticker: limits.sticker_bytes,
             icon: limits.icon_bytes,
+            avatar: limits.avatar_bytes,
+            banner: limits.banner_bytes,
             attachment: limits.attachment_bytes,
             attachment_premium: limits.premium_attachment_bytes,
             remote: limits.remote_bytes,

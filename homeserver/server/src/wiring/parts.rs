@@ -132,7 +132,7 @@ pub(super) async fn gateway(
 pub(super) fn federation(
     config: &Config,
     core: &Core,
-    (accounts, presences): (&Accounts, &Presences),
+    presences: &Presences,
     (guilds, messaging): (&Guilds, &Messaging),
     files: &Files,
 ) -> FederationState {
@@ -142,7 +142,7 @@ pub(super) fn federation(
         key_ring: core.key_ring.clone(),
         client: core.client.clone(),
         bus: core.bus.clone(),
-        users: Arc::new(LocalAccounts(accounts.clone())),
+        users: Arc::new(LocalAccounts(core.db.clone())),
         media: Arc::new(LocalFiles {
             files: files.clone(),
             db: core.db.clone(),

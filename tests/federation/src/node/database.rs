@@ -30,7 +30,7 @@ const SHARED: &[&str] = &[
      JOIN events ON events.room_id = ends.room_id AND events.event_id = ends.event_id",
     "SELECT 'said', room_id, event_id, status, order_ts, order_depth, json FROM events \
      WHERE event_type IN ('m.room.message', 'm.room.redaction', 'm.reaction') AND status <> 3",
-    "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted, settings, vanity_code FROM guilds",
+    "SELECT 'guild', guild_id, name, description, owner_id, created_at, is_deleted, settings, vanity_code, icon, banner FROM guilds",
     "SELECT 'role', guild_id, role_id, name, color, hoist, position, permissions, mentionable, icon, unicode_emoji \
      FROM roles",
     "SELECT 'expression', guild_id, expression_id, is_sticker, name, uri, content_type, width, height, size, animated, \
@@ -46,7 +46,7 @@ const SHARED: &[&str] = &[
     "SELECT 'overwrite', guild_id, channel_id, is_role, target_id, allow_bits, deny_bits FROM channel_overwrites",
     "SELECT 'child', guild_id, channel_id FROM guild_children",
     "SELECT 'member', room_id, user_id, membership, display_name, event_id, nickname, timed_out_until, has_accepted, \
-     has_second_factor, reason FROM memberships",
+     has_second_factor, reason, avatar FROM memberships",
     "SELECT 'event', guild_id, event_id, creator_id, name, description, entity_type, channel_id, location, starts_at, ends_at, status \
      FROM scheduled_events",
     "SELECT 'interest', guild_id, event_id, user_id FROM event_interests",

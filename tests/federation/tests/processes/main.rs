@@ -34,6 +34,7 @@ mod presence;
 mod previews;
 mod private_channels;
 mod private_threads;
+mod profiles;
 mod push;
 mod read_states;
 mod receipts;

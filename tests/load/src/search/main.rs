@@ -51,7 +51,7 @@ fn main() {
     let since = Instant::now();
     let mut longest = 0.0_f64;
     for number in 1..=args.messages {
-        writer.add(&talk.message()).unwrap();
+        writer.add(&talk.message(), false).unwrap();
         if number % STRIDE == 0 || number == args.messages {
             let since = Instant::now();
             writer.commit(&place(number)).unwrap();
@@ -67,7 +67,7 @@ fn main() {
     let mut commits: Vec<u128> = Vec::new();
     for round in 1..=20 {
         for _ in 0..SECOND {
-            writer.add(&talk.message()).unwrap();
+            writer.add(&talk.message(), false).unwrap();
         }
         let since = Instant::now();
         writer.commit(&place(args.messages + round)).unwrap();

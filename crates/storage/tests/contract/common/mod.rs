@@ -18,6 +18,7 @@ pub(crate) async fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(TestDb)
 /// Stores how `user` stands in `room`.
 pub(crate) async fn member(conn: &mut AnyConnection, room: &str, user: &str, membership: &str) {
     let row = MembershipRow {
+        avatar: None,
         room_id: room.into(),
         user_id: user.into(),
         server_name: "b.test".into(),

@@ -62,22 +62,24 @@ impl Peers for NoPeers {
     }
 }
 
-/// The accounts of `a.test`: Ann, who has a name, and Abe, who has none.
+/// The accounts of `a.test`: Ann, who has all that one can have, and Abe, who has nothing.
 pub(crate) struct Accounts;
 
 impl LocalUsers for Accounts {
     fn profile<'a>(&'a self, user: &'a UserId) -> BoxFuture<'a, Result<Option<LocalProfile>, PortError>> {
-        let display_name = match user.as_str() {
-            "@ann:a.test" => Some("Ann".to_owned()),
-            "@abe:a.test" => None,
-            _ => return Box::pin(async { Ok(None) }),
+        let found = match user.as_str() {
+            "@ann:a.test" => Some(LocalProfile {
+                display_name: Some("Ann".to_owned()),
+                avatar_url: Some("mxc://a.test/face".to_owned()),
+                banner: Some("mxc://a.test/banner".to_owned()),
+                bio: Some("first".to_owned()),
+                accent_color: Some("#ff8800".to_owned()),
+                created_at: Some(7),
+            }),
+            "@abe:a.test" => Some(LocalProfile::default()),
+            _ => None,
         };
-        Box::pin(async {
-            Ok(Some(LocalProfile {
-                display_name,
-                avatar_url: None,
-            }))
-        })
+        Box::pin(async { Ok(found) })
     }
 }
 
@@ -127,6 +129,8 @@ impl InviteDesk for Desk {
                     id: self.guild.get().unwrap().clone(),
                     name: "Test".to_owned(),
                     description: None,
+                    icon: None,
+                    banner: None,
                     owner_id: "@ann:a.test".try_into().unwrap(),
                     member_count: 1,
                     created_at: 0,

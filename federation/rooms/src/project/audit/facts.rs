@@ -75,6 +75,19 @@ const KINDS: &[Kind] = &[
     },
     Kind {
         of: Of::Guild,
+        event_type: "m.room.avatar",
+        right: Permissions::MANAGE_CHANNELS,
+        entries: |told| {
+            vec![text(
+                Entry::new(action::GUILD_UPDATE, told.room),
+                "icon",
+                "url",
+                told,
+            )]
+        },
+    },
+    Kind {
+        of: Of::Guild,
         event_type: ALIAS,
         right: Permissions::MANAGE_CHANNELS,
         entries: vanity_url,

@@ -551,7 +551,7 @@ impl Server {
         const TABLES: [(&str, &str); 26] = [
             (
                 "guilds",
-                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || \
+                "SELECT guild_id || '|' || name || '|' || owner_id || '|' || created_at || '|' || is_deleted || '|' || settings || '|' || COALESCE(icon, '') || '|' || COALESCE(banner, '') || '|' || \
                  member_count FROM guilds",
             ),
             (
@@ -577,7 +577,7 @@ impl Server {
             ),
             (
                 "memberships",
-                "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id || '|' || \
+                "SELECT room_id || '|' || user_id || '|' || membership || '|' || joined_at || '|' || event_id || '|' || COALESCE(avatar, '') || '|' || \
                  COALESCE(nickname, '') || '|' || COALESCE(timed_out_until, 0) || '|' || has_accepted || '|' || has_second_factor FROM memberships",
             ),
             (

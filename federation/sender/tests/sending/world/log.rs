@@ -72,6 +72,7 @@ impl World {
         let seq = append(&mut tx, event, &json!({"membership": membership})).await;
         let server = <&UserId>::try_from(user).unwrap().server_name().to_string();
         let row = MembershipRow {
+            avatar: None,
             room_id: room.to_owned(),
             user_id: user.to_owned(),
             server_name: server.clone(),

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::{Auth, Json},
+    extract::{Auth, Json, UploadJson},
 };
 
 /// A guild to make.
@@ -24,6 +24,12 @@ pub(super) struct Body {
     /// At most 1000 characters.
     #[serde(default)]
     description: Option<String>,
+    /// The picture: a data URI of a PNG, JPEG, GIF or WebP picture.
+    #[serde(default)]
+    icon: Option<String>,
+    /// The banner, likewise.
+    #[serde(default)]
+    banner: Option<String>,
     /// What `GET /guilds/{guild_id}/template` gave, here or on another server.
     #[serde(default)]
     template: Option<GuildTemplate>,
@@ -39,21 +45,29 @@ pub(super) struct Body {
     request_body = Body,
     responses(
         (status = 201, description = "The guild", body = Guild),
-        (status = 409, description = "The caller is in as many guilds as the limit allows", body = ErrorBody),
+        (status = 409, description = "The caller is in as many guilds as the limit allows, or has stored as much", body = ErrorBody),
         Refusals,
     )
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
-    Json(body): Json<Body>,
+    UploadJson(body): UploadJson<Body>,
 ) -> Result<(StatusCode, Json<Guild>), ApiError> {
     let Body {
         name,
         description,
+        icon,
+        banner,
         template,
     } = body;
-    let (user, new) = (&identity.user_id, NewGuild { name, description });
+    let new = NewGuild {
+        name,
+        description,
+        icon,
+        banner,
+    };
+    let user = &identity.user_id;
     let guild = match template {
         Some(template) => state.guilds.create_guild_after(user, new, template).await?,
         None => state.guilds.create_guild(user, new).await?,

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState,
-    error::Refusals,
-    extract::{AuditReason, Auth, Json, Path},
+    error::{ErrorBody, Refusals},
+    extract::{AuditReason, Auth, Json, Path, UploadJson},
     routes::{
         fields::given,
         ids::{self, GuildPath},
@@ -30,6 +30,14 @@ pub(super) struct Body {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     description: Option<Option<String>>,
+    /// Another picture: a data URI of a PNG, JPEG, GIF or WebP picture; null takes it off.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    icon: Option<Option<String>>,
+    /// Another banner, likewise.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    banner: Option<Option<String>>,
     /// A member to whom the owner gives the guild.
     #[serde(default)]
     owner_id: Option<String>,
@@ -107,14 +115,18 @@ impl Body {
         ("X-Audit-Log-Reason" = Option<String>, Header, description = "Why; percent-encoded UTF-8, at most 512 characters"),
     ),
     request_body = Body,
-    responses((status = 200, description = "The guild as it now stands", body = Guild), Refusals)
+    responses(
+        (status = 200, description = "The guild as it now stands", body = Guild),
+        (status = 409, description = "The caller has stored as much as one may", body = ErrorBody),
+        Refusals,
+    )
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
     Path(path): Path<GuildPath>,
     AuditReason(reason): AuditReason,
-    Json(mut body): Json<Body>,
+    UploadJson(mut body): UploadJson<Body>,
 ) -> Result<Json<Guild>, ApiError> {
     let settings = body.settings()?;
     let owner_id = body.owner_id.map(|id| ids::user("ownerId", &id)).transpose()?;
@@ -122,6 +134,8 @@ pub(super) async fn handle(
         settings,
         name: body.name,
         description: body.description,
+        icon: body.icon,
+        banner: body.banner,
         owner_id,
     };
     Ok(Json(

@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod get;
+mod icon;
 mod list;
 mod redeem;
 
@@ -15,4 +16,5 @@ pub(super) fn router() -> OpenApiRouter<ApiState> {
         .routes(routes!(create::handle, list::handle))
         .routes(routes!(delete::handle))
         .routes(routes!(get::handle, redeem::handle))
+        .routes(routes!(icon::handle))
 }

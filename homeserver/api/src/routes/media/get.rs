@@ -1,18 +1,12 @@
 //! `GET /media/{server_name}/{media_id}`
 
 use axum::{
-    body::Body,
     extract::State,
-    http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{
-            CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-            X_CONTENT_TYPE_OPTIONS,
-        },
-    },
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue},
+    response::Response,
 };
 
+use super::served;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
@@ -20,8 +14,6 @@ use crate::{
     routes::ids::MediaPath,
 };
 
-/// Whatever a browser takes the bytes for, nothing in them runs or loads anything.
-const INERT: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
 /// What a media id names never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 
@@ -52,31 +44,5 @@ pub(super) async fn handle(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let media = state.guilds.media(&path.server()?, path.media()).await?;
-    let tag = format!("\"{}\"", media.sha256);
-    let has = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_had = has.is_some_and(|has| {
-        has.split(',')
-            .any(|one| one.trim().trim_start_matches("W/") == tag)
-    });
-    let extension = match media.content_type.as_str() {
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/gif" => "gif",
-        _ => "webp",
-    };
-    // The id has only such characters as need no quoting.
-    let disposition = format!("inline; filename=\"{}.{extension}\"", path.media());
-    let value = |text: &str| HeaderValue::from_str(text).map_err(ApiError::internal);
-    let told: [(HeaderName, HeaderValue); 6] = [
-        (ETAG, value(&tag)?),
-        (CACHE_CONTROL, FOR_EVER),
-        (CONTENT_TYPE, value(&media.content_type)?),
-        (CONTENT_DISPOSITION, value(&disposition)?),
-        (CONTENT_SECURITY_POLICY, INERT),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    ];
-    Ok(match is_had {
-        true => (StatusCode::NOT_MODIFIED, told).into_response(),
-        false => (told, Body::from(media.bytes)).into_response(),
-    })
+    served(media, path.media(), FOR_EVER, &headers)
 }

@@ -1,8 +1,11 @@
 //! Pictures.
 
 mod get;
+mod served;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(in crate::routes) use served::served;
 
 use crate::ApiState;
 

@@ -1,6 +1,7 @@
 //! Users and their profiles.
 
 mod email;
+mod get;
 mod get_me;
 mod presence;
 mod update_me;
@@ -12,6 +13,7 @@ use crate::ApiState;
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
         .routes(routes!(get_me::handle, update_me::handle))
+        .routes(routes!(get::handle))
         .merge(email::router())
         .merge(presence::router())
 }

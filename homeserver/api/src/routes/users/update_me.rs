@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState,
-    error::Refusals,
-    extract::{Auth, Json},
+    error::{ErrorBody, Refusals},
+    extract::{Auth, Json, UploadJson},
     routes::fields::given,
 };
 
@@ -31,9 +31,17 @@ pub(super) struct Body {
     /// Language tag (`en-GB`).
     #[serde(default)]
     locale: Option<String>,
+    /// Another picture: a data URI of a PNG, JPEG, GIF or WebP picture; null takes it off.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    avatar: Option<Option<String>>,
+    /// Another banner, likewise.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    banner: Option<Option<String>>,
 }
 
-/// Changes the own account.
+/// Changes the own account. Another name or picture is told in each guild and private channel that the caller is in.
 #[utoipa::path(
     patch,
     path = "/users/@me",
@@ -41,32 +49,48 @@ pub(super) struct Body {
     tag = "users",
     security(("access_token" = [])),
     request_body = Body,
-    responses((status = 200, description = "The account as it now stands", body = User), Refusals)
+    responses(
+        (status = 200, description = "The account as it now stands", body = User),
+        (status = 409, description = "The caller has stored as much as one may", body = ErrorBody),
+        Refusals,
+    )
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
-    Json(body): Json<Body>,
+    UploadJson(body): UploadJson<Body>,
 ) -> Result<Json<User>, ApiError> {
     let Body {
         display_name,
         bio,
         accent_color,
         locale,
+        avatar,
+        banner,
     } = body;
-    let patch = UserPatch {
+    let mut patch = UserPatch {
         display_name,
         bio,
         accent_color,
         locale,
+        avatar: None,
+        banner: None,
     };
-    let is_renamed = patch.display_name.is_some();
-    let user = state.accounts.update_user(&identity.user_id, patch).await?;
-    if !is_renamed {
-        state.guilds.account_changed(&identity.user_id);
-    } else if let Err(error) = state.guilds.display_name_changed(&identity.user_id).await {
-        // The account is changed all the same. A guild that was not told shows the name from before.
-        tracing::warn!(user = %identity.user_id, %error, "a guild was not told of another name");
+    patch.check()?;
+    let (user, guilds) = (&identity.user_id, &state.guilds);
+    if let Some(avatar) = avatar {
+        patch.avatar = Some(guilds.store_avatar(user, avatar.as_deref()).await?);
     }
-    Ok(Json(user))
+    if let Some(banner) = banner {
+        patch.banner = Some(guilds.store_banner(user, banner.as_deref()).await?);
+    }
+    let is_seen = patch.display_name.is_some() || patch.avatar.is_some();
+    let changed = state.accounts.update_user(user, patch).await?;
+    if !is_seen {
+        guilds.account_changed(user);
+    } else if let Err(error) = guilds.profile_changed(user).await {
+        // The account is changed all the same. A guild that was not told shows what was before.
+        tracing::warn!(%user, %error, "a guild was not told of another name or picture");
+    }
+    Ok(Json(changed))
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 pub(super) struct ShownMember {
     user_id: String,
     display_name: String,
+    avatar: Option<String>,
     nick: Option<String>,
     roles: Vec<String>,
     communication_disabled_until: Option<String>,
@@ -25,6 +26,7 @@ impl From<Member> for ShownMember {
         Self {
             user_id: member.user.id,
             display_name: member.user.display_name,
+            avatar: member.user.avatar,
             nick: member.nick,
             roles,
             communication_disabled_until: member.communication_disabled_until,
