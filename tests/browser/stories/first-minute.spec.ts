@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
@@ -55,4 +56,41 @@ test("a wrong password and a bad invite are told, and nothing is lost", async ({
   await eve.page.getByRole("button", { name: "Sign in" }).click();
   await expect(eve.page.getByRole("alert")).toHaveText("That name and password do not go together.");
   await expect(eve.page.getByLabel("Username or e-mail")).toHaveValue("ada");
+});
+
+test("a server that asks for a token says so, and the first account is made with the one that it prints", async ({
+  browser,
+}) => {
+  const guarded = await Node.make({ GUILDHALL__REGISTRATION__MODE: "token" });
+  try {
+    await guarded.start();
+    let printed: string | undefined;
+    await expect(() => {
+      printed = /"token":"(\w+)"/.exec(readFileSync(`${guarded.folder}/log.txt`, "utf8"))?.[1];
+      expect(printed).toBeDefined();
+    }).toPass();
+    const ada = await Person.meet(browser);
+    await ada.page.goto(`${guarded.base}/sign-up`);
+    await ada.page.getByLabel("Username").fill("Ada!");
+    await ada.page.getByLabel("Password").fill("correct horse battery");
+    await ada.page.getByRole("button", { name: "Create an account" }).click();
+    await expect(ada.page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
+    await ada.page.getByLabel("Username").fill("ada");
+    await ada.page.getByRole("button", { name: "Create an account" }).click();
+    await ada.page.getByLabel("Registration token").fill("nonsense");
+    await ada.page.getByRole("button", { name: "Create an account" }).click();
+    await expect(ada.page.getByText("Not a token of this server")).toBeVisible();
+    await ada.page.getByLabel("Registration token").fill(printed ?? "");
+    await ada.page.getByRole("button", { name: "Create an account" }).click();
+    await expect(ada.page.getByRole("heading", { name: "No guilds yet" })).toBeVisible();
+
+    const bob = await Person.meet(browser);
+    await bob.page.goto(`${guarded.base}/sign-up`);
+    await bob.page.getByLabel("Username").fill("ada");
+    await bob.page.getByLabel("Password").fill("correct horse battery");
+    await bob.page.getByRole("button", { name: "Create an account" }).click();
+    await expect(bob.page.getByLabel("Registration token")).toBeVisible();
+  } finally {
+    await guarded.remove();
+  }
 });

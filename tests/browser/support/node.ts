@@ -29,7 +29,7 @@ export class Node {
   readonly #environment: Record<string, string>;
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, http: number, federation: number) {
+  private constructor(folder: string, http: number, federation: number, more: Record<string, string>) {
     this.folder = folder;
     this.base = `http://localhost:${http}`;
     this.name = `localhost:${federation}`;
@@ -42,12 +42,14 @@ export class Node {
       GUILDHALL__FEDERATION__ALLOW_PRIVATE_ADDRESSES: "true",
       GUILDHALL__RATE_LIMIT__ENABLED: "false",
       GUILDHALL__REGISTRATION__MODE: "open",
+      ...more,
     };
   }
 
-  static async make(): Promise<Node> {
+  /** A server that is still to be started; `more` is configuration of its own. */
+  static async make(more: Record<string, string> = {}): Promise<Node> {
     const folder = mkdtempSync(join(tmpdir(), "guildhall-browser-"));
-    return new Node(folder, await freePort(), await freePort());
+    return new Node(folder, await freePort(), await freePort(), more);
   }
 
   /** `count` servers that trust each other. */

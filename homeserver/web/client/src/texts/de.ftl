@@ -96,3 +96,5 @@ error-other = Etwas ist schiefgegangen: { $message }
 today-at = Heute um { $time }
 yesterday-at = Gestern um { $time }
 spoiler-show = Verborgenes zeigen
+username-taken = Dieser Name ist vergeben
+registration-token-wrong = Kein Schlüssel dieses Servers, oder er ist verbraucht

@@ -96,3 +96,5 @@ error-other = Something went wrong: { $message }
 today-at = Today at { $time }
 yesterday-at = Yesterday at { $time }
 spoiler-show = Show what is hidden
+username-taken = This name is taken
+registration-token-wrong = Not a token of this server, or one that is used up

@@ -96,3 +96,5 @@ error-other = Bir şeyler ters gitti: { $message }
 today-at = Bugün { $time }
 yesterday-at = Dün { $time }
 spoiler-show = Gizleneni göster
+username-taken = Bu ad alınmış
+registration-token-wrong = Bu sunucunun anahtarı değil ya da kullanılmış
