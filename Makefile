@@ -1,4 +1,4 @@
-# Needs: Rust 1.95 or newer, a C compiler, make. On Debian 12: apt-get install gcc make.
+# Needs: Rust 1.95 or newer, a C compiler, make, Node 20.19 or newer. On Debian 12: apt-get install gcc make.
 # Everything else (cargo-nextest, cargo-deny, a private PostgreSQL, a private S3 server) is fetched by `make test` when it is missing.
 
 CARGO ?= cargo
@@ -15,6 +15,7 @@ help:
 # The development profile: it builds in a third of the time of a release build, and cryptography and SQLite are
 # optimised in it all the same. For a server that people use: cargo build --release --package guildhall-server.
 run:
+	$(CARGO) xtask web
 	$(CARGO) run --package guildhall-server --bin guildhall -- serve
 
 test:

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::{clippy, deny, deps, fmt, openapi, schemathesis, sizes, sql, test};
+use crate::{clippy, deny, deps, fmt, openapi, schemathesis, sizes, sql, test, web};
 
 /// A step: its name on the command line and what it does.
 pub(crate) type Step = (&'static str, fn() -> Result<()>);
@@ -27,8 +27,10 @@ pub(crate) const STEPS: &[Step] = &[
     ("deps", deps::run),
     ("clippy", clippy::run),
     ("deny", deny::run),
+    ("web-checks", web::checks),
     ("openapi", || openapi::run(&openapi::Args { check: true })),
     ("test", || test::run(&test::Args::default())),
+    ("browser", web::browser),
     ("schemathesis", schemathesis::run),
 ];
 

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 
 /// Folders with nothing of ours in them, wherever they are.
-const SKIPPED: &[&str] = &["target", "node_modules", "data", ".git", ".venv"];
+const SKIPPED: &[&str] = &["target", "node_modules", "dist", "data", ".git", ".venv"];
 
 /// Every file below `root` whose name ends in one of `extensions`, as (path below `root`, text), sorted by path.
 pub(crate) fn sources(root: &Path, extensions: &[&str]) -> Result<Vec<(PathBuf, String)>> {

@@ -23,6 +23,7 @@ mod schemathesis;
 mod sizes;
 mod sql;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -59,6 +60,12 @@ enum Task {
     Schemathesis,
     /// Every test, with a private PostgreSQL and a private S3 server
     Test(test::Args),
+    /// Builds the web client, which the server embeds
+    Web,
+    /// Builds the web client and checks it: types, style, unit tests, size
+    WebChecks,
+    /// Stories that a browser plays against real servers
+    Browser,
     /// A private PostgreSQL for tests
     #[command(subcommand)]
     Postgres(postgres::Command),
@@ -83,6 +90,9 @@ fn main() -> ExitCode {
         Task::Openapi(args) => openapi::run(&args),
         Task::Schemathesis => schemathesis::run(),
         Task::Test(args) => test::run(&args),
+        Task::Web => web::build(),
+        Task::WebChecks => web::checks(),
+        Task::Browser => web::browser(),
         Task::Postgres(command) => postgres::run(&command),
         Task::S3(command) => s3::run(&command),
         Task::Bench(bench) => bench::run(&bench),

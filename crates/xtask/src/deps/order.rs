@@ -33,8 +33,8 @@ pub(super) const ORDER: &[&str] = &[
     "homeserver/delivery",
     "homeserver/search",
     "homeserver/api",
-    "homeserver/server",
     "homeserver/web",
+    "homeserver/server",
 ];
 
 /// Folders whose crates never see each other, whatever the order says.

@@ -8,11 +8,17 @@ impl From<AccountsError> for ApiError {
     fn from(error: AccountsError) -> Self {
         match error {
             AccountsError::Invalid { field, reason } => Self::invalid(field, reason),
-            AccountsError::UsernameTaken => Self::conflict("The username is taken"),
-            AccountsError::EmailTaken => Self::conflict("The e-mail address is taken"),
+            AccountsError::UsernameTaken => {
+                Self::conflict("The username is taken").about("username", "is taken")
+            }
+            AccountsError::EmailTaken => {
+                Self::conflict("The e-mail address is taken").about("email", "is taken")
+            }
             AccountsError::BadCredentials => Self::unauthorized("The login or the password is wrong"),
             AccountsError::RegistrationClosed => Self::forbidden("This server takes no registrations"),
-            AccountsError::BadRegistrationToken => Self::forbidden("A valid registration token is needed"),
+            AccountsError::BadRegistrationToken => {
+                Self::forbidden("A valid registration token is needed").about("token", "is needed")
+            }
             AccountsError::BadToken => Self::unauthorized("The token is not valid"),
             AccountsError::BadTicket => Self::unauthorized("The ticket is not valid: log in again"),
             AccountsError::SecondFactorOn => Self::conflict("A second factor is in force already"),

@@ -57,6 +57,16 @@ impl ApiError {
         }
     }
 
+    /// The error, with the field that is to blame for it.
+    #[must_use]
+    pub fn about(mut self, field: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.details.push(Detail {
+            field: field.into(),
+            message: reason.into(),
+        });
+        self
+    }
+
     /// 400: a rule of automod keeps the message back, and says why.
     pub fn automod_blocked(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::AutomodBlocked, message)

@@ -82,7 +82,8 @@ impl App {
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
             .route()
-            .merge(guildhall_federation_api::well_known(federation));
+            .merge(guildhall_federation_api::well_known(federation))
+            .merge(guildhall_web::router());
         let clients = guildhall_api::router(
             parts::api(
                 config,

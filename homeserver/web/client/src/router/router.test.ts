@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { parse, path, type Place } from "./router.svelte";
+
+test("every place has an address that names it", () => {
+  const places: Place[] = [
+    { screen: "home" },
+    { screen: "sign-in" },
+    { screen: "sign-up" },
+    { screen: "invite", code: "abc@there.example:8448" },
+    { screen: "guild", guildId: "!a/b?", channelId: null },
+    { screen: "guild", guildId: "!a", channelId: "!c#" },
+  ];
+  for (const place of places) expect(parse(path(place))).toEqual(place);
+});
+
+test("what names no place is home", () => {
+  for (const odd of ["/nowhere", "/invite", "/guilds/", "//", "/%E0%A4%A"]) {
+    expect(parse(odd)).toEqual({ screen: "home" });
+  }
+});

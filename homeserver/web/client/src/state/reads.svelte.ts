@@ -1,0 +1,62 @@
+/** What is not read yet. */
+
+import { SvelteMap } from "svelte/reactivity";
+import { api, ask, type Models } from "../api/client";
+
+export interface Unread {
+  count: number;
+  mentions: number;
+}
+
+export class ReadStates {
+  readonly #unread = new SvelteMap<string, Unread>();
+  /** The message up to which it was last said that everything is read. */
+  readonly #told = new Map<string, string>();
+
+  begin(states: Models["ReadState"][]): void {
+    this.#unread.clear();
+    this.#told.clear();
+    for (const { channelId, threadId, unreadCount, mentionCount } of states) {
+      if (!threadId && unreadCount) {
+        this.#unread.set(channelId, { count: unreadCount, mentions: mentionCount ?? 0 });
+      }
+    }
+  }
+
+  of(channelId: string): Unread | undefined {
+    return this.#unread.get(channelId);
+  }
+
+  said(message: Models["Message"], isOwn: boolean): void {
+    if (message.threadId) return;
+    if (isOwn) {
+      this.#unread.delete(message.channelId);
+      return;
+    }
+    const before = this.#unread.get(message.channelId);
+    this.#unread.set(message.channelId, {
+      count: (before?.count ?? 0) + 1,
+      mentions: before?.mentions ?? 0,
+    });
+  }
+
+  read(channelId: string): void {
+    this.#unread.delete(channelId);
+  }
+
+  /** Says that the channel is read up to this message. */
+  async acknowledge(channelId: string, messageId: string): Promise<void> {
+    if (this.#told.get(channelId) === messageId || !this.#unread.has(channelId)) return;
+    this.#told.set(channelId, messageId);
+    this.#unread.delete(channelId);
+    try {
+      await ask(
+        api.POST("/api/v1/channels/{channel_id}/messages/{message_id}/ack", {
+          params: { path: { channel_id: channelId, message_id: messageId } },
+        }),
+      );
+    } catch {
+      this.#told.delete(channelId);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** The messages of a channel, as far as they were loaded. */
+
+import { api, ask, Refusal, type Models } from "../api/client";
+
+type Message = Models["Message"];
+
+/** A message that is on its way, or did not get there. */
+export interface Pending {
+  nonce: string;
+  content: string;
+  replyTo: string | null;
+  authorId: string;
+  state: "sending" | "failed";
+  /** Why it did not get there. */
+  why: Refusal | null;
+}
+
+const PAGE = 50;
+/** Messages that are kept of a channel that nobody looks at. */
+const KEPT = 200;
+
+export class Timeline {
+  /** Oldest first. */
+  messages = $state.raw<Message[]>([]);
+  pending = $state<Pending[]>([]);
+  isLoaded = $state(false);
+  isLoading = $state(false);
+  /** Whether there is more before what is loaded. */
+  hasOlder = $state(true);
+  refusal = $state<Refusal | null>(null);
+  readonly channelId: string;
+
+  constructor(channelId: string) {
+    this.channelId = channelId;
+  }
+
+  /** Loads the last page, unless it is there. */
+  async open(): Promise<void> {
+    if (this.isLoaded || this.isLoading) return;
+    await this.#load(null);
+  }
+
+  /** Loads what comes before. */
+  async older(): Promise<void> {
+    const first = this.messages[0];
+    if (!this.hasOlder || this.isLoading || !first) return;
+    await this.#load(first.id);
+  }
+
+  /** Has what is missing be loaded again: the connection was lost for too long. */
+  forget(): void {
+    this.messages = [];
+    this.isLoaded = false;
+    this.hasOlder = true;
+  }
+
+  /** Keeps no more than the last messages. */
+  shrink(): void {
+    if (this.messages.length <= KEPT) return;
+    this.messages = this.messages.slice(-KEPT);
+    this.hasOlder = true;
+  }
+
+  /** Takes a message in where its order says, in place of what stood for it. */
+  put(message: Message): void {
+    if (message.nonce) this.pending = this.pending.filter((one) => one.nonce !== message.nonce);
+    if (!this.isLoaded) return;
+    const rest = this.messages.filter((one) => one.id !== message.id);
+    let at = rest.length;
+    while (at > 0 && (rest[at - 1]?.order ?? "") > message.order) at -= 1;
+    // What belongs before the first page comes with the next one.
+    if (at === 0 && this.hasOlder && rest.length > 0) {
+      this.messages = rest;
+      return;
+    }
+    this.messages = [...rest.slice(0, at), message, ...rest.slice(at)];
+  }
+
+  change(id: string, to: (message: Message) => Message): void {
+    this.messages = this.messages.map((one) => (one.id === id ? to(one) : one));
+  }
+
+  remove(id: string): void {
+    this.messages = this.messages.filter((one) => one.id !== id);
+  }
+
+  /** Says something. It is shown at once, and stays with its fault if it does not get there. */
+  async say(content: string, replyTo: string | null, authorId: string): Promise<void> {
+    const nonce = crypto.randomUUID();
+    this.pending.push({ nonce, content, replyTo, authorId, state: "sending", why: null });
+    await this.#send(nonce);
+  }
+
+  async retry(nonce: string): Promise<void> {
+    const found = this.pending.find((one) => one.nonce === nonce);
+    if (!found) return;
+    found.state = "sending";
+    found.why = null;
+    await this.#send(nonce);
+  }
+
+  discard(nonce: string): void {
+    this.pending = this.pending.filter((one) => one.nonce !== nonce);
+  }
+
+  async #send(nonce: string): Promise<void> {
+    const pending = this.pending.find((one) => one.nonce === nonce);
+    if (!pending) return;
+    const { content, replyTo } = pending;
+    try {
+      const said = await ask(
+        api.POST("/api/v1/channels/{channel_id}/messages", {
+          params: { path: { channel_id: this.channelId } },
+          body: { content, nonce, ...(replyTo ? { replyTo } : {}) },
+        }),
+      );
+      // The frame may have come before the answer; the nonce stays with the message.
+      this.put({ ...said, nonce } as Message);
+    } catch (error) {
+      const still = this.pending.find((one) => one.nonce === nonce);
+      if (!still) return;
+      still.state = "failed";
+      still.why = error as Refusal;
+    }
+  }
+
+  async #load(before: string | null): Promise<void> {
+    this.isLoading = true;
+    this.refusal = null;
+    try {
+      const page = await ask(
+        api.GET("/api/v1/channels/{channel_id}/messages", {
+          params: {
+            path: { channel_id: this.channelId },
+            query: { limit: PAGE, ...(before ? { before } : {}) },
+          },
+        }),
+      );
+      const known = new Set(this.messages.map((one) => one.id));
+      const loaded = (page.data as Message[]).filter((one) => !known.has(one.id)).reverse();
+      this.messages = [...loaded, ...this.messages];
+      this.hasOlder = page.pagination.hasMore;
+      this.isLoaded = true;
+    } catch (error) {
+      this.refusal = error as Refusal;
+    } finally {
+      this.isLoading = false;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** The words of the user interface, in the reader's language (Fluent, <https://projectfluent.org>). */
+
+import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import { Refusal } from "../api/client";
+
+export const LANGUAGES = ["en", "tr", "de"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const files = import.meta.glob<string>("./*.ftl", { query: "?raw", import: "default" });
+
+let bundle = $state.raw<FluentBundle | null>(null);
+let language = $state<Language>("en");
+
+/** The first language of the reader that there is. */
+export function preferred(wanted: readonly string[]): Language {
+  for (const one of wanted) {
+    const found = LANGUAGES.find((language) => one.toLowerCase().split("-")[0] === language);
+    if (found) return found;
+  }
+  return "en";
+}
+
+export async function speak(wanted: Language): Promise<void> {
+  const file = files[`./${wanted}.ftl`];
+  if (!file) throw new Error(`there is no ${wanted}`);
+  // Names stand in texts of any direction, which isolation marks keep apart; attributes and tests read them, too.
+  const next = new FluentBundle(wanted, { useIsolating: false });
+  next.addResource(new FluentResource(await file()));
+  bundle = next;
+  language = wanted;
+  document.documentElement.lang = wanted;
+}
+
+export function spoken(): Language {
+  return language;
+}
+
+/** A text. Names in it are shown as they are: nothing in them is markup. */
+export function t(id: string, values?: Record<string, FluentVariable>): string {
+  const message = bundle?.getMessage(id);
+  if (!bundle || !message?.value) return id;
+  return bundle.formatPattern(message.value, values ?? null);
+}
+
+/** What to tell somebody for whom something did not come about. */
+export function excuse(error: unknown): string {
+  if (!(error instanceof Refusal)) return t("error-other", { message: String(error) });
+  switch (error.code) {
+    case "OFFLINE":
+      return t("error-offline");
+    case "FORBIDDEN":
+      return t("error-forbidden");
+    case "NOT_FOUND":
+      return t("error-not-found");
+    case "RATE_LIMITED":
+      return t("error-rate");
+    case "UPSTREAM_UNAVAILABLE":
+      return t("error-upstream");
+    default:
+      return t("error-other", { message: error.details[0]?.message ?? error.message });
+  }
+}

@@ -1,0 +1,20 @@
+/** Times as people say them. */
+
+import { spoken, t } from "./texts.svelte";
+
+export function clock(time: string): string {
+  return new Intl.DateTimeFormat(spoken(), { timeStyle: "short" }).format(new Date(time));
+}
+
+export function day(date: Date): string {
+  return new Intl.DateTimeFormat(spoken(), { dateStyle: "full" }).format(date);
+}
+
+export function when(time: string): string {
+  const date = new Date(time);
+  const today = new Date();
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (date.toDateString() === today.toDateString()) return t("today-at", { time: clock(time) });
+  if (date.toDateString() === yesterday.toDateString()) return t("yesterday-at", { time: clock(time) });
+  return new Intl.DateTimeFormat(spoken(), { dateStyle: "medium", timeStyle: "short" }).format(date);
+}

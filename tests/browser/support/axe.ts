@@ -1,0 +1,22 @@
+/** What axe-core finds on a page (<https://github.com/dequelabs/axe-core>): WCAG 2.2, levels A and AA. */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export async function violations(page: Page): Promise<string[]> {
+  // By the debugger: the page's policy lets no other script in.
+  await page.evaluate(source);
+  const results = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+    return axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+  });
+  return results.violations.flatMap((found) =>
+    found.nodes.map((node) => `${found.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+  );
+}

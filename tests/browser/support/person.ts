@@ -1,0 +1,73 @@
+/** Somebody with a browser. */
+
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import type { Node } from "./node.ts";
+
+export const PASSWORD = "correct horse battery";
+
+export class Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the page complained of: scripts that were refused, faults that nobody caught. */
+  readonly complaints: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.context = context;
+    this.page = page;
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      // That a request was refused is told there, too, and is no fault of the page.
+      const isRefusal = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isRefusal) this.complaints.push(message.text());
+    });
+  }
+
+  /** A new browser, with nothing stored. */
+  static async meet(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Person> {
+    const context = await browser.newContext(options);
+    return new Person(context, await context.newPage());
+  }
+
+  async register(node: Node, username: string): Promise<void> {
+    await this.page.goto(`${node.base}/sign-up`);
+    await this.page.getByLabel("Username").fill(username);
+    await this.page.getByLabel("Password").fill(PASSWORD);
+    await this.page.getByRole("button", { name: "Create an account" }).click();
+    await expect(this.page.getByRole("navigation", { name: "Guilds" })).toBeVisible();
+  }
+
+  async createGuild(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Create a guild" }).click();
+    await this.page.getByLabel("Name of the guild").fill(name);
+    await this.page.getByRole("button", { name: "Create", exact: true }).click();
+    // On a phone the list of channels is shown first.
+    const channel = this.page.getByRole("navigation", { name: "Channels" }).getByRole("link").first();
+    await expect(this.composer.or(channel).first()).toBeVisible();
+    if (!(await this.composer.isVisible())) await channel.click();
+    await expect(this.composer).toBeVisible();
+  }
+
+  /** A link that lets anybody into the guild that is open. */
+  async invite(): Promise<string> {
+    await this.page.getByRole("button", { name: "Invite people" }).click();
+    const field = this.page.getByLabel("Invite link");
+    await expect(field).toHaveValue(/\/invite\//);
+    const link = await field.inputValue();
+    await this.page.keyboard.press("Escape");
+    return link;
+  }
+
+  get composer() {
+    return this.page.getByRole("textbox", { name: /^Message #/ });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+  }
+
+  /** The message with this text. */
+  message(text: string) {
+    return this.page.getByRole("article").filter({ hasText: text });
+  }
+}
