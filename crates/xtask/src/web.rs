@@ -43,7 +43,7 @@ pub(crate) fn browser() -> Result<()> {
     install(STORIES)?;
     npm(STORIES, &["run", "--silent", "check"])?;
     let server = command::target_dir()?.join("debug/guildhall");
-    command::run(&mut in_folder(STORIES, &["run", "--silent", "test"])?.env("GUILDHALL_BIN", server))
+    command::run(in_folder(STORIES, &["run", "--silent", "test"])?.env("GUILDHALL_BIN", server))
 }
 
 /// Installs what the folder's lock file names, unless it is there.

@@ -94,3 +94,21 @@ test("a server that asks for a token says so, and the first account is made with
     await guarded.remove();
   }
 });
+
+test("who signs out leaves nothing behind, in no tab", async ({ browser }) => {
+  const ann = await Person.meet(browser);
+  await ann.register(node, "ann");
+  await ann.createGuild("Attic");
+  await ann.composer.fill("half a thought");
+  const other = await ann.context.newPage();
+  await other.goto(node.base);
+  await expect(other.getByRole("navigation", { name: "Guilds" })).toBeVisible();
+  await ann.page.getByRole("button", { name: "Sign out" }).click();
+  for (const page of [ann.page, other]) {
+    await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+    const left = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
+    expect(left).toEqual([]);
+  }
+  await ann.register(node, "amy");
+  await expect(ann.page.getByRole("heading", { name: "No guilds yet" })).toBeVisible();
+});

@@ -34,6 +34,13 @@ export function expire(): void {
   if (session) store({ ...session, expiresAt: 0 });
 }
 
+/** Calls `gone` when another tab has ended the login of this user, or begun that of another. */
+export function onOther(userId: string, gone: () => void): void {
+  addEventListener("storage", ({ key }) => {
+    if ((key === KEY || key === null) && load()?.userId !== userId) gone();
+  });
+}
+
 interface Tokens {
   accessToken: string;
   refreshToken: string;

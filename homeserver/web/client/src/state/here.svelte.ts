@@ -1,8 +1,7 @@
 /** The one world of this page: what its user sees, from signing in until signing out. */
 
-import { load, store } from "../api/session";
+import { load, onOther, store } from "../api/session";
 import { api } from "../api/client";
-import { go } from "../router/router.svelte";
 import { World } from "./world.svelte";
 
 let current = $state.raw<World | null>(null);
@@ -20,11 +19,12 @@ export function world(): World {
 
 /** Begins with the login that is stored, if there is one. */
 export function enter(): void {
-  if (current || !load()) return;
-  current = new World(() => {
-    leave();
-  });
+  const session = load();
+  if (current || !session) return;
+  current = new World(leave);
   current.start();
+  // Another tab has signed out, or in as somebody else: nothing here is to be mixed with that.
+  onOther(session.userId, leave);
 }
 
 /** Ends the login, here and on the server. */
@@ -37,8 +37,10 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** Begins with an empty page: whatever was known or written stays with who has signed out. */
 function leave(): void {
   current?.stop();
   current = null;
-  go({ screen: "sign-in" });
+  sessionStorage.clear();
+  location.assign("/");
 }
