@@ -10,8 +10,15 @@ export interface Session {
 }
 
 const KEY = "guildhall.session";
+/** Whose page this is: nothing is asked with the login of somebody else, who may have signed in in another tab. */
+let owner: string | null = null;
 /** A token that ends so soon is renewed before it is used, in milliseconds. */
 const MARGIN = 30_000;
+
+/** The page is this user's from now on. */
+export function own(userId: string): void {
+  owner = userId;
+}
 
 export function load(): Session | null {
   const text = localStorage.getItem(KEY);
@@ -63,12 +70,11 @@ export function begin(answer: Tokens & { user: { id: string } }): void {
  * Throws when the server cannot be reached: then nobody knows whether the login is over.
  */
 export async function accessToken(): Promise<string | null> {
-  const session = load();
-  if (!session) return null;
-  if (session.expiresAt - MARGIN > Date.now()) return session.accessToken;
-  return navigator.locks.request("guildhall.refresh", async () => {
-    const now = load();
-    if (!now || now.expiresAt - MARGIN > Date.now()) return now?.accessToken ?? null;
+  const session = mine();
+  if (!session || isFresh(session)) return session?.accessToken ?? null;
+  return alone(async () => {
+    const now = mine();
+    if (!now || isFresh(now)) return now?.accessToken ?? null;
     const answer = await fetch("/api/v1/auth/refresh", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -80,6 +86,8 @@ export async function accessToken(): Promise<string | null> {
     }
     if (!answer.ok) throw new Error(`the login could not be renewed: ${answer.status}`);
     const tokens = (await answer.json()) as Tokens;
+    // Somebody has signed out meanwhile, or in: what is stored is theirs.
+    if (load()?.refreshToken !== now.refreshToken) return null;
     store({
       ...now,
       accessToken: tokens.accessToken,
@@ -88,4 +96,20 @@ export async function accessToken(): Promise<string | null> {
     });
     return tokens.accessToken;
   });
+}
+
+/** The login that is stored, if it is that of this page's user. */
+function mine(): Session | null {
+  const session = load();
+  return owner && session?.userId !== owner ? null : session;
+}
+
+function isFresh(session: Session): boolean {
+  return session.expiresAt - MARGIN > Date.now();
+}
+
+/** Does something while no other tab does the same. Pages that came over a connection that others can read have no such locks. */
+function alone<T>(what: () => Promise<T>): Promise<T> {
+  const locks = navigator.locks as LockManager | undefined;
+  return locks ? (locks.request("guildhall.refresh", what) as Promise<T>) : what();
 }

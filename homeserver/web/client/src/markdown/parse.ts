@@ -36,8 +36,8 @@ const SAFE = new Set(["http:", "https:", "mailto:"]);
 const DEEPEST = 32;
 /** Characters of the longest text that is read; a longer one is of another server, and is shown as it is written. */
 const LONGEST = 8000;
-/** Quotes and lists in each other; reading them takes time by the square of their depth. */
-const NESTED = /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])[ \t]?){17}/m;
+/** Quotes and lists in each other; reading them takes time by the square of their depth. A space belongs to one marker alone, so that this is found in one go. */
+const NESTED = /^(?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){17}/m;
 
 export function parse(source: string): Block[] {
   if (source.length > LONGEST || NESTED.test(source)) {

@@ -1,9 +1,11 @@
 /** The one world of this page: what its user sees, from signing in until signing out. */
 
-import { load, onOther, store } from "../api/session";
+import { load, onOther, own, store } from "../api/session";
 import { api } from "../api/client";
 import { World } from "./world.svelte";
 
+/** Whose the rest of the tab's storage is. */
+const USER = "guildhall.user";
 let current = $state.raw<World | null>(null);
 
 /** Whether somebody is signed in on this browser. */
@@ -20,11 +22,20 @@ export function world(): World {
 /** Begins with the login that is stored, if there is one. */
 export function enter(): void {
   const session = load();
-  if (current || !session) return;
+  if (current) return;
+  // A tab that was closed and opened again has what its user of then has written.
+  if (sessionStorage.getItem(USER) !== (session?.userId ?? null)) sessionStorage.clear();
+  if (!session) return;
+  sessionStorage.setItem(USER, session.userId);
+  own(session.userId);
   current = new World(leave);
   current.start();
   // Another tab has signed out, or in as somebody else: nothing here is to be mixed with that.
   onOther(session.userId, leave);
+  // A page that comes back by the browser's way back has heard nothing meanwhile.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload();
+  });
 }
 
 /** Ends the login, here and on the server. */

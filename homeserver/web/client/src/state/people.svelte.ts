@@ -1,7 +1,7 @@
 /** Members of guilds, loaded when somebody wants to know who they are. */
 
 import { SvelteMap } from "svelte/reactivity";
-import { api, ask, type Models } from "../api/client";
+import { api, ask, Refusal, type Models } from "../api/client";
 
 type Member = Models["Member"];
 
@@ -15,9 +15,14 @@ export function serverOf(userId: string): string {
   return userId.slice(userId.indexOf(":") + 1);
 }
 
+function shown(member: Member): string {
+  return member.nick ?? member.user.displayName;
+}
+
 export class People {
   readonly #members = new SvelteMap<string, Member>();
   readonly #asked = new Set<string>();
+  #asking: Promise<void> = Promise.resolve();
   /** Guilds of which the first page of members is there, or on its way. */
   readonly #listed = new Set<string>();
 
@@ -29,28 +34,26 @@ export class People {
     this.#members.delete(key(guildId, userId));
   }
 
-  /** The member, if it is known; who is not is asked for once. */
-  member(guildId: string, userId: string): Member | undefined {
-    const at = key(guildId, userId);
-    const found = this.#members.get(at);
-    if (!found && !this.#asked.has(at)) {
-      this.#asked.add(at);
-      void this.#ask(guildId, userId);
-    }
-    return found;
+  /** The name that a user has in a guild; who is not known is asked for, once and one after the other. */
+  name(guildId: string | null | undefined, userId: string): string {
+    const member = guildId ? this.#members.get(key(guildId, userId)) : undefined;
+    if (guildId && !member) this.#want(guildId, userId);
+    return member ? shown(member) : localpart(userId);
   }
 
-  /** The name that a user has in a guild. */
-  name(guildId: string | null | undefined, userId: string): string {
-    const member = guildId ? this.member(guildId, userId) : undefined;
-    return member ? (member.nick ?? member.user.displayName) : localpart(userId);
+  /**
+   * What a text calls somebody: the name of a member who is known, else the whole id. Nobody is asked for: a text may call any number of people
+   * whom there are not.
+   */
+  called(guildId: string | null, userId: string): string {
+    const member = guildId ? this.#members.get(key(guildId, userId)) : undefined;
+    return member ? `@${shown(member)}` : userId;
   }
 
   /** Those of a guild who are known, by name. */
   of(guildId: string): Member[] {
     const all = [...this.#members.values()].filter((one) => one.guildId === guildId);
-    const name = (one: Member) => one.nick ?? one.user.displayName;
-    return all.sort((a, b) => name(a).localeCompare(name(b)));
+    return all.sort((a, b) => shown(a).localeCompare(shown(b)));
   }
 
   /** Loads the first members of a guild. */
@@ -69,6 +72,13 @@ export class People {
     }
   }
 
+  #want(guildId: string, userId: string): void {
+    const at = key(guildId, userId);
+    if (this.#asked.has(at)) return;
+    this.#asked.add(at);
+    this.#asking = this.#asking.then(() => this.#ask(guildId, userId));
+  }
+
   async #ask(guildId: string, userId: string): Promise<void> {
     try {
       const found = await ask(
@@ -77,8 +87,9 @@ export class People {
         }),
       );
       this.put(found as Member);
-    } catch {
-      // Who has left is shown by the id.
+    } catch (error) {
+      // Who has left is shown by the id; for who could not be asked for now it is tried again.
+      if (!(error instanceof Refusal) || error.status !== 404) this.#asked.delete(key(guildId, userId));
     }
   }
 }

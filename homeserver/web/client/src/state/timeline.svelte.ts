@@ -86,7 +86,7 @@ export class Timeline {
 
   /** Says something. It is shown at once, and stays with its fault if it does not get there. */
   async say(content: string, replyTo: string | null, authorId: string): Promise<void> {
-    const nonce = crypto.randomUUID();
+    const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
     this.pending.push({ nonce, content, replyTo, authorId, state: "sending", why: null });
     await this.#send(nonce);
   }

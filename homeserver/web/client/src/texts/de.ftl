@@ -98,3 +98,4 @@ yesterday-at = Gestern um { $time }
 spoiler-show = Verborgenes zeigen
 username-taken = Dieser Name ist vergeben
 registration-token-wrong = Kein Schlüssel dieses Servers, oder er ist verbraucht
+webhook = Webhook

@@ -98,3 +98,4 @@ yesterday-at = Yesterday at { $time }
 spoiler-show = Show what is hidden
 username-taken = This name is taken
 registration-token-wrong = Not a token of this server, or one that is used up
+webhook = Webhook

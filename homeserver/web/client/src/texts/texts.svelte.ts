@@ -23,7 +23,7 @@ export function preferred(wanted: readonly string[]): Language {
 export async function speak(wanted: Language): Promise<void> {
   const file = files[`./${wanted}.ftl`];
   if (!file) throw new Error(`there is no ${wanted}`);
-  // Names stand in texts of any direction, which isolation marks keep apart; attributes and tests read them, too.
+  // What stands in a text is kept apart from it below, where that makes a difference.
   const next = new FluentBundle(wanted, { useIsolating: false });
   next.addResource(new FluentResource(await file()));
   bundle = next;
@@ -39,7 +39,25 @@ export function spoken(): Language {
 export function t(id: string, values?: Record<string, FluentVariable>): string {
   const message = bundle?.getMessage(id);
   if (!bundle || !message?.value) return id;
-  return bundle.formatPattern(message.value, values ?? null);
+  const shown = Object.entries(values ?? {}).map(([name, value]) => [
+    name,
+    typeof value === "string" ? apart(value) : value,
+  ]);
+  return bundle.formatPattern(message.value, Object.fromEntries(shown) as Record<string, FluentVariable>);
+}
+
+/** What turns text around, or is not seen (Unicode Standard Annex 9, section 2). */
+const TURNS = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Letters that are written from right to left. */
+const LEFTWARDS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
+const [ISOLATE, END] = [0x2068, 0x2069].map((code) => String.fromCodePoint(code));
+
+/** A name of somebody's choice, which does not reorder the text around it. */
+function apart(name: string): string {
+  const plain = name.replace(TURNS, "");
+  return LEFTWARDS.test(plain) ? `${ISOLATE}${plain}${END}` : plain;
 }
 
 /** What to tell somebody for whom something did not come about. */

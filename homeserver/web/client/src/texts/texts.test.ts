@@ -29,6 +29,12 @@ test("numbers and names are put in", async () => {
   expect(t("invite-join", { guild: "<b>" })).toBe("<b> topluluğuna katıl");
 });
 
+test("names do not turn the text around them", async () => {
+  await speak("en");
+  expect(t("joined", { name: "\u202eeve\u2066" })).toBe("eve is here. Welcome!");
+  expect(t("joined", { name: "דנה" })).toBe("\u2068דנה\u2069 is here. Welcome!");
+});
+
 test("the reader's first language that there is", () => {
   expect(preferred(["fr-FR", "de-AT", "tr"])).toBe("de");
   expect(preferred(["fr"])).toBe("en");

@@ -98,3 +98,4 @@ yesterday-at = Dün { $time }
 spoiler-show = Gizleneni göster
 username-taken = Bu ad alınmış
 registration-token-wrong = Bu sunucunun anahtarı değil ya da kullanılmış
+webhook = Webhook
