@@ -16,6 +16,8 @@ use crate::{Accounts, AccountsError, LoggedIn, Tokens, accounts::millis, secret}
 
 /// How often expired sessions are looked for, in milliseconds.
 const TIDY_EVERY_MS: i64 = 60_000;
+/// For so long, in milliseconds, what a refresh token was exchanged for may have been lost on the way: a page was closed, a network was gone.
+const LOST_MS: i64 = 30_000;
 
 impl Accounts {
     /// Logs in by username, user id or e-mail address; with a second factor as far as a ticket.
@@ -60,7 +62,8 @@ impl Accounts {
     }
 
     /// Exchanges a refresh token for new tokens; it works once. Who uses it a second time has it from somewhere, or the
-    /// thief came first: the session ends for both (RFC 9700, section 4.14.2).
+    /// thief came first: the session ends for both (RFC 9700, section 4.14.2). Only if it is within [`LOST_MS`], and nobody has gone on with what
+    /// the first use was answered, that answer counts as lost on the way.
     ///
     /// # Errors
     /// [`AccountsError::BadToken`] when it is unknown, used, expired, or its session was ended.
@@ -76,7 +79,9 @@ impl Accounts {
             return Err(AccountsError::BadToken);
         }
         // Even if it was unused a moment ago, somebody may have been faster.
-        if row.is_used || !sessions::use_refresh(tx.conn(), &hash, now.0).await? {
+        let is_first = sessions::use_refresh(tx.conn(), &hash, now.0).await?;
+        let since = now.plus_millis(-LOST_MS).0;
+        if !is_first && !sessions::was_used_in_vain(tx.conn(), &hash, since).await? {
             sessions::revoke(tx.conn(), &row.session_id, now.0).await?;
             tx.commit().await?;
             self.note_revoked(&row.session_id);

@@ -138,8 +138,6 @@ pub struct RefreshRow {
     pub user_id: String,
     /// In milliseconds.
     pub expires_at: i64,
-    /// Whether it was used before.
-    pub is_used: bool,
     /// Whether its session was ended.
     pub is_revoked: bool,
 }
@@ -150,7 +148,7 @@ pub struct RefreshRow {
 /// When the database fails.
 pub async fn refresh(conn: &mut AnyConnection, token_hash: &str) -> Result<Option<RefreshRow>, StorageError> {
     let row = sqlx::query(
-        "SELECT t.session_id, s.user_id, t.expires_at, t.used_at, s.revoked_at FROM refresh_tokens t \
+        "SELECT t.session_id, s.user_id, t.expires_at, s.revoked_at FROM refresh_tokens t \
          JOIN sessions s ON s.session_id = t.session_id WHERE t.token_hash = $1",
     )
     .bind(token_hash)
@@ -161,8 +159,7 @@ pub async fn refresh(conn: &mut AnyConnection, token_hash: &str) -> Result<Optio
         session_id: row.try_get(0)?,
         user_id: row.try_get(1)?,
         expires_at: row.try_get(2)?,
-        is_used: row.try_get::<Option<i64>, _>(3)?.is_some(),
-        is_revoked: row.try_get::<Option<i64>, _>(4)?.is_some(),
+        is_revoked: row.try_get::<Option<i64>, _>(3)?.is_some(),
     }))
 }
 
@@ -178,6 +175,26 @@ pub async fn use_refresh(conn: &mut AnyConnection, token_hash: &str, now: i64) -
             .execute(conn)
             .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Whether a token that was used, since `since` at the earliest, led to none that was used in its turn: what was answered may have been lost.
+///
+/// # Errors
+/// When the database fails.
+pub async fn was_used_in_vain(
+    conn: &mut AnyConnection,
+    token_hash: &str,
+    since: i64,
+) -> Result<bool, StorageError> {
+    let row = sqlx::query(
+        "SELECT 1 FROM refresh_tokens t WHERE t.token_hash = $1 AND t.used_at >= $2 AND NOT EXISTS (SELECT 1 FROM refresh_tokens n \
+         WHERE n.session_id = t.session_id AND n.token_hash <> t.token_hash AND n.issued_at >= t.used_at AND n.used_at IS NOT NULL)",
+    )
+    .bind(token_hash)
+    .bind(since)
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.is_some())
 }
 
 /// Notes that a session got tokens at `now`.

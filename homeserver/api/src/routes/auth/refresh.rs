@@ -25,7 +25,7 @@ pub(super) struct Body {
     operation_id = "refresh",
     tag = "auth",
     request_body = Body,
-    responses((status = 200, description = "New tokens; the old refresh token is used up", body = Tokens), Refusals)
+    responses((status = 200, description = "New tokens; the old refresh token is used up, but for 30 seconds in which the answer may have been lost", body = Tokens), Refusals)
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
