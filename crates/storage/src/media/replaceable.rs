@@ -35,7 +35,7 @@ pub async fn unused(
          AND NOT EXISTS (SELECT 1 FROM guilds g WHERE g.is_deleted = 0 AND g.icon = 'mxc://' || p.server_name || '/' || p.media_id) \
          AND NOT EXISTS (SELECT 1 FROM guilds g WHERE g.is_deleted = 0 AND g.banner = 'mxc://' || p.server_name || '/' || p.media_id) \
          AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.avatar = 'mxc://' || p.server_name || '/' || p.media_id \
-         AND m.membership = 'join' AND (EXISTS (SELECT 1 FROM guilds g WHERE g.guild_id = m.room_id AND g.is_deleted = 0) \
+         AND m.membership = 'join' AND m.user_id = p.uploader_id AND (EXISTS (SELECT 1 FROM guilds g WHERE g.guild_id = m.room_id AND g.is_deleted = 0) \
          OR EXISTS (SELECT 1 FROM private_channels c WHERE c.channel_id = m.room_id))) \
          ORDER BY p.created_at, p.media_id LIMIT $3",
     )

@@ -57,6 +57,12 @@ impl ApiError {
         }
     }
 
+    /// Whether the request was refused, and nothing came of it: the server has not failed.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.status.is_client_error()
+    }
+
     /// The error, with the field that is to blame for it.
     #[must_use]
     pub fn about(mut self, field: impl Into<String>, reason: impl Into<String>) -> Self {

@@ -24,17 +24,22 @@ impl Default for Asked {
 
 impl Asked {
     /// What the server of `user` tells of the user; `None` if it does not, or may not be asked.
-    pub(super) async fn of(&self, remote: &dyn Remote, user: &UserId) -> Option<Arc<RemoteProfile>> {
-        let ask = async {
-            match remote.profile(user).await {
-                Ok(profile) => Some(Arc::new(profile)),
-                Err(error) => {
-                    tracing::debug!(%user, %error, "a profile could not be asked for");
-                    None
+    pub(super) async fn of(&self, remote: &Arc<dyn Remote>, user: &UserId) -> Option<Arc<RemoteProfile>> {
+        // To its end even if who asked has gone meanwhile: else coming and going would ask again and again.
+        let (cache, remote, user) = (self.0.clone(), Arc::clone(remote), user.to_owned());
+        let asking = tokio::spawn(async move {
+            let ask = async {
+                match remote.profile(&user).await {
+                    Ok(profile) => Some(Arc::new(profile)),
+                    Err(error) => {
+                        tracing::debug!(%user, %error, "a profile could not be asked for");
+                        None
+                    }
                 }
-            }
-        };
-        // Who asks for the same meanwhile waits for the same answer.
-        self.0.get_with(user.to_owned(), ask).await
+            };
+            // Who asks for the same meanwhile waits for the same answer.
+            cache.get_with(user.clone(), ask).await
+        });
+        asking.await.unwrap_or_default()
     }
 }

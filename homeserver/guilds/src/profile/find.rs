@@ -10,6 +10,7 @@ use guildhall_storage::{
 use guildhall_types::{
     Timestamp, UserId, is_steward,
     profile::{is_bio, is_color},
+    text::has_control,
 };
 
 use crate::{
@@ -38,7 +39,7 @@ impl Guilds {
             return found.map(own).ok_or_else(unknown);
         }
         let seen = self.seen(user, other).await?.ok_or_else(unknown)?;
-        let told = self.0.profiles.of(self.remote(), other).await;
+        let told = self.0.profiles.of(&self.0.parts.remote, other).await;
         Ok(match told {
             Some(told) => foreign(seen, &told),
             None => UserProfile {
@@ -82,7 +83,7 @@ fn foreign(seen: Person, told: &RemoteProfile) -> UserProfile {
     let name = told.display_name.as_deref();
     let name = name.filter(|name| {
         let is_blank = name.trim().is_empty();
-        !is_blank && name.chars().count() <= MAX_NAME && !name.contains(char::is_control)
+        !is_blank && name.chars().count() <= MAX_NAME && !has_control(name)
     });
     let picture = |uri: &Option<String>| uri.clone().filter(|uri| is_picture(uri));
     UserProfile {
@@ -154,7 +155,7 @@ mod tests {
         );
         assert_eq!((shown.banner, shown.bio), (None, None));
         assert_eq!((shown.accent_color, shown.created_at), (None, None));
-        for name in ["", " ", &"x".repeat(256)] {
+        for name in ["", " ", "\u{202e}boB", &"x".repeat(256)] {
             let told = RemoteProfile {
                 display_name: Some(name.to_owned()),
                 ..RemoteProfile::default()

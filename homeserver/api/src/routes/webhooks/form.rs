@@ -37,7 +37,8 @@ pub(super) async fn send(
     // To its end even if who asked has gone meanwhile: then either the message has the files, or they are removed.
     let done = tokio::spawn(async move {
         let done = receive(&state, &path, parts, &mut files).await;
-        if done.is_err() {
+        // If nobody knows what became of the message, they stay: what has none is removed in the end.
+        if done.as_ref().is_err_and(ApiError::is_refusal) {
             files.release().await;
         }
         done
