@@ -229,6 +229,81 @@ fn an_item_that_says_it_lies_elsewhere_takes_nothing_with_it() {
 }
 
 #[test]
+fn pieces_of_items_are_counted_in_the_whole_file() {
+    let refused = |bytes: &[u8]| matches!(left(bytes).0, Err(Unmade::Unshown(Unshown::Broken(_))));
+    // 65,535 pieces in a box of 22 bytes, of an item that tells.
+    let pieces = |item: u8, count: u16| {
+        let item = [&[0, item, 0, 0][..], &count.to_be_bytes()].concat();
+        full(b"iloc", 0, &[&b"\0\0\0\x01"[..], &item].concat())
+    };
+    let table = full(b"iinf", 0, &[&b"\0\x01"[..], &infe(2, 2, b"Exif")].concat());
+    let meta = |tables: &[u8]| full(b"meta", 0, &[&hdlr(b"pict"), tables].concat());
+    let picture = |inside: &[u8]| [ftyp(b"heic"), meta(inside)].concat();
+    assert_eq!(pieces(2, u16::MAX).len(), 22);
+    for item in [1, 2] {
+        assert!(!refused(&picture(
+            &[table.clone(), pieces(item, u16::MAX)].concat()
+        )));
+        // Tables are there once; and before them or after is the same.
+        let many = pieces(item, u16::MAX).repeat(20_000);
+        assert!(refused(&picture(&[table.clone(), many.clone()].concat())));
+        assert!(refused(&picture(&[many, table.clone()].concat())));
+        // Of all pictures together.
+        let one = meta(&[table.clone(), pieces(item, 8_000)].concat());
+        assert!(!refused(&[ftyp(b"heic"), one.repeat(8)].concat()));
+        assert!(refused(&[ftyp(b"heic"), one.repeat(9)].concat()));
+        let tracks = boxed(b"trak", &[track(b"pict", &[], &[])[8..].to_vec(), one].concat());
+        assert!(!refused(
+            &[ftyp(b"heic"), boxed(b"moov", &tracks.repeat(8))].concat()
+        ));
+        assert!(refused(
+            &[ftyp(b"heic"), boxed(b"moov", &tracks.repeat(9))].concat()
+        ));
+    }
+    assert!(refused(&picture(&[table.clone(), table.clone()].concat())));
+    assert!(refused(&picture(&boxed(b"idat", b"").repeat(2))));
+    // Items that have no pieces.
+    let none = |count: u32| {
+        let items = b"\0\0\0\x02\0\0\0\0\0\0".repeat(usize::try_from(count).unwrap());
+        let iloc = full(b"iloc", 2, &[&b"\0\0"[..], &count.to_be_bytes(), &items].concat());
+        picture(&[table.clone(), iloc].concat())
+    };
+    assert!(!refused(&none(65_536)) && refused(&none(65_537)));
+}
+
+#[test]
+fn small_sizes_and_many_texts_take_little() {
+    let film = |sizes: &[u8]| {
+        let tables = [
+            sizes.to_vec(),
+            table(b"stsc", &[1, 1, u32::MAX, 1]),
+            table(b"stco", &[1, 28]),
+        ];
+        in_moov(&measured_track(&tables))
+    };
+    let small = |bits: u8, count: u32, sizes: &[u8]| {
+        full(
+            b"stz2",
+            0,
+            &[&[0, 0, 0, bits][..], &count.to_be_bytes(), sizes].concat(),
+        )
+    };
+    let refused = |bytes: &[u8]| matches!(left(bytes).0, Err(Unmade::Unshown(Unshown::Broken(_))));
+    assert!(refused(&film(&small(4, u32::MAX, &vec![1; 1 << 20]))));
+    assert!(refused(&film(&small(5, 1, b"\x08\x08"))));
+    assert!(!refused(&film(&small(4, u32::MAX, &vec![1; 1 << 18]))));
+    // Texts of one byte each, without end, in tracks without end.
+    let texts = [
+        table(b"stsz", &[1, u32::MAX]),
+        table(b"stsc", &[1, 1, u32::MAX, 1]),
+        table(b"stco", &[1, 28]),
+    ];
+    let minf = boxed(b"minf", &boxed(b"stbl", &texts.concat()));
+    let text = boxed(b"trak", &boxed(b"mdia", &[hdlr(b"text"), minf].concat()));
+    assert!(refused(&in_moov(&text.repeat(1000))));
+}
+
+#[test]
 fn a_large_film_is_not_read_into_memory() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("upload");

@@ -233,6 +233,226 @@ fn what_a_camera_measures_meanwhile_is_gone() {
     }
 }
 
+/// A film with a track of these texts.
+fn with_texts(kind: &[u8; 4], texts: &[&str]) -> Vec<u8> {
+    let texts: Vec<Vec<u8>> = texts
+        .iter()
+        .map(|text| {
+            let length = u16::try_from(text.len()).unwrap();
+            [&length.to_be_bytes()[..], text.as_bytes()].concat()
+        })
+        .collect();
+    let number = |count: usize| u32::try_from(count).unwrap();
+    let sizes: Vec<u32> = texts.iter().map(|text| number(text.len())).collect();
+    let head = [ftyp(b"isom"), boxed(b"mdat", &texts.concat())].concat();
+    // Two of them lie in each chunk.
+    let starts: Vec<u32> = (0..texts.len())
+        .step_by(2)
+        .map(|before| 28 + sizes[..before].iter().sum::<u32>())
+        .collect();
+    [head, boxed(b"moov", &track(kind, &starts, &sizes))].concat()
+}
+
+#[test]
+fn what_people_have_written_stays_whatever_words_are_in_it() {
+    for texts in [
+        &["THREE YEARS LATER", "GRATITUDE", "with gratitude", "It is FLAT."][..],
+        &["LATE NIGHT", "LATER", "HOME", "LATE 5"],
+        &["He had a GPS.", "", "HOME(1)", "", "Where is it?"],
+        &["GPS 5", "and", "more", ""],
+    ] {
+        for kind in [b"text", b"sbtl"] {
+            let film = with_texts(kind, texts);
+            let left = left(&film);
+            for text in texts.iter().filter(|text| !text.is_empty()) {
+                assert!(
+                    holds(&film, text.as_bytes()) && holds(&left, text.as_bytes()),
+                    "{text}"
+                );
+            }
+            assert!(holds(&left, b"trak"), "{texts:?}");
+        }
+    }
+    for texts in [
+        &["F/2.8, SS 1000, GPS (13.4100, 52.5200, 20), D 5m", "", ""][..],
+        &[
+            "HOME(W: 13.41, N: 52.52) 2020",
+            "GPS(W: 13.41, N: 52.52)",
+            "ISO:105 SHUTTER:500",
+        ],
+        &["[iso: 100] [latitude: 52.52] [longitude: 13.41]"],
+        &["LAT=52.52 LON=13.41", "first of two"],
+        &["$GPRMC,2015,A,5231.2,N,01324.6,E", "$GNGGA,2015,5231.2,N"],
+    ] {
+        for kind in [b"text", b"sbtl"] {
+            let film = with_texts(kind, texts);
+            let left = left(&film);
+            for text in texts.iter().filter(|text| !text.is_empty()) {
+                assert!(!holds(&left, text.as_bytes()), "{text}");
+            }
+            assert!(!holds(&left, b"trak"), "{texts:?}");
+        }
+    }
+}
+
+#[test]
+fn chapters_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let chapters = folder.path().join("chapters.txt");
+    let chapter = |start: u32, name| {
+        let end = start + 500;
+        format!("[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}\ntitle={name}\n")
+    };
+    let text = [
+        ";FFMETADATA1\n",
+        &chapter(0, "LATE NIGHT"),
+        &chapter(500, "GRATITUDE"),
+    ]
+    .concat();
+    fs::write(&chapters, text).unwrap();
+    let arguments = [
+        "-i",
+        chapters.to_str().unwrap(),
+        "-map_chapters",
+        "2",
+        "-map",
+        "1",
+    ];
+    let path = make(
+        folder.path(),
+        "a.m4a",
+        &[&arguments[..], &["-c:a", "aac"]].concat(),
+    );
+    let shown = || {
+        let output = Command::new("ffprobe")
+            .args(["-loglevel", "error", "-of", "json", "-show_chapters"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let before = shown();
+    assert!(before.contains("LATE NIGHT") && before.contains("GRATITUDE"));
+    assert!(erased(&path));
+    assert_eq!(shown(), before);
+}
+
+#[test]
+fn the_bytes_of_a_track_go_also_if_its_sizes_are_small() {
+    for (bits, sizes) in [(4, &[0x78, 0x70][..]), (8, &[7, 8, 7]), (16, &[0, 7, 0, 8, 0, 7])] {
+        let sizes = [&[0, 0, 0, bits, 0, 0, 0, 3][..], sizes].concat();
+        let tells = track_of(b"meta", &[36, 51], &full(b"stz2", 0, &sizes));
+        let film = [
+            ftyp(b"isom"),
+            boxed(b"mdat", &[b"PICTURE1", SECRET, b"PICTURE2"].concat()),
+            boxed(b"moov", &tells),
+        ]
+        .concat();
+        assert_eq!(SECRET.len(), 22);
+        let left = left(&film);
+        let shown = [&b"PICTURE1"[..], &[0; 22], b"PICTURE2"].concat();
+        assert!(holds(&film, SECRET) && holds(&left, &shown), "{bits}");
+    }
+}
+
+/// With more bytes at the end of the box that is named last, which is in the first of each that is named before.
+fn with_in(mut bytes: Vec<u8>, names: &[&[u8; 4]], more: &[u8]) -> Vec<u8> {
+    let (mut around, mut end) = (0, bytes.len());
+    for name in names {
+        let place = place_of(&bytes[around..end], name);
+        let size = u32::try_from(place.len() + more.len()).unwrap();
+        (around, end) = (around + place.start, around + place.end);
+        bytes[around..around + 4].copy_from_slice(&size.to_be_bytes());
+        around += 4;
+    }
+    bytes.splice(end..end, more.iter().copied());
+    bytes
+}
+
+#[test]
+fn what_is_told_among_tables_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let tells = [
+        boxed(b"udta", SECRET),
+        boxed(b"uuid", &[&[0xbe; 16], SECRET].concat()),
+        full(b"meta", 0, &[hdlr(b"mdta"), boxed(b"ilst", SECRET)].concat()),
+        boxed(b"free", SECRET),
+    ]
+    .concat();
+    // The boxes of films are at their end, where nothing else is moved by more of them.
+    for (name, within) in [
+        ("a.mov", &[b"moov", b"trak", b"mdia", b"minf"][..]),
+        ("b.mov", &[b"moov", b"trak", b"mdia", b"minf", b"stbl"]),
+        ("c.mov", &[b"moov", b"trak", b"mdia", b"minf", b"dinf"]),
+        ("a.mp4", &[b"moov", b"trak", b"mdia", b"minf", b"stbl"]),
+    ] {
+        let path = make(folder.path(), name, FILMS[0].1);
+        let before = decoded(&path);
+        let bytes = with_in(fs::read(&path).unwrap(), within, &tells);
+        fs::write(&path, &bytes).unwrap();
+        assert!(holds(&bytes, SECRET), "{name}");
+        assert!(erased(&path));
+        let left = fs::read(&path).unwrap();
+        assert!(!holds(&left, SECRET) && !holds(&left, b"SecretCam"), "{name}");
+        assert_eq!(decoded(&path), before, "{name}");
+    }
+    let film = [
+        ftyp(b"isom"),
+        boxed(
+            b"moov",
+            &boxed(b"mvex", &[full(b"trex", 0, &[7; 20]), tells].concat()),
+        ),
+    ]
+    .concat();
+    let left = left(&film);
+    assert!(!holds(&left, SECRET) && !holds(&left, b"SecretCam"));
+    assert_eq!(place_of(&left, b"trex"), place_of(&film, b"trex"));
+    assert!(holds(&left, &[7; 20]));
+}
+
+#[test]
+fn the_path_of_the_disk_on_which_a_film_was_made_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = make(folder.path(), "a.mov", &["-c:v", "mpeg4", "-c:a", "aac"]);
+    let before = decoded(&path);
+    let film = fs::read(&path).unwrap();
+    // An alias: two lengths, a volume, the name of a file, and its path.
+    let text = |text: &str, length: usize| {
+        let mut field = vec![u8::try_from(text.len()).unwrap()];
+        field.extend(text.as_bytes());
+        field.resize(length, 0);
+        field
+    };
+    let alias = [
+        vec![0; 10],
+        text("SecretCam disk", 28),
+        vec![0; 12],
+        text("garden.mov", 64),
+        vec![0; 16],
+        vec![0, 1, 0, 1],
+        vec![0; 16],
+        b"\0\x02\0\x1cAlice's garden:a:garden.mov ".to_vec(),
+        b"\xff\xff\0\0".to_vec(),
+    ]
+    .concat();
+    for (kind, flags) in [(b"alis", 0), (b"alis", 1), (b"url ", 0)] {
+        let names = [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref", b"url "];
+        let mut film = with_in(film.clone(), &names, &alias);
+        // After its version, flags and how many entries it has.
+        let at = place_of(&film, b"dref").start + 16;
+        assert_eq!(film[at + 4..at + 8], *b"url ");
+        film[at + 4..at + 8].copy_from_slice(kind);
+        film[at + 11] = flags;
+        fs::write(&path, &film).unwrap();
+        assert!(holds(&film, b"Alice's garden:a") && holds(&film, b"SecretCam disk"));
+        assert!(erased(&path));
+        let left = fs::read(&path).unwrap();
+        assert!(!holds(&left, b"garden") && !holds(&left, b"SecretCam"));
+        assert_eq!(left[at..at + 12], film[at..at + 12]);
+        assert_eq!(decoded(&path), before);
+    }
+}
+
 #[test]
 fn an_unknown_track_that_comes_in_parts_does_not_keep_the_others_from_being_shown() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,15 +12,29 @@ use super::{
 };
 use crate::{NoPicture, Unmade, Unshown, rest::Rest};
 
-/// Most pieces that all items together consist of.
+/// Most items of a file, and pieces that they consist of, together.
 const MAX_PIECES: u32 = 1 << 16;
 
 /// EXIF that says nothing: where TIFF begins, and a TIFF whose only directory is empty.
 const NOTHING: &[u8] = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0";
 
-/// Where the bytes of an item lie.
+/// How many items and pieces of them were looked at in a file.
+#[derive(Debug, Default)]
+pub(super) struct Seen(u32);
+
+impl Seen {
+    fn count(&mut self) -> Result<(), Unshown> {
+        self.0 += 1;
+        match self.0 > MAX_PIECES {
+            true => Err(Unshown::Broken(MANY)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Where the bytes of an item that tells lie.
 struct Place {
-    item: u32,
+    kind: Name,
     /// 0 in the file, 1 in the box beside, 2 in another item.
     method: u8,
     pieces: Vec<(u64, u64)>,
@@ -39,26 +53,30 @@ pub(super) fn plan(
     boxes: &mut Boxes,
     meta: &Part,
     media: &[Range<u64>],
+    seen: &mut Seen,
     plan: &mut Plan,
 ) -> Result<(), Unmade> {
-    let (mut telling, mut places, mut beside) = (HashMap::new(), Vec::new(), None);
+    let (mut infos, mut tables, mut beside) = (None, None, None);
     let mut rest = meta.inside_full();
     while let Some(part) = boxes.next(&mut rest)? {
         match &part.name {
             b"pitm" | b"iref" | b"dinf" | b"grpl" | b"ipro" => {}
             b"hdlr" => unname(&part, plan)?,
-            b"iinf" => telling.extend(telling_items(&boxes.table(&part.inside())?).map_err(Unshown::from)?),
-            b"iloc" => places.extend(places_of(&boxes.table(&part.inside())?)?),
-            b"idat" => beside = Some(part.inside()),
+            b"iinf" => only(&mut infos, part)?,
+            b"iloc" => only(&mut tables, part)?,
+            b"idat" => only(&mut beside, part)?,
             b"iprp" => properties(boxes, &part, plan)?,
             _ => other(&part, plan)?,
         }
     }
     plan.free_rest(rest)?;
-    for place in places {
-        let Some(name) = telling.get(&place.item) else {
-            continue;
-        };
+    let (Some(infos), Some(tables)) = (infos, tables) else {
+        return Ok(());
+    };
+    let telling = telling_items(&boxes.table(&infos.inside())?)?;
+    let beside = beside.map(|idat| idat.inside());
+    for place in places_of(&boxes.table(&tables.inside())?, &telling, seen)? {
+        let name = &place.kind;
         match (place.method, &beside) {
             (0, _) => empty(&place.pieces, name, media, 0, plan)?,
             (1, Some(idat)) => empty(&place.pieces, name, std::slice::from_ref(idat), idat.start, plan)?,
@@ -66,6 +84,14 @@ pub(super) fn plan(
         }
     }
     Ok(())
+}
+
+/// Notes a box of which there is one.
+fn only(there: &mut Option<Part>, part: Part) -> Result<(), Unshown> {
+    match there.replace(part) {
+        Some(_) => Err(Unshown::Broken("it says twice what is in it")),
+        None => Ok(()),
+    }
 }
 
 /// Empties an item whose `pieces` are counted from `base`, as far as they lie in `media`.
@@ -114,13 +140,13 @@ fn properties(boxes: &mut Boxes, iprp: &Part, plan: &mut Plan) -> Result<(), Unm
 }
 
 /// The items that are no pictures, and what they are. Those of the first versions say no kind; they are as `mime`.
-fn telling_items(table: &[u8]) -> Result<Vec<(u32, Name)>, NoPicture> {
+fn telling_items(table: &[u8]) -> Result<HashMap<u32, Name>, NoPicture> {
     let mut rest = Rest(table);
     let mut count = match version(&mut rest)? {
         0 => short(&mut rest)?,
         _ => u32::from_be_bytes(rest.array()?),
     };
-    let mut items = Vec::new();
+    let mut items = HashMap::new();
     while count > 0 && !rest.0.is_empty() {
         count -= 1;
         let size = crate::rest::length(u32::from_be_bytes(rest.array()?))?;
@@ -137,14 +163,14 @@ fn telling_items(table: &[u8]) -> Result<Vec<(u32, Name)>, NoPicture> {
             _ => entry.array()?,
         };
         if matches!(&kind, b"Exif" | b"mime" | b"uri ") {
-            items.push((item, kind));
+            items.insert(item, kind);
         }
     }
     Ok(items)
 }
 
-/// Where all items lie.
-fn places_of(table: &[u8]) -> Result<Vec<Place>, Unshown> {
+/// Where the items lie that tell.
+fn places_of(table: &[u8], telling: &HashMap<u32, Name>, seen: &mut Seen) -> Result<Vec<Place>, Unshown> {
     let mut rest = Rest(table);
     let version = version(&mut rest)?;
     let [first, second] = rest.array()?;
@@ -154,9 +180,10 @@ fn places_of(table: &[u8]) -> Result<Vec<Place>, Unshown> {
         0 | 1 => short(&mut rest)?,
         _ => u32::from_be_bytes(rest.array()?),
     };
-    let (mut places, mut seen) = (Vec::new(), 0_u32);
+    let mut places = Vec::new();
     while count > 0 && !rest.0.is_empty() {
         count -= 1;
+        seen.count()?;
         let item = match version {
             0 | 1 => short(&mut rest)?,
             _ => u32::from_be_bytes(rest.array()?),
@@ -167,22 +194,24 @@ fn places_of(table: &[u8]) -> Result<Vec<Place>, Unshown> {
         };
         rest.array::<2>()?;
         let base = number(&mut rest, base_bytes)?;
+        let kind = telling.get(&item);
         let mut pieces = Vec::new();
         for _ in 0..short(&mut rest)? {
-            seen += 1;
-            if seen > MAX_PIECES {
-                return Err(Unshown::Broken(MANY));
-            }
+            seen.count()?;
             number(&mut rest, index_bytes)?;
             let offset = number(&mut rest, offset_bytes)?;
             let length = number(&mut rest, length_bytes)?;
-            pieces.push((base.saturating_add(offset), length));
+            if kind.is_some() {
+                pieces.push((base.saturating_add(offset), length));
+            }
         }
-        places.push(Place {
-            item,
-            method: u8::try_from(method).unwrap_or(u8::MAX),
-            pieces,
-        });
+        if let Some(kind) = kind {
+            places.push(Place {
+                kind: *kind,
+                method: u8::try_from(method).unwrap_or(u8::MAX),
+                pieces,
+            });
+        }
     }
     Ok(places)
 }

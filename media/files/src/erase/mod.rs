@@ -12,6 +12,7 @@ mod matroska;
 mod movie;
 mod plan;
 mod samples;
+mod texts;
 mod tracks;
 
 use std::{

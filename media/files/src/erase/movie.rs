@@ -50,8 +50,9 @@ pub(super) fn plan(boxes: &mut Boxes, plan: &mut Plan) -> Result<(), Unmade> {
     }
     // What is no box any more.
     all.free_rest(rest)?;
+    let mut seen = items::Seen::default();
     for meta in &metas {
-        items::plan(boxes, meta, &media, &mut all)?;
+        items::plan(boxes, meta, &media, &mut seen, &mut all)?;
     }
     for range in samples {
         if let Some(range) = within(&media, &range) {
@@ -86,6 +87,24 @@ pub(super) fn other(part: &Part, plan: &mut Plan) -> Result<(), Unshown> {
     }
 }
 
+/// A box among tables, which players need: of these not all are known, so that only those go that are known to tell.
+pub(super) fn among_tables(part: &Part, plan: &mut Plan) -> Result<(), Unshown> {
+    match &part.name {
+        b"udta" | b"uuid" | b"meta" | b"free" | b"skip" | b"wide" => other(part, plan),
+        _ => Ok(()),
+    }
+}
+
+/// All boxes among the tables in `around`.
+fn tables(boxes: &mut Boxes, around: &Part, plan: &mut Plan) -> Result<(), Unmade> {
+    let mut rest = around.inside();
+    while let Some(part) = boxes.next(&mut rest)? {
+        among_tables(&part, plan)?;
+    }
+    plan.free_rest(rest)?;
+    Ok(())
+}
+
 /// What the film consists of. Gives the bytes of tracks that go, which are noted; so are sets of items.
 fn movie(
     boxes: &mut Boxes,
@@ -99,7 +118,10 @@ fn movie(
     while let Some(part) = boxes.next(&mut rest)? {
         match &part.name {
             b"mvhd" | b"iods" | b"pssh" | b"ctab" | b"clip" | b"ainf" => {}
-            b"mvex" => sizes = Some(part),
+            b"mvex" => {
+                tables(boxes, &part, plan)?;
+                sizes = Some(part);
+            }
             b"trak" => match tracks::goes(boxes, &part)? {
                 Some(of_track) => {
                     samples.extend(of_track);

@@ -2,28 +2,110 @@
 
 use std::ops::Range;
 
-use super::boxes::{Boxes, Name, Part};
-use crate::{NoPicture, Unmade, rest::Rest};
+use super::boxes::{Boxes, MANY, Name, Part};
+use crate::{
+    NoPicture, Unmade,
+    rest::{FORM, Rest, broken},
+};
 
-/// Bytes of a track of text that are read.
-const LOOKED_AT: u64 = 16 << 10;
-/// What stands in texts that say where something is: of DJI, Yuneec, Autel, and what receivers say (NMEA 0183).
-const PLACES: [&[u8]; 6] = [b"GPS", b"HOME(", b"$GP", b"$GN", b"atitude", b"LAT"];
+/// Most parts of a track in whose table a size takes less than four bytes: as many as there can be in the others.
+const MAX_SMALL: usize = 1 << 19;
 
 /// How long the parts are that a track consists of.
+#[derive(Debug)]
 enum Sizes {
     /// So many bytes each, and so many of them.
     Same(u32, u32),
     Each(Vec<u32>),
 }
 
-/// The bytes of a track, as its tables say; they may lie anywhere, and beyond the end.
-pub(super) fn of(boxes: &mut Boxes, mdia: &Part) -> Result<Vec<Range<u64>>, Unmade> {
+/// Where the bytes of a track lie, as its tables say; it may be anywhere, and beyond the end.
+#[derive(Debug)]
+pub(super) struct Samples {
+    /// Where each chunk begins.
+    starts: Vec<u64>,
+    /// From which chunk on how many parts are in each.
+    runs: Vec<(u32, u32)>,
+    sizes: Sizes,
+}
+
+impl Sizes {
+    fn count(&self) -> usize {
+        match self {
+            Self::Same(_, count) => usize::try_from(*count).unwrap_or(usize::MAX),
+            Self::Each(sizes) => sizes.len(),
+        }
+    }
+
+    fn of(&self, part: usize) -> u64 {
+        u64::from(match self {
+            Self::Same(size, _) => *size,
+            Self::Each(sizes) => sizes.get(part).copied().unwrap_or_default(),
+        })
+    }
+
+    fn sum(&self, parts: Range<usize>) -> u64 {
+        match self {
+            Self::Same(size, _) => {
+                u64::from(*size).saturating_mul(u64::try_from(parts.len()).unwrap_or(u64::MAX))
+            }
+            Self::Each(sizes) => {
+                let sizes = sizes.get(parts).unwrap_or_default();
+                sizes.iter().copied().map(u64::from).sum()
+            }
+        }
+    }
+}
+
+impl Samples {
+    const NONE: Self = Self {
+        starts: Vec::new(),
+        runs: Vec::new(),
+        sizes: Sizes::Each(Vec::new()),
+    };
+
+    /// Where each chunk begins, and which parts are in it.
+    fn parts(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+        let mut runs = self.runs.iter().peekable();
+        let (mut per_chunk, mut done) = (0, 0_usize);
+        let count = self.sizes.count();
+        (1_u32..).zip(&self.starts).map(move |(number, start)| {
+            while let Some((_, count)) = runs.next_if(|(first, _)| *first <= number) {
+                per_chunk = usize::try_from(*count).unwrap_or(usize::MAX);
+            }
+            let before = done;
+            done = done.saturating_add(per_chunk).min(count);
+            (*start, before..done)
+        })
+    }
+
+    /// The bytes of the chunks.
+    pub(super) fn chunks(&self) -> Vec<Range<u64>> {
+        let chunks = self
+            .parts()
+            .map(|(start, parts)| start..start.saturating_add(self.sizes.sum(parts)));
+        chunks.filter(|range| !range.is_empty()).collect()
+    }
+
+    /// The bytes of each part.
+    pub(super) fn each(&self) -> impl Iterator<Item = Range<u64>> {
+        self.parts().flat_map(move |(mut start, parts)| {
+            parts.map(move |part| {
+                let before = start;
+                start = start.saturating_add(self.sizes.of(part));
+                before..start
+            })
+        })
+    }
+}
+
+/// Where the bytes of a track lie.
+pub(super) fn of(boxes: &mut Boxes, mdia: &Part) -> Result<Samples, Unmade> {
     let Some(minf) = boxes.find(mdia.inside(), b"minf")? else {
-        return Ok(Vec::new());
+        return Ok(Samples::NONE);
     };
     let Some(stbl) = boxes.find(minf.inside(), b"stbl")? else {
-        return Ok(Vec::new());
+        return Ok(Samples::NONE);
     };
     let mut table = |name: &Name| -> Result<Option<Vec<u8>>, Unmade> {
         match boxes.find(stbl.inside(), name)? {
@@ -43,8 +125,13 @@ pub(super) fn of(boxes: &mut Boxes, mdia: &Part) -> Result<Vec<Range<u64>>, Unma
             .collect(),
         (None, None) => Vec::new(),
     };
-    let (Some(sizes), Some(runs)) = (table(b"stsz")?, table(b"stsc")?) else {
-        return Ok(Vec::new());
+    let sizes = match (table(b"stsz")?, table(b"stz2")?) {
+        (Some(sizes), _) => sizes_of(&sizes)?,
+        (None, Some(sizes)) => small_sizes_of(&sizes)?,
+        (None, None) => return Ok(Samples::NONE),
+    };
+    let Some(runs) = table(b"stsc")? else {
+        return Ok(Samples::NONE);
     };
     let runs = numbers::<12>(&runs)?;
     let runs = runs.iter().filter_map(|run| {
@@ -54,7 +141,7 @@ pub(super) fn of(boxes: &mut Boxes, mdia: &Part) -> Result<Vec<Range<u64>>, Unma
     let runs: Vec<(u32, u32)> = runs
         .map(|(first, count)| (u32::from_be_bytes(first), u32::from_be_bytes(count)))
         .collect();
-    Ok(ranges(&starts, &runs, &sizes_of(&sizes)?))
+    Ok(Samples { starts, runs, sizes })
 }
 
 /// Where dashcams (of Novatek) have put places between the pictures of a film: after eight bytes the box says where and how many.
@@ -75,28 +162,6 @@ pub(super) fn between(boxes: &mut Boxes, gps: &Part) -> Result<Vec<Range<u64>>, 
         }
     }
     Ok(ranges)
-}
-
-/// Whether texts say where something was.
-pub(super) fn tell_places(boxes: &mut Boxes, samples: &[Range<u64>]) -> Result<bool, Unmade> {
-    let mut left = LOOKED_AT;
-    for range in samples {
-        let end = range.end.min(range.start.saturating_add(left));
-        let text = boxes.table(&(range.start..end))?;
-        if PLACES
-            .iter()
-            .any(|place| text.windows(place.len()).any(|part| part == *place))
-        {
-            return Ok(true);
-        }
-        left = left
-            .saturating_sub(end.saturating_sub(range.start))
-            .saturating_sub(1);
-        if left == 0 {
-            break;
-        }
-    }
-    Ok(false)
 }
 
 /// As many of the numbers as it says, and as are there.
@@ -120,55 +185,80 @@ fn sizes_of(table: &[u8]) -> Result<Sizes, NoPicture> {
     })
 }
 
-/// From where each chunk starts, how many parts are in it, by runs that say from which chunk on, and how long each part is.
-fn ranges(starts: &[u64], runs: &[(u32, u32)], sizes: &Sizes) -> Vec<Range<u64>> {
-    let mut ranges = Vec::new();
-    let mut runs = runs.iter().peekable();
-    let (mut per_chunk, mut done) = (0, 0_usize);
-    for (number, start) in (1_u32..).zip(starts) {
-        while let Some((_, count)) = runs.next_if(|(first, _)| *first <= number) {
-            per_chunk = usize::try_from(*count).unwrap_or(usize::MAX);
-        }
-        let after = done.saturating_add(per_chunk);
-        let size = match sizes {
-            Sizes::Same(size, count) => {
-                let count = usize::try_from(*count).unwrap_or(usize::MAX);
-                let parts = after.min(count).saturating_sub(done);
-                u64::from(*size).saturating_mul(u64::try_from(parts).unwrap_or(u64::MAX))
-            }
-            Sizes::Each(sizes) => {
-                let parts = sizes.get(done..after.min(sizes.len())).unwrap_or_default();
-                parts.iter().copied().map(u64::from).sum()
-            }
-        };
-        if size > 0 {
-            ranges.push(*start..start.saturating_add(size));
-        }
-        done = after;
+/// Sizes of four, eight or sixteen bits each.
+fn small_sizes_of(table: &[u8]) -> Result<Sizes, NoPicture> {
+    let mut rest = Rest(table);
+    let [.., bits] = rest.array::<4>()?;
+    let count = usize::try_from(u32::from_be_bytes(rest.array()?)).unwrap_or(usize::MAX);
+    let there = match bits {
+        4 => rest.0.len().saturating_mul(2),
+        8 => rest.0.len(),
+        16 => rest.0.len() / 2,
+        _ => return broken(FORM),
+    };
+    let count = count.min(there);
+    if count > MAX_SMALL {
+        return broken(MANY);
     }
-    ranges
+    let bytes = rest.0.iter();
+    Ok(Sizes::Each(match bits {
+        4 => bytes
+            .flat_map(|two| [two >> 4, two & 15])
+            .take(count)
+            .map(u32::from)
+            .collect(),
+        8 => bytes.take(count).copied().map(u32::from).collect(),
+        _ => {
+            let (sizes, _) = rest.0.as_chunks();
+            let sizes = sizes.iter().take(count);
+            sizes.map(|size| u32::from(u16::from_be_bytes(*size))).collect()
+        }
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn samples(starts: &[u64], runs: &[(u32, u32)], sizes: Sizes) -> Samples {
+        Samples {
+            starts: starts.to_vec(),
+            runs: runs.to_vec(),
+            sizes,
+        }
+    }
+
     #[test]
     fn runs_say_how_many_parts_a_chunk_has() {
-        let each = Sizes::Each(vec![1, 2, 3, 4, 5]);
         let starts = [100, 200, 300, 400];
-        assert_eq!(
-            ranges(&starts, &[(1, 1), (2, 2)], &each),
-            [100..101, 200..205, 300..309]
-        );
-        let same = Sizes::Same(10, 5);
-        assert_eq!(ranges(&starts, &[(2, 2)], &same), [200..220, 300..320, 400..410]);
-        assert_eq!(ranges(&starts, &[], &same), []);
-        let far = ranges(
-            &[u64::MAX - 1],
-            &[(0, u32::MAX)],
-            &Sizes::Same(u32::MAX, u32::MAX),
-        );
-        assert_eq!(far.first(), Some(&(u64::MAX - 1..u64::MAX)));
+        let each = samples(&starts, &[(1, 1), (2, 2)], Sizes::Each(vec![1, 2, 3, 4, 5]));
+        assert_eq!(each.chunks(), [100..101, 200..205, 300..309]);
+        let parts: Vec<_> = each.each().collect();
+        assert_eq!(parts, [100..101, 200..202, 202..205, 300..304, 304..309]);
+        let same = samples(&starts, &[(2, 2)], Sizes::Same(10, 5));
+        assert_eq!(same.chunks(), [200..220, 300..320, 400..410]);
+        assert_eq!(same.each().last(), Some(400..410));
+        assert_eq!(samples(&starts, &[], Sizes::Same(10, 5)).chunks(), []);
+        let far = samples(&[u64::MAX - 1], &[(0, u32::MAX)], Sizes::Same(u32::MAX, u32::MAX));
+        assert_eq!(far.chunks().first(), Some(&(u64::MAX - 1..u64::MAX)));
+        assert_eq!(far.each().nth(1), Some(u64::MAX..u64::MAX));
+    }
+
+    #[test]
+    fn small_sizes_are_of_half_a_byte_and_more() {
+        let sizes = |bits: u8, count: u8, sizes: &[u8]| {
+            let table = [&[0, 0, 0, bits, 0, 0, 0, count][..], sizes].concat();
+            match small_sizes_of(&table) {
+                Ok(Sizes::Each(sizes)) => Some(sizes),
+                _ => None,
+            }
+        };
+        assert_eq!(sizes(4, 3, &[0x12, 0x30]), Some(vec![1, 2, 3]));
+        assert_eq!(sizes(8, 3, &[1, 2, 255, 4]), Some(vec![1, 2, 255]));
+        assert_eq!(sizes(16, 2, &[1, 2, 0, 3]), Some(vec![258, 3]));
+        assert_eq!(sizes(16, 9, &[1, 2, 0]), Some(vec![258]));
+        assert_eq!(sizes(32, 1, &[0, 0, 0, 1]), None);
+        let many = [&b"\0\0\0\x04\xff\xff\xff\xff"[..], &vec![0; MAX_SMALL]].concat();
+        assert!(small_sizes_of(&many).is_err());
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::{
     boxes::{Boxes, Name, Part},
     items,
-    movie::{MAX_METAS, other},
+    movie::{MAX_METAS, among_tables, other},
     plan::Plan,
-    samples,
+    samples, texts,
 };
 use crate::{Unmade, Unshown};
 
@@ -33,10 +33,10 @@ pub(super) fn goes(boxes: &mut Boxes, trak: &Part) -> Result<Option<Vec<Range<u6
         return Ok(None);
     }
     let samples = samples::of(boxes, &mdia)?;
-    if is_text && !samples::tell_places(boxes, &samples)? {
+    if is_text && !texts::tell_places(boxes, samples.each())? {
         return Ok(None);
     }
-    Ok(Some(samples))
+    Ok(Some(samples.chunks()))
 }
 
 /// What a handler is for.
@@ -51,14 +51,51 @@ pub(super) fn unname(hdlr: &Part, plan: &mut Plan) -> Result<(), Unshown> {
     plan.zero(hdlr.body.saturating_add(24).min(hdlr.end)..hdlr.end)
 }
 
+/// Gathers what is to be overwritten in what says how a track is to be read, which is one of pictures or not.
+fn plan_tables(boxes: &mut Boxes, minf: &Part, is_seen: bool, plan: &mut Plan) -> Result<(), Unmade> {
+    let mut rest = minf.inside();
+    while let Some(part) = boxes.next(&mut rest)? {
+        match &part.name {
+            b"hdlr" => unname(&part, plan)?,
+            b"dinf" => unlink(boxes, &part, plan)?,
+            b"stbl" => {
+                let mut inside = part.inside();
+                while let Some(part) = boxes.next(&mut inside)? {
+                    match &part.name {
+                        b"stsd" if is_seen => unname_encoder(boxes, &part, plan)?,
+                        _ => among_tables(&part, plan)?,
+                    }
+                }
+                plan.free_rest(inside)?;
+            }
+            _ => among_tables(&part, plan)?,
+        }
+    }
+    plan.free_rest(rest)?;
+    Ok(())
+}
+
+/// Where else a track would lie goes: QuickTime writes a path of the disk on which it was made. Here all of it lies in the file.
+fn unlink(boxes: &mut Boxes, dinf: &Part, plan: &mut Plan) -> Result<(), Unmade> {
+    let mut rest = dinf.inside();
+    while let Some(part) = boxes.next(&mut rest)? {
+        if &part.name != b"dref" {
+            among_tables(&part, plan)?;
+            continue;
+        }
+        // After version and flags and how many they are.
+        let mut inside = part.body.saturating_add(8).min(part.end)..part.end;
+        while let Some(part) = boxes.next(&mut inside)? {
+            if matches!(&part.name, b"alis" | b"rsrc" | b"url " | b"urn ") {
+                plan.zero(part.inside_full())?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The name of the encoder goes from the descriptions of pictures (32 bytes, of which the first says how many are used).
-fn unname_encoder(boxes: &mut Boxes, minf: &Part, plan: &mut Plan) -> Result<(), Unmade> {
-    let Some(stbl) = boxes.find(minf.inside(), b"stbl")? else {
-        return Ok(());
-    };
-    let Some(stsd) = boxes.find(stbl.inside(), b"stsd")? else {
-        return Ok(());
-    };
+fn unname_encoder(boxes: &mut Boxes, stsd: &Part, plan: &mut Plan) -> Result<(), Unmade> {
     // After version and flags and how many they are.
     let mut rest = stsd.body.saturating_add(8).min(stsd.end)..stsd.end;
     while let Some(part) = boxes.next(&mut rest)? {
@@ -88,8 +125,7 @@ pub(super) fn plan(
                 while let Some(part) = boxes.next(&mut inside)? {
                     match &part.name {
                         b"mdhd" | b"elng" => {}
-                        b"minf" if is_seen => unname_encoder(boxes, &part, plan)?,
-                        b"minf" => {}
+                        b"minf" => plan_tables(boxes, &part, is_seen, plan)?,
                         b"hdlr" => {
                             let kind = handler(boxes, &part)?;
                             is_seen = matches!(kind.as_ref(), Some(b"vide" | b"pict"));

@@ -47,9 +47,16 @@ fn table(numbers: &[u32]) -> Vec<u8> {
 
 /// A track of this kind whose samples, of these sizes, lie in chunks of two from each of `starts` on.
 pub(crate) fn track(kind: &[u8; 4], starts: &[u32], sizes: &[u32]) -> Vec<u8> {
+    let count = u32::try_from(sizes.len()).unwrap();
+    let sizes = full(b"stsz", 0, &table(&[&[0, count], sizes].concat()));
+    track_of(kind, starts, &sizes)
+}
+
+/// [`track`], with this box of sizes.
+pub(crate) fn track_of(kind: &[u8; 4], starts: &[u32], sizes: &[u8]) -> Vec<u8> {
     let count = |numbers: &[u32]| u32::try_from(numbers.len()).unwrap();
     let stbl = [
-        full(b"stsz", 0, &table(&[&[0, count(sizes)], sizes].concat())),
+        sizes.to_vec(),
         full(b"stsc", 0, &table(&[1, 1, 2, 1])),
         full(b"stco", 0, &table(&[&[count(starts)], starts].concat())),
     ];
