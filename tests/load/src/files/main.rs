@@ -85,5 +85,5 @@ async fn main() {
         come.into_iter().chain(gone).collect()
     };
     rounds.push(measure(&stage, "in and out", both).await.0);
-    judge(&rounds);
+    judge(&rounds, args.s3);
 }
