@@ -358,7 +358,8 @@ async fn is_long_out(
     Ok(last.is_some_and(|received_at| received_at < question.now.0 - question.stale_cite_ms))
 }
 
-/// A cite must include what that server's events among the ancestors cited.
+/// A cite must include what that server's events among the ancestors cited. What has no place here is from before this server's time in the guild, as only
+/// history that was fetched may cite it: all that a new event may cite is later.
 async fn went_back(
     conn: &mut AnyConnection,
     room: &Room,
@@ -376,6 +377,10 @@ async fn went_back(
         return Ok(None);
     };
     for id in earlier.difference(cites) {
+        let held = events::get(conn, guild.id.as_str(), id.as_str()).await?;
+        if held.is_none_or(|event| event.place.is_none()) {
+            continue;
+        }
         if !ancestry::is_ancestor(conn, &guild.id, guild.version, id, cites).await? {
             return Ok(Some(format!(
                 "it cites an earlier guild state than {} did",

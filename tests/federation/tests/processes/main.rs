@@ -19,6 +19,7 @@ mod email;
 mod expressions;
 mod features;
 mod friends;
+mod history;
 mod home_away;
 mod kill;
 mod leaks;
