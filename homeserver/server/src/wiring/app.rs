@@ -33,6 +33,14 @@ pub(crate) struct App {
     writer: JoinHandle<()>,
 }
 
+/// Does `task`, which may be left off anywhere, until the server stops.
+async fn until(mut stop: watch::Receiver<bool>, task: impl Future<Output = ()>) {
+    tokio::select! {
+        () = task => {}
+        _ = stop.wait_for(|stop| *stop) => {}
+    }
+}
+
 impl App {
     /// Makes the parts and starts their tasks.
     pub(crate) async fn start(config: &Config) -> anyhow::Result<Self> {
@@ -45,8 +53,8 @@ impl App {
         accounts.note_mail_service().await?;
         tasks.spawn(accounts.clone().send_mail(stopped.clone()));
         let files = media::files(config, &core).await?;
-        tasks.spawn(files.clone().run_sweeps());
-        tasks.spawn(files.clone().run_ends());
+        tasks.spawn(until(stopped.clone(), files.clone().run_sweeps()));
+        tasks.spawn(until(stopped.clone(), files.clone().run_ends()));
         let (guilds, upkeep) = parts::guilds(config, &core, &files);
         tasks.spawn(upkeep.run(stopped.clone()));
         let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
