@@ -60,7 +60,7 @@ async fn store(conn: &mut AnyConnection, server: &str, id: &str, at: i64, is_rep
         server_name: server.into(),
         media_id: id.into(),
         sha256: id.into(),
-        uploader_id: None,
+        uploader_id: Some("@ann:a.test".into()),
         content_type: "image/png".into(),
         size: 1,
         width: 1,
@@ -181,6 +181,8 @@ async fn a_picture_is_unused_when_nobody_shows_it() {
         private_rows::upsert(conn, &pair).await.unwrap();
         join(conn, "!pair", "@ann:a.test", uri("pair")).await;
         join(conn, "!channel", "@ann:a.test", uri("channel")).await;
+        // Nobody keeps what is somebody else's.
+        join(conn, GUILD, "@mal:b.test", uri("old")).await;
         tx.commit().await.unwrap();
         assert_eq!(unused(db.db()).await, ["channel", "old"]);
 

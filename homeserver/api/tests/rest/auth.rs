@@ -169,7 +169,12 @@ async fn a_refresh_token_serves_once() {
         StatusCode::OK
     );
 
-    // A second use is a theft: the whole session ends.
+    // A second use, after somebody has gone on with what the first one got, is a theft: the whole session ends.
+    let next = api
+        .post(REFRESH, &json!({ "refreshToken": fresh["refreshToken"] }))
+        .await;
+    assert_eq!(next.status, StatusCode::OK);
+    let fresh = next.json();
     assert_eq!(
         api.post(REFRESH, &json!({ "refreshToken": login["refreshToken"] }))
             .await

@@ -51,7 +51,9 @@ async fn a_refresh_token_used_twice_ends_the_sessions_too() {
     let (_, tokens) = world.register("carol").await;
     let mut client = world.login(&tokens.access_token).await;
     let stolen = SecretString::from(tokens.refresh_token.clone());
-    world.accounts.refresh(&stolen).await.unwrap();
+    let next = world.accounts.refresh(&stolen).await.unwrap();
+    let next = SecretString::from(next.refresh_token);
+    world.accounts.refresh(&next).await.unwrap();
     client.expect_nothing().await;
     world.accounts.refresh(&stolen).await.err().unwrap();
     assert_eq!(client.closed().await, 4004);
