@@ -56,7 +56,7 @@ impl From<Attachment> for UploadedFile {
 #[expect(dead_code, reason = "for the document alone: the parts are read as they come")]
 struct Form {
     /// At most 10.
-    #[schema(content_media_type = "application/octet-stream", max_items = 10)]
+    #[schema(value_type = Vec<String>, content_media_type = "application/octet-stream", max_items = 10)]
     files: Vec<Vec<u8>>,
 }
 
