@@ -68,7 +68,8 @@ pub struct Notice {
     pub since: i64,
 }
 
-/// Stores a notice, unless `most` wait already, or `most_of_guild` of its guild. Says whether it did.
+/// Stores a notice behind all that wait, unless `most` wait already, or `most_of_guild` of its guild. Says whether it did. Where the clock has not moved
+/// since the last one, or has gone back, it is stored as if it had: notices are told in the order in which they came.
 ///
 /// # Errors
 /// When the database fails.
@@ -78,7 +79,9 @@ pub async fn add_notice(
     (most, most_of_guild): (i64, i64),
 ) -> Result<bool, StorageError> {
     let done = sqlx::query(
-        "INSERT INTO automod_notices (notice_id, guild_id, notice, since) SELECT $1, $2, $3, $4 \
+        "INSERT INTO automod_notices (notice_id, guild_id, notice, since) SELECT $1, $2, $3, \
+         CASE WHEN EXISTS (SELECT 1 FROM automod_notices WHERE since >= $4) \
+         THEN (SELECT MAX(since) + 1 FROM automod_notices) ELSE $4 END \
          WHERE (SELECT COUNT(*) FROM automod_notices) < $5 \
          AND (SELECT COUNT(*) FROM automod_notices WHERE guild_id = $2) < $6",
     )

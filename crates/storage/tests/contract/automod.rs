@@ -64,7 +64,7 @@ async fn rules_are_what_they_were_last_set_to_and_a_rebuild_begins_without_them(
 }
 
 #[tokio::test]
-async fn notices_wait_in_their_order_and_are_not_too_many() {
+async fn notices_wait_in_the_order_of_their_coming_and_are_not_too_many() {
     crate::common::on_each_engine(async |test| {
         let mut tx = test.db().begin().await.unwrap();
         for (id, since, fits) in [("b", 2, true), ("a", 2, true), ("c", 1, true), ("d", 3, false)] {
@@ -82,13 +82,13 @@ async fn notices_wait_in_their_order_and_are_not_too_many() {
         automod::remove_notice(tx.conn(), "e").await.unwrap();
         let ids = |all: Vec<Notice>| all.into_iter().map(|one| one.notice_id).collect::<Vec<_>>();
         let first = automod::notices(tx.conn(), (i64::MIN, ""), 2).await.unwrap();
-        assert_eq!(ids(first), ["c", "a"]);
-        let rest = automod::notices(tx.conn(), (2, "a"), 2).await.unwrap();
-        assert_eq!(ids(rest), ["b"]);
+        assert_eq!(ids(first), ["b", "a"], "the clock had not moved, and went back");
+        let rest = automod::notices(tx.conn(), (3, "a"), 2).await.unwrap();
+        assert_eq!(ids(rest), ["c"]);
         automod::remove_notice(tx.conn(), "a").await.unwrap();
-        automod::forget_notices(tx.conn(), 2).await.unwrap();
+        automod::forget_notices(tx.conn(), 3).await.unwrap();
         let left = automod::notices(tx.conn(), (0, ""), 9).await.unwrap();
-        assert_eq!(ids(left), ["b"]);
+        assert_eq!(ids(left), ["c"]);
     })
     .await;
 }
@@ -97,7 +97,7 @@ async fn notices_wait_in_their_order_and_are_not_too_many() {
 async fn guilds_with_notices_stand_in_the_order_of_their_first() {
     crate::common::on_each_engine(async |test| {
         let mut tx = test.db().begin().await.unwrap();
-        for (id, guild, since) in [("a", "!x", 2), ("b", "!y", 1), ("c", "!x", 3), ("d", "!z", 1)] {
+        for (id, guild, since) in [("b", "!x", 2), ("a", "!y", 2), ("c", "!x", 3), ("d", "!z", 1)] {
             let row = Notice {
                 guild_id: guild.to_owned(),
                 ..notice(id, since)
@@ -105,7 +105,7 @@ async fn guilds_with_notices_stand_in_the_order_of_their_first() {
             assert!(automod::add_notice(tx.conn(), &row, (9, 9)).await.unwrap());
         }
         let guilds = automod::guilds_with_notices(tx.conn()).await.unwrap();
-        assert_eq!(guilds, ["!y", "!z", "!x"]);
+        assert_eq!(guilds, ["!x", "!y", "!z"]);
         tx.commit().await.unwrap();
     })
     .await;
