@@ -13,8 +13,17 @@ const SCREENS: &[&str] = &[
     "/sign-in",
     "/sign-up",
     "/invite/{code}",
+    "/friends",
+    "/settings",
+    "/settings/{page}",
+    "/admin",
+    "/admin/{page}",
+    "/channels/{channel_id}",
+    "/channels/{channel_id}/{message_id}",
     "/guilds/{guild_id}",
     "/guilds/{guild_id}/{channel_id}",
+    "/guilds/{guild_id}/{channel_id}/{message_id}",
+    "/guilds/{guild_id}/{channel_id}/{part}/{id}",
 ];
 
 /// The client's page at the paths of its screens, and its files.

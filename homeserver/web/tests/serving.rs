@@ -46,6 +46,12 @@ async fn every_screen_is_the_same_page_in_which_nothing_foreign_runs() {
         "/invite/a@b.test:1",
         "/guilds/!a",
         "/guilds/!a/!b",
+        "/guilds/!a/!b/$c",
+        "/guilds/!a/!b/threads/$c",
+        "/channels/!a/$b",
+        "/friends",
+        "/settings/account",
+        "/admin/users",
     ] {
         let answer = get(path, &[]).await;
         assert_eq!(answer.status(), 200, "{path}");

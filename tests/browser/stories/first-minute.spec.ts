@@ -103,7 +103,7 @@ test("who signs out leaves nothing behind, in no tab", async ({ browser }) => {
   const other = await ann.context.newPage();
   await other.goto(node.base);
   await expect(other.getByRole("navigation", { name: "Guilds" })).toBeVisible();
-  await ann.page.getByRole("button", { name: "Sign out" }).click();
+  await ann.signOut();
   for (const page of [ann.page, other]) {
     await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
     const left = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);

@@ -69,10 +69,8 @@ test("messages are answered, edited and deleted live", async ({ browser }) => {
   await editor.press("Enter");
   await expect(bob.message("second draught").first()).toContainText("(edited)");
 
-  ann.page.on("dialog", (dialog) => void dialog.accept());
-  const own = ann.page.getByRole("article").filter({ hasText: "(edited)" });
-  await own.hover();
-  await own.getByRole("button", { name: "Delete" }).click();
+  await ann.choose("(edited)", "Delete");
+  await ann.confirm("Delete");
   await expect(bob.page.getByRole("article").filter({ hasText: "(edited)" })).toHaveCount(0);
   expect([...ann.complaints, ...bob.complaints]).toEqual([]);
 });

@@ -17,6 +17,9 @@ export async function violations(page: Page): Promise<string[]> {
     });
   });
   return results.violations.flatMap((found) =>
-    found.nodes.map((node) => `${found.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+    found.nodes
+      // Menus stand outside of landmarks: they are there only while they have the focus.
+      .filter((node) => found.id !== "region" || !String(node.target).startsWith("#bits-"))
+      .map((node) => `${found.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
   );
 }

@@ -41,7 +41,7 @@ export class Person {
     await this.page.getByLabel("Name of the guild").fill(name);
     await this.page.getByRole("button", { name: "Create", exact: true }).click();
     // On a phone the list of channels is shown first.
-    const channel = this.page.getByRole("navigation", { name: "Channels" }).getByRole("link").first();
+    const channel = this.page.getByRole("navigation", { name: "Channels" }).getByRole("listitem").getByRole("link").first();
     await expect(this.composer.or(channel).first()).toBeVisible();
     if (!(await this.composer.isVisible())) await channel.click();
     await expect(this.composer).toBeVisible();
@@ -57,6 +57,11 @@ export class Person {
     return link;
   }
 
+  async signOut(): Promise<void> {
+    await this.page.getByRole("link", { name: "Settings", exact: true }).click();
+    await this.page.getByRole("button", { name: "Sign out" }).click();
+  }
+
   get composer() {
     return this.page.getByRole("textbox", { name: /^Message #/ });
   }
@@ -64,6 +69,18 @@ export class Person {
   async say(text: string): Promise<void> {
     await this.composer.fill(text);
     await this.composer.press("Enter");
+  }
+
+  /** Does with a message what its menu offers. */
+  async choose(message: string, action: string): Promise<void> {
+    await this.message(message).hover();
+    await this.message(message).getByRole("button", { name: "More" }).click();
+    await this.page.getByRole("menuitem", { name: action }).click();
+  }
+
+  /** Says yes to what is asked; `action` is what the button says. */
+  async confirm(action: string): Promise<void> {
+    await this.page.getByRole("dialog").getByRole("button", { name: action }).click();
   }
 
   /** The message with this text. */

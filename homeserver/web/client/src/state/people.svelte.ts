@@ -2,6 +2,7 @@
 
 import { SvelteMap } from "svelte/reactivity";
 import { api, ask, Refusal, type Models } from "../api/client";
+import type { Frames } from "./frames";
 
 type Member = Models["Member"];
 
@@ -26,18 +27,31 @@ export class People {
   /** Guilds of which the first page of members is there, or on its way. */
   readonly #listed = new Set<string>();
 
+  listen(frames: Frames): void {
+    const put = (member: Member) => {
+      this.put(member);
+    };
+    frames.on("guild_member:add", put);
+    frames.on("guild_member:update", put);
+    frames.on("guild_member:remove", ({ guildId, userId }: { guildId: string; userId: string }) => {
+      this.#members.delete(key(guildId, userId));
+    });
+  }
+
   put(member: Member): void {
     this.#members.set(key(member.guildId, member.user.id), member);
   }
 
-  drop(guildId: string, userId: string): void {
-    this.#members.delete(key(guildId, userId));
-  }
-
-  /** The name that a user has in a guild; who is not known is asked for, once and one after the other. */
-  name(guildId: string | null | undefined, userId: string): string {
+  /** The member, if known; who is not is asked for, once and one after the other. */
+  member(guildId: string | null | undefined, userId: string): Member | undefined {
     const member = guildId ? this.#members.get(key(guildId, userId)) : undefined;
     if (guildId && !member) this.#want(guildId, userId);
+    return member;
+  }
+
+  /** The name that a user has in a guild. */
+  name(guildId: string | null | undefined, userId: string): string {
+    const member = this.member(guildId, userId);
     return member ? shown(member) : localpart(userId);
   }
 

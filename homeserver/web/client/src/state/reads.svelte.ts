@@ -2,6 +2,7 @@
 
 import { SvelteMap } from "svelte/reactivity";
 import { api, ask, type Models } from "../api/client";
+import type { Frames } from "./frames";
 
 export interface Unread {
   count: number;
@@ -12,6 +13,21 @@ export class ReadStates {
   readonly #unread = new SvelteMap<string, Unread>();
   /** The message up to which it was last said that everything is read. */
   readonly #told = new Map<string, string>();
+
+  listen(frames: Frames, isMe: (userId: string) => boolean): void {
+    frames.on("ready", ({ readStates }: { readStates: Models["ReadState"][] }) => {
+      this.begin(readStates);
+    });
+    frames.on("message:create", (data: Models["Message"]) => {
+      this.said(data, isMe(data.authorId));
+    });
+    frames.on("message:ack", ({ channelId, threadId }: { channelId: string; threadId: string | null }) => {
+      if (!threadId) this.read(channelId);
+    });
+    frames.on("guild:ack", ({ channels }: { channels: { channelId: string; threadId: string | null }[] }) => {
+      for (const { channelId, threadId } of channels) if (!threadId) this.read(channelId);
+    });
+  }
 
   begin(states: Models["ReadState"][]): void {
     this.#unread.clear();

@@ -28,10 +28,15 @@ export class Timeline {
   /** Whether there is more before what is loaded. */
   hasOlder = $state(true);
   refusal = $state<Refusal | null>(null);
+  /** Grows when everything is to be loaded anew: what was asked for before that counts no more. */
+  #round = 0;
   readonly channelId: string;
+  /** The thread of the channel whose messages these are; null for what is said in the channel itself. */
+  readonly threadId: string | null;
 
-  constructor(channelId: string) {
+  constructor(channelId: string, threadId: string | null = null) {
     this.channelId = channelId;
+    this.threadId = threadId;
   }
 
   /** Loads the last page, unless it is there. */
@@ -47,11 +52,15 @@ export class Timeline {
     await this.#load(first.id);
   }
 
-  /** Has what is missing be loaded again: the connection was lost for too long. */
+  /** Loads everything anew that somebody looks at: the connection was lost for too long. */
   forget(): void {
+    const isWanted = this.isLoaded || this.isLoading || this.refusal !== null;
+    this.#round += 1;
     this.messages = [];
     this.isLoaded = false;
+    this.isLoading = false;
     this.hasOlder = true;
+    if (isWanted) void this.open();
   }
 
   /** Keeps no more than the last messages. */
@@ -108,11 +117,17 @@ export class Timeline {
     if (!pending) return;
     const { content, replyTo } = pending;
     try {
+      const body = { content, nonce, ...(replyTo ? { replyTo } : {}) };
       const said = await ask(
-        api.POST("/api/v1/channels/{channel_id}/messages", {
-          params: { path: { channel_id: this.channelId } },
-          body: { content, nonce, ...(replyTo ? { replyTo } : {}) },
-        }),
+        this.threadId
+          ? api.POST("/api/v1/channels/{channel_id}/threads/{thread_id}/messages", {
+              params: { path: { channel_id: this.channelId, thread_id: this.threadId } },
+              body,
+            })
+          : api.POST("/api/v1/channels/{channel_id}/messages", {
+              params: { path: { channel_id: this.channelId } },
+              body,
+            }),
       );
       // The frame may have come before the answer; the nonce stays with the message.
       this.put({ ...said, nonce } as Message);
@@ -125,26 +140,30 @@ export class Timeline {
   }
 
   async #load(before: string | null): Promise<void> {
+    const round = this.#round;
     this.isLoading = true;
     this.refusal = null;
     try {
+      const query = { limit: PAGE, ...(before ? { before } : {}) };
       const page = await ask(
-        api.GET("/api/v1/channels/{channel_id}/messages", {
-          params: {
-            path: { channel_id: this.channelId },
-            query: { limit: PAGE, ...(before ? { before } : {}) },
-          },
-        }),
+        this.threadId
+          ? api.GET("/api/v1/channels/{channel_id}/threads/{thread_id}/messages", {
+              params: { path: { channel_id: this.channelId, thread_id: this.threadId }, query },
+            })
+          : api.GET("/api/v1/channels/{channel_id}/messages", {
+              params: { path: { channel_id: this.channelId }, query },
+            }),
       );
+      if (round !== this.#round) return;
       const known = new Set(this.messages.map((one) => one.id));
       const loaded = (page.data as Message[]).filter((one) => !known.has(one.id)).reverse();
       this.messages = [...loaded, ...this.messages];
       this.hasOlder = page.pagination.hasMore;
       this.isLoaded = true;
     } catch (error) {
-      this.refusal = error as Refusal;
+      if (round === this.#round) this.refusal = error as Refusal;
     } finally {
-      this.isLoading = false;
+      if (round === this.#round) this.isLoading = false;
     }
   }
 }

@@ -1,6 +1,8 @@
 /** Who is writing. */
 
 import { SvelteMap } from "svelte/reactivity";
+import type { Models } from "../api/client";
+import type { Frames } from "./frames";
 
 /** How long somebody is writing after having said so, in milliseconds (`spec/gateway.md`). */
 const LASTS = 10_000;
@@ -8,6 +10,16 @@ const LASTS = 10_000;
 export class Typing {
   readonly #users = new SvelteMap<string, SvelteMap<string, ReturnType<typeof setTimeout>>>();
 
+  listen(frames: Frames): void {
+    frames.on("typing:start", (data: { channelId: string; threadId: string | null; userId: string }) => {
+      this.started(data.threadId ?? data.channelId, data.userId);
+    });
+    frames.on("message:create", (data: Models["Message"]) => {
+      this.ended(data.threadId ?? data.channelId, data.authorId);
+    });
+  }
+
+  /** `channelId` is the channel's, or that of the thread in it. */
   started(channelId: string, userId: string): void {
     let users = this.#users.get(channelId);
     if (!users) {

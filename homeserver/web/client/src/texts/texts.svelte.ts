@@ -5,8 +5,17 @@ import { Refusal } from "../api/client";
 
 export const LANGUAGES = ["en", "tr", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
+/** What the languages call themselves. */
+export const NAMES: Record<Language, string> = { en: "English", tr: "Türkçe", de: "Deutsch" };
+/** Where the language is kept that was chosen on this browser. */
+const CHOSEN = "guildhall.language";
 
-const files = import.meta.glob<string>("./*.ftl", { query: "?raw", import: "default" });
+/** Only the language that is spoken is loaded. */
+const sources: Record<Language, () => Promise<{ default: string }>> = {
+  en: () => import("./en"),
+  tr: () => import("./tr"),
+  de: () => import("./de"),
+};
 
 let bundle = $state.raw<FluentBundle | null>(null);
 let language = $state<Language>("en");
@@ -21,14 +30,25 @@ export function preferred(wanted: readonly string[]): Language {
 }
 
 export async function speak(wanted: Language): Promise<void> {
-  const file = files[`./${wanted}.ftl`];
-  if (!file) throw new Error(`there is no ${wanted}`);
+  const { default: source } = await sources[wanted]();
   // What stands in a text is kept apart from it below, where that makes a difference.
   const next = new FluentBundle(wanted, { useIsolating: false });
-  next.addResource(new FluentResource(await file()));
+  next.addResource(new FluentResource(source));
   bundle = next;
   language = wanted;
   document.documentElement.lang = wanted;
+}
+
+/** The language that was chosen here, else the first of the reader's that there is. */
+export function wanted(): Language {
+  const chosen = LANGUAGES.find((one) => one === localStorage.getItem(CHOSEN));
+  return chosen ?? preferred(navigator.languages);
+}
+
+/** Speaks a language from now on, on this browser. */
+export async function choose(language: Language): Promise<void> {
+  localStorage.setItem(CHOSEN, language);
+  await speak(language);
 }
 
 export function spoken(): Language {

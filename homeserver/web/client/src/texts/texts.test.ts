@@ -2,23 +2,29 @@ import { FluentResource } from "@fluent/bundle";
 import { expect, test } from "vitest";
 import { LANGUAGES, preferred, speak, t } from "./texts.svelte";
 
-const files = import.meta.glob<string>("./*.ftl", { query: "?raw", import: "default", eager: true });
+const files = import.meta.glob<string>("./*/*.ftl", { query: "?raw", import: "default", eager: true });
 
-/** Ids of the texts of a language, each with the variables in it. */
-function texts(language: string): Map<string, string> {
-  const source = files[`./${language}.ftl`] ?? "";
-  const found = new Map<string, string>();
-  for (const { id, value } of new FluentResource(source).body) {
-    const names = JSON.stringify(value).matchAll(/"type":"var","name":"([^"]+)"/g);
-    found.set(id, [...new Set([...names].map((match) => match[1]))].sort().join(" "));
+/** Ids of the texts of a language with the file of each and the variables in it, sorted. */
+function texts(language: string): string[] {
+  const found: string[] = [];
+  for (const [path, source] of Object.entries(files)) {
+    const [, of, file] = path.split("/");
+    if (of !== language) continue;
+    for (const { id, value } of new FluentResource(source).body) {
+      const names = JSON.stringify(value).matchAll(/"type":"var","name":"([^"]+)"/g);
+      const variables = [...new Set([...names].map((match) => match[1]))].sort();
+      found.push([id, file, ...variables].join(" "));
+    }
   }
-  return found;
+  return found.sort();
 }
 
 test("every language has every text, with the same variables", () => {
-  const english = [...texts("en")].sort();
+  const english = texts("en");
   expect(english.length).toBeGreaterThan(50);
-  for (const language of LANGUAGES) expect([...texts(language)].sort()).toEqual(english);
+  for (const language of LANGUAGES) expect(texts(language)).toEqual(english);
+  const ids = english.map((one) => one.split(" ")[0]);
+  expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
 });
 
 test("numbers and names are put in", async () => {
