@@ -8,6 +8,7 @@ import { excuse, t } from "../../../texts/texts.svelte";
 import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
+import { previewAction } from "../media/embeds";
 
 export interface Subject {
   message: Models["Message"];
@@ -42,6 +43,7 @@ export function actions({
       icon: Link,
       run: () => void copy(new URL(address(message, channel), location.href).href),
     },
+    previewAction(message, mayEdit, mayDelete),
     mayDelete && "line",
     mayDelete && {
       label: t("delete"),
