@@ -1,0 +1,21 @@
+import { beforeAll, expect, test } from "vitest";
+import { number, size, span } from "./sizes";
+import { speak } from "./texts.svelte";
+
+beforeAll(() => speak("en"));
+
+test("sizes are said in the unit in which they are small", () => {
+  expect(size(0)).toBe("0 bytes");
+  expect(size(999)).toBe("999 bytes");
+  expect(size(1_500)).toBe("1.5 kB");
+  expect(size(25_400_000)).toBe("25 MB");
+  expect(size(3.2e15)).toBe("3,200 TB");
+});
+
+test("lengths and numbers are said in the reader's language", async () => {
+  expect(span(59)).toBe("59 seconds");
+  expect(span(7_300)).toBe("2 hours");
+  await speak("de");
+  expect(span(86_400)).toBe("1 Tag");
+  expect(number(12_345)).toBe("12.345");
+});
