@@ -11,4 +11,7 @@ const target = document.getElementById("app");
 if (!target) throw new Error("the page has no place for the client");
 await speak(wanted());
 enter();
-mount(App, { target });
+if (import.meta.env.DEV && location.pathname === "/dev/gallery") {
+  const { default: Gallery } = await import("./dev/Gallery.svelte");
+  mount(Gallery, { target });
+} else mount(App, { target });
