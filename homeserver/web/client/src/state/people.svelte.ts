@@ -16,6 +16,11 @@ export function serverOf(userId: string): string {
   return userId.slice(userId.indexOf(":") + 1);
 }
 
+/** Whether somebody administers this server: bit 0 of `flags`. */
+export function isAdministrator(user: Models["User"]): boolean {
+  return (user.flags & 1) === 1;
+}
+
 function shown(member: Member): string {
   return member.nick ?? member.user.displayName;
 }

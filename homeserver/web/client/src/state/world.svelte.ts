@@ -3,11 +3,13 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Models } from "../api/client";
 import { Connection, type Status } from "../gateway/connection";
+import { listenForDesktop } from "./desktop.svelte";
 import { Frames } from "./frames";
 import { Guilds } from "./guilds.svelte";
 import { People } from "./people.svelte";
 import { PrivateChannels } from "./private.svelte";
 import { ReadStates } from "./reads.svelte";
+import { OwnSettings } from "./settings.svelte";
 import { Timelines } from "./timelines.svelte";
 import { Typing } from "./typing.svelte";
 
@@ -27,6 +29,7 @@ export class World {
   readonly reads = new ReadStates();
   readonly typing = new Typing();
   readonly timelines = new Timelines();
+  readonly settings = new OwnSettings();
   readonly #connection = new Connection({
     frame: (event, data) => {
       this.frames.heard(event, data);
@@ -49,6 +52,12 @@ export class World {
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
     this.timelines.listen(this.frames);
+    this.settings.listen(this.frames);
+    listenForDesktop(
+      this.frames,
+      () => this.presences.get(this.me?.id ?? "")?.status === "dnd",
+      (guildId, userId) => this.people.name(guildId, userId),
+    );
   }
 
   start(): void {
@@ -57,6 +66,11 @@ export class World {
 
   stop(): void {
     this.#connection.stop();
+  }
+
+  /** Connects at once, without waiting for the next attempt. */
+  retry(): void {
+    this.#connection.retry();
   }
 
   /** Tells the server something over the gateway, if there is a connection. */
@@ -86,6 +100,9 @@ export class World {
       this.presences.clear();
       for (const presence of ready.presences ?? []) this.presences.set(presence.userId, presence);
       if (ready.presence) this.presences.set(ready.presence.userId, ready.presence);
+    });
+    this.frames.on("user_settings:update", ({ linkPreviews }: Models["UserSettings"]) => {
+      this.linkPreviews = linkPreviews;
     });
     this.frames.on("user:update", (data: Models["User"]) => {
       this.me = data;
