@@ -46,7 +46,7 @@ export class World {
     this.#signedOut = signedOut;
     const isMe = (userId: string) => userId === this.me?.id;
     this.#listen();
-    this.guilds.listen(this.frames, isMe);
+    this.guilds.listen(this.frames, isMe, () => this.me?.mfaEnabled ?? false);
     this.privateChannels.listen(this.frames);
     this.people.listen(this.frames);
     this.reads.listen(this.frames, isMe);
