@@ -5,9 +5,11 @@ import type { Models } from "../api/client";
 import { Connection, type Status } from "../gateway/connection";
 import { Frames } from "./frames";
 import { Guilds } from "./guilds.svelte";
+import { Notifications } from "./notifications.svelte";
 import { People } from "./people.svelte";
 import { PrivateChannels } from "./private.svelte";
 import { ReadStates } from "./reads.svelte";
+import { Relationships } from "./relationships.svelte";
 import { Timelines } from "./timelines.svelte";
 import { Typing } from "./typing.svelte";
 
@@ -24,6 +26,8 @@ export class World {
   readonly privateChannels = new PrivateChannels();
   readonly presences = new SvelteMap<string, Presence>();
   readonly people = new People();
+  readonly relationships = new Relationships();
+  readonly notifications = new Notifications();
   readonly reads = new ReadStates();
   readonly typing = new Typing();
   readonly timelines = new Timelines();
@@ -46,6 +50,8 @@ export class World {
     this.guilds.listen(this.frames, isMe);
     this.privateChannels.listen(this.frames);
     this.people.listen(this.frames);
+    this.relationships.listen(this.frames);
+    this.notifications.listen(this.frames);
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
     this.timelines.listen(this.frames);
