@@ -6,10 +6,12 @@ import { Connection, type Status } from "../gateway/connection";
 import { listenForDesktop } from "./desktop.svelte";
 import { Frames } from "./frames";
 import { Guilds } from "./guilds.svelte";
+import { Notifications } from "./notifications.svelte";
 import { People } from "./people.svelte";
 import { PrivateChannels } from "./private.svelte";
 import { ReadStates } from "./reads.svelte";
 import { OwnSettings } from "./settings.svelte";
+import { Relationships } from "./relationships.svelte";
 import { Timelines } from "./timelines.svelte";
 import { Typing } from "./typing.svelte";
 
@@ -26,6 +28,8 @@ export class World {
   readonly privateChannels = new PrivateChannels();
   readonly presences = new SvelteMap<string, Presence>();
   readonly people = new People();
+  readonly relationships = new Relationships();
+  readonly notifications = new Notifications();
   readonly reads = new ReadStates();
   readonly typing = new Typing();
   readonly timelines = new Timelines();
@@ -49,6 +53,8 @@ export class World {
     this.guilds.listen(this.frames, isMe, () => this.me?.mfaEnabled ?? false);
     this.privateChannels.listen(this.frames);
     this.people.listen(this.frames);
+    this.relationships.listen(this.frames);
+    this.notifications.listen(this.frames);
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
     this.timelines.listen(this.frames);
