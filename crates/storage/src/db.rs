@@ -137,6 +137,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (35, "profiles", include_str!("../migrations/0035_profiles.sql")),
     (36, "previews", include_str!("../migrations/0036_previews.sql")),
+    (37, "peers", include_str!("../migrations/0037_peers.sql")),
 ];
 
 impl Db {

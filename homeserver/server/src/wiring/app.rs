@@ -81,7 +81,8 @@ impl App {
             clock: Arc::clone(&core.clock),
             config: SenderConfig::default(),
         };
-        tasks.spawn(Sender::new(sender, stopped.clone()).run());
+        let sender = Sender::new(sender, stopped.clone());
+        tasks.spawn(Arc::clone(&sender).run());
         tasks.spawn(core.rooms.clone().merge_forks(stopped.clone()));
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
@@ -99,6 +100,7 @@ impl App {
                 &accounts,
                 (guilds, messaging),
                 (presences, notifications, search),
+                parts::admin(&core, &accounts, sender),
             )?,
             others,
         );

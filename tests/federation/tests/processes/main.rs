@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod approval;
 mod attachments;
 mod audit;
 mod automod;

@@ -1,0 +1,11 @@
+//! What administrators of this server see and decide: other servers, users, registration tokens, guilds, media, health.
+//!
+//! Each use-case looks up whether its caller administers the server now, whatever the access token says. What is changed stands in the server's
+//! log, with who has done it.
+
+mod error;
+pub mod federation;
+mod service;
+
+pub use error::AdminError;
+pub use service::{Admin, AdminParts};
