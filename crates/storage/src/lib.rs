@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod administration;
 pub mod arrivals;
 pub mod audit;
 pub mod automod;

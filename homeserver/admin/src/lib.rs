@@ -5,7 +5,12 @@
 
 mod error;
 pub mod federation;
+pub mod guilds;
+pub mod health;
+pub mod media;
 mod service;
+pub mod tokens;
+pub mod users;
 
 pub use error::AdminError;
 pub use service::{Admin, AdminParts};

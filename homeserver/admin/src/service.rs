@@ -1,10 +1,12 @@
 //! The handle.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use guildhall_accounts::Accounts;
 use guildhall_federation_client::{FederationClient, FederationPolicy};
-use guildhall_guilds::Refusal;
+use guildhall_files::Files;
+use guildhall_guilds::{Guilds, Refusal};
+use guildhall_search::Search;
 use guildhall_sender::Sender;
 use guildhall_storage::{Conn, Db, accounts::users};
 use guildhall_types::{ServerName, SharedClock, Timestamp, UserId};
@@ -21,6 +23,18 @@ pub struct AdminParts {
     pub client: FederationClient,
     /// Sends to other servers.
     pub sender: Arc<Sender>,
+    /// What is stored of users and other servers.
+    pub files: Files,
+    /// Guilds.
+    pub guilds: Guilds,
+    /// The index of messages.
+    pub search: Search,
+    /// How many sessions the gateway has.
+    pub gateway_sessions: Arc<dyn Fn() -> usize + Send + Sync>,
+    /// Where the server keeps what it has.
+    pub data_dir: PathBuf,
+    /// When the server was started.
+    pub started_at: Timestamp,
     /// The time.
     pub clock: SharedClock,
 }

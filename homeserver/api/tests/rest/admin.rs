@@ -1,6 +1,10 @@
 //! What administrators see and decide.
 
 mod federation;
+mod guilds;
+mod health;
+mod tokens;
+mod users;
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -87,6 +87,14 @@ impl App {
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
+        let admin = parts::ForAdmin {
+            accounts: accounts.clone(),
+            files: files.clone(),
+            guilds: guilds.clone(),
+            search: search.clone(),
+            sender,
+            gateway: gateway.clone(),
+        };
         let federation = parts::federation(config, &core, &presences, (&guilds, &messaging), &files);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
@@ -100,7 +108,7 @@ impl App {
                 &accounts,
                 (guilds, messaging),
                 (presences, notifications, search),
-                parts::admin(&core, &accounts, sender),
+                parts::admin(config, &core, admin),
             )?,
             others,
         );

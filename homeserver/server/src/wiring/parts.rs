@@ -162,12 +162,29 @@ pub(super) fn federation(
     })
 }
 
-pub(super) fn admin(core: &Core, accounts: &Accounts, sender: Arc<Sender>) -> Admin {
+/// The parts that administrators look into.
+pub(super) struct ForAdmin {
+    pub(super) accounts: Accounts,
+    pub(super) files: Files,
+    pub(super) guilds: Guilds,
+    pub(super) search: Search,
+    pub(super) sender: Arc<Sender>,
+    pub(super) gateway: Gateway,
+}
+
+pub(super) fn admin(config: &Config, core: &Core, parts: ForAdmin) -> Admin {
+    let gateway = parts.gateway;
     Admin::new(AdminParts {
         db: core.db.clone(),
-        accounts: accounts.clone(),
+        accounts: parts.accounts,
         client: core.client.clone(),
-        sender,
+        sender: parts.sender,
+        files: parts.files,
+        guilds: parts.guilds,
+        search: parts.search,
+        gateway_sessions: Arc::new(move || gateway.sessions()),
+        data_dir: config.server.data_dir.clone(),
+        started_at: core.clock.now(),
         clock: Arc::clone(&core.clock),
     })
 }

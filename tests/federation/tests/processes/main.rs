@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod administration;
 mod approval;
 mod attachments;
 mod audit;

@@ -251,6 +251,12 @@ pub async fn api_with(setup: Setup) -> Api {
         accounts: accounts.clone(),
         client: client.clone(),
         sender,
+        files: files.clone(),
+        guilds: guilds.clone(),
+        search: search.clone(),
+        gateway_sessions: Arc::new(|| 0),
+        data_dir: dir.path().to_owned(),
+        started_at: Timestamp(NOW),
         clock: clock.clone(),
     });
     let state = ApiState::new(ApiParts {
