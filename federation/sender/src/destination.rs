@@ -41,6 +41,8 @@ pub(crate) struct Queue {
     is_reached: AtomicBool,
     /// When it last took in a transaction since the start, in milliseconds; 0 if never.
     reached_at: AtomicI64,
+    /// When it last asked this server for something since the start, in milliseconds; 0 if never.
+    heard_at: AtomicI64,
 }
 
 /// How far the server has come, and how often it has failed since.
@@ -68,6 +70,7 @@ impl Queue {
             is_failing: AtomicBool::new(false),
             is_reached: AtomicBool::new(false),
             reached_at: AtomicI64::new(0),
+            heard_at: AtomicI64::new(0),
         }
     }
 
@@ -79,6 +82,16 @@ impl Queue {
     /// When it last took in a transaction since the start, in milliseconds.
     pub(crate) fn reached_at(&self) -> Option<i64> {
         Some(self.reached_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+    }
+
+    /// When it last asked this server for something since the start, in milliseconds.
+    pub(crate) fn heard_at(&self) -> Option<i64> {
+        Some(self.heard_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+    }
+
+    /// It has asked this server for something.
+    pub(crate) fn heard(&self, now: i64) {
+        self.heard_at.store(now, Ordering::Relaxed);
     }
 
     /// The server is there: a pause after a failure is over.

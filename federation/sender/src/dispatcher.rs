@@ -222,6 +222,12 @@ impl Sender {
         self.known(server)?.reached_at()
     }
 
+    /// When `server` last asked this one for something since the start, in milliseconds.
+    #[must_use]
+    pub fn heard_at(&self, server: &OwnedServerName) -> Option<i64> {
+        self.known(server)?.heard_at()
+    }
+
     /// Failures in a row after which the pause is the longest.
     #[must_use]
     pub fn failures_until_longest_pause(&self) -> i64 {
@@ -249,6 +255,7 @@ impl Sender {
     fn reached_us(&self, server: &OwnedServerName) {
         self.parts.client.note_inbound(server);
         if let Some(queue) = self.known(server) {
+            queue.heard(self.parts.clock.now().0);
             queue.retry_now();
         }
     }

@@ -69,7 +69,7 @@ pub enum RuleSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerState {
-    /// What was sent last has reached it.
+    /// The two are in touch: what was sent last has reached it, or it has asked this server for something, and nothing has failed since.
     Connected,
     /// It has failed, and is tried again after a pause.
     BackingOff,
@@ -77,7 +77,7 @@ pub enum PeerState {
     Unreachable,
     /// This server does not deal with it, or nobody has decided whether it does.
     Denied,
-    /// Nothing was ever sent to it.
+    /// Nothing was ever sent to it, and it has not asked for anything.
     Never,
 }
 
@@ -95,6 +95,8 @@ pub struct Peer {
     pub failures: i64,
     /// When something last reached it, RFC 3339; null if that was never noted.
     pub last_success_at: Option<String>,
+    /// When it last asked this server for something, RFC 3339; null if that was not since this server's start.
+    pub last_heard_at: Option<String>,
     /// What went wrong last, also if it went well since.
     pub last_error: Option<LastError>,
     /// When it is tried again, RFC 3339; null if it is not left alone.

@@ -51,6 +51,12 @@ impl Admin {
         since_start.max(row.sending.as_ref().and_then(|sending| sending.last_success_at))
     }
 
+    /// When the server last asked this one for something since the start, in milliseconds.
+    fn last_heard_at(&self, row: &PeerRow) -> Option<i64> {
+        let name = OwnedServerName::try_from(row.server_name.as_str()).ok()?;
+        self.0.sender.heard_at(&name)
+    }
+
     /// How this server and the other get on.
     pub(crate) fn state_of(&self, row: &PeerRow) -> PeerState {
         let name = ServerName::parse(row.server_name.as_str());
@@ -59,7 +65,7 @@ impl Admin {
         }
         let longest = self.0.sender.failures_until_longest_pause();
         match row.sending.as_ref().map_or(0, |sending| sending.failures) {
-            0 if self.last_success_at(row).is_some() => PeerState::Connected,
+            0 if self.last_success_at(row).or(self.last_heard_at(row)).is_some() => PeerState::Connected,
             0 => PeerState::Never,
             failures if failures >= longest => PeerState::Unreachable,
             _ => PeerState::BackingOff,
@@ -69,6 +75,7 @@ impl Admin {
     async fn peer(&self, conn: &mut AnyConnection, row: PeerRow, head: i64) -> Result<Peer, AdminError> {
         let queue_length = self.queue_length(conn, &row, head).await?;
         let (state, last_success_at) = (self.state_of(&row), self.last_success_at(&row));
+        let last_heard_at = self.last_heard_at(&row);
         let sending = row.sending;
         let now = self.now().0;
         let is_failing = matches!(state, PeerState::BackingOff | PeerState::Unreachable);
@@ -79,6 +86,7 @@ impl Admin {
             queue_length,
             failures: sending.as_ref().map_or(0, |sending| sending.failures),
             last_success_at: last_success_at.map(time),
+            last_heard_at: last_heard_at.map(time),
             last_error: sending.as_ref().and_then(last_error),
             next_try_at: retry_at.filter(|at| is_failing && *at > now).map(time),
             shared_rooms: row.rooms,

@@ -70,7 +70,7 @@ pub struct SearchHealth {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FederationHealth {
-    /// What was sent last has reached them.
+    /// They are in touch with this server.
     pub connected: u64,
     /// They have failed, and are tried again after a pause.
     pub backing_off: u64,
@@ -78,7 +78,7 @@ pub struct FederationHealth {
     pub unreachable: u64,
     /// This server does not deal with them.
     pub denied: u64,
-    /// Nothing was ever sent to them.
+    /// Nothing was ever sent to them, and they have not asked for anything.
     pub never: u64,
     /// Events that wait for those that this server deals with and that are away, counted as far as 1000 for each of the first 100.
     pub queue_length: i64,

@@ -255,12 +255,12 @@ async fn peers_are_paged_with_what_is_known_of_each() {
         page["data"],
         json!([
             {
-                "server": "away.test", "state": "backing_off", "queueLength": 0, "failures": 3, "lastSuccessAt": null,
+                "server": "away.test", "state": "backing_off", "queueLength": 0, "failures": 3, "lastSuccessAt": null, "lastHeardAt": null,
                 "lastError": {"message": "no route", "at": time(100)}, "nextTryAt": time(-4000), "sharedRooms": 0,
                 "firstSeenAt": time(5000),
             },
             {
-                "server": "back.test", "state": "connected", "queueLength": 0, "failures": 0, "lastSuccessAt": time(1000),
+                "server": "back.test", "state": "connected", "queueLength": 0, "failures": 0, "lastSuccessAt": time(1000), "lastHeardAt": null,
                 "lastError": {"message": "503", "at": time(2000)}, "nextTryAt": null, "sharedRooms": 0,
                 "firstSeenAt": time(5000),
             },
