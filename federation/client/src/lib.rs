@@ -17,12 +17,14 @@ mod request;
 mod srv;
 #[cfg(test)]
 mod testing;
+mod waiting;
 
 pub use client::{ClientConfig, FederationClient};
 pub use error::ClientError;
 pub use membership::Template;
 pub use mixed::Bytestream;
 pub use outward::Outward;
-pub use policy::{FederationMode, FederationPolicy};
+pub use policy::{FederationMode, FederationPolicy, Standing};
 pub use profile::RemoteProfile;
 pub use request::Patience;
+pub use waiting::{Asked, Waiting};

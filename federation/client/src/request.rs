@@ -14,7 +14,7 @@ use ruma::api::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
-use crate::{ClientConfig, ClientError, FederationClient, discovery::Place};
+use crate::{ClientConfig, ClientError, FederationClient, Standing, discovery::Place};
 
 /// How much a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,8 +216,10 @@ impl FederationClient {
         if Url::parse(&format!("https://{server}/")).is_err() {
             return Err(ClientError::NoServer(server.to_string()));
         }
-        if !self.0.policy.allows(server) {
-            return Err(ClientError::Refused(server.to_string()));
+        match self.0.policy.standing(server) {
+            Standing::Allowed => {}
+            Standing::Denied => return Err(ClientError::Refused(server.to_string())),
+            Standing::Undecided => return Err(ClientError::Undecided(server.to_string())),
         }
         if patience == Patience::Background && self.backing_off(server).is_some() {
             return Err(ClientError::BackingOff(server.to_string()));

@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -39,6 +39,10 @@ pub(crate) struct Queue {
     is_failing: AtomicBool,
     /// Whether it has taken in a transaction since the start or since it failed.
     is_reached: AtomicBool,
+    /// When it last took in a transaction since the start, in milliseconds; 0 if never.
+    reached_at: AtomicI64,
+    /// When it last asked this server for something since the start, in milliseconds; 0 if never.
+    heard_at: AtomicI64,
 }
 
 /// How far the server has come, and how often it has failed since.
@@ -65,12 +69,29 @@ impl Queue {
             announce: AtomicBool::new(false),
             is_failing: AtomicBool::new(false),
             is_reached: AtomicBool::new(false),
+            reached_at: AtomicI64::new(0),
+            heard_at: AtomicI64::new(0),
         }
     }
 
     /// There may be something to send.
     pub(crate) fn wake(&self) {
         self.work.notify_one();
+    }
+
+    /// When it last took in a transaction since the start, in milliseconds.
+    pub(crate) fn reached_at(&self) -> Option<i64> {
+        Some(self.reached_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+    }
+
+    /// When it last asked this server for something since the start, in milliseconds.
+    pub(crate) fn heard_at(&self) -> Option<i64> {
+        Some(self.heard_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+    }
+
+    /// It has asked this server for something.
+    pub(crate) fn heard(&self, now: i64) {
+        self.heard_at.store(now, Ordering::Relaxed);
     }
 
     /// The server is there: a pause after a failure is over.
@@ -117,9 +138,11 @@ impl Queue {
                         tracing::error!(server = %self.server, %error, "what is owed could not be read");
                         parts.config.first_backoff
                     }
-                    // Nothing will change before the policy does, and that is read at the start.
-                    // And a name that makes no address never will.
-                    Err(Failure::Client(ClientError::Refused(_) | ClientError::NoServer(_))) => break,
+                    // Nothing will change before the policy does, which wakes this queue. And a name that makes no address
+                    // never will.
+                    Err(Failure::Client(
+                        ClientError::Refused(_) | ClientError::Undecided(_) | ClientError::NoServer(_),
+                    )) => break,
                     Err(Failure::Client(error)) => self.failed(&parts, &mut position, &error).await,
                 };
                 tokio::select! {
@@ -177,6 +200,7 @@ impl Queue {
             }
             self.announce.store(false, Ordering::Relaxed);
             self.is_failing.store(false, Ordering::Relaxed);
+            self.reached_at.store(parts.clock.now().0, Ordering::Relaxed);
             position.failures = 0;
             if !self.is_reached.swap(true, Ordering::Relaxed) {
                 parts.bus.notify_reached(self.server.clone());
@@ -184,7 +208,13 @@ impl Queue {
         }
         if last.is_some() || had_failed || announce {
             let mut tx = parts.db.begin().await?;
-            federation::acked(tx.conn(), self.server.as_str(), reached).await?;
+            match is_empty {
+                false => {
+                    let now = parts.clock.now().0;
+                    federation::acked(tx.conn(), self.server.as_str(), reached, now).await?;
+                }
+                true => federation::passed_over(tx.conn(), self.server.as_str(), reached).await?,
+            }
             tx.commit().await?;
             position.stored = reached;
         }
@@ -202,7 +232,7 @@ impl Queue {
         position.acked = position.acked.max(head);
         if position.acked - position.stored >= parts.config.idle_entries {
             let mut tx = parts.db.begin().await?;
-            federation::acked(tx.conn(), self.server.as_str(), position.acked).await?;
+            federation::passed_over(tx.conn(), self.server.as_str(), position.acked).await?;
             tx.commit().await?;
             position.stored = position.acked;
         }
@@ -220,9 +250,8 @@ impl Queue {
             .saturating_mul(1 << doublings)
             .min(parts.config.max_backoff);
         tracing::info!(server = %self.server, %error, ?pause, "transaction not delivered");
-        let retry_at = parts
-            .clock
-            .now()
+        let now = parts.clock.now();
+        let retry_at = now
             .plus_millis(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
             .0;
         let stored = async {
@@ -233,7 +262,7 @@ impl Queue {
                 self.server.as_str(),
                 position.failures,
                 retry_at,
-                &reason,
+                (&reason, now.0),
             )
             .await?;
             tx.commit().await

@@ -51,6 +51,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "threads", description = "Threads in channels, and posts in forums"),
         (name = "private channels", description = "Channels without a guild: of two people, and of several, also across servers"),
         (name = "friends", description = "Friends, requests, and who is blocked"),
+        (name = "admin", description = "What administrators of this server see and decide"),
         (name = "reports", description = "Reports of messages, users and guilds, and the queues of those who work on them"),
     )
 )]

@@ -52,7 +52,7 @@ pub use automod::{AutomodRulePatch, Findings, NewAutomodRule};
 pub use cache::ChannelAccess;
 pub use channel::{ChannelPatch, ChannelPlace, NewChannel, NewForumTag};
 pub use expression::{EmojiPatch, NewEmoji, NewSticker, StickerPatch, Usable};
-pub use guild::{GuildPatch, NewGuild};
+pub use guild::{GuildPatch, NewGuild, Removal};
 pub use guildhall_event::guild::Setting;
 pub use guildhall_files::Media;
 pub use invite::{InviteCode, NewInvite};

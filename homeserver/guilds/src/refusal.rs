@@ -60,6 +60,12 @@ pub enum Thing {
     Notification,
     /// A browser that one is told in.
     PushSubscription,
+    /// A rule for names of servers.
+    FederationRule,
+    /// A server that this one has to do with.
+    Peer,
+    /// A token that lets somebody register.
+    RegistrationToken,
 }
 
 impl fmt::Display for Thing {
@@ -85,6 +91,9 @@ impl fmt::Display for Thing {
             Self::FriendRequest => "friend request",
             Self::Notification => "notification",
             Self::PushSubscription => "push subscription",
+            Self::FederationRule => "federation rule",
+            Self::Peer => "server that this one has to do with",
+            Self::RegistrationToken => "registration token",
         })
     }
 }
@@ -187,7 +196,7 @@ impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
         let message = error.to_string();
         match error {
-            ClientError::Refused(_) => Self::Forbidden(message),
+            ClientError::Refused(_) | ClientError::Undecided(_) => Self::Forbidden(message),
             ClientError::Status {
                 status: 403,
                 message,

@@ -7,7 +7,7 @@ use guildhall_federation_api::{
     invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportStates},
 };
-use guildhall_federation_client::{ClientError, FederationClient, Patience, RemoteProfile, Template};
+use guildhall_federation_client::{Asked, ClientError, FederationClient, Patience, RemoteProfile, Template};
 use guildhall_rooms::{JoinedRoom, SignedInvite};
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
 use http::Method;
@@ -27,7 +27,7 @@ pub trait Remote: Send + Sync + 'static {
     /// `GET /_guildhall/federation/v1/invites/{code}`.
     fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview>;
 
-    /// `POST /_guildhall/federation/v1/invites/{code}`.
+    /// `POST /_guildhall/federation/v1/invites/{code}`. That a user wants to join is noted if an administrator has yet to allow dealing with the server.
     fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed>;
 
     /// `POST /_guildhall/federation/v1/vanity-url`.
@@ -115,14 +115,19 @@ impl Remote for FederationClient {
             let body = RedeemRequest {
                 user_id: user.to_owned(),
             };
-            self.send_json(
-                server,
-                Method::POST,
-                &path(code),
-                Some(&body),
-                Patience::Interactive,
-            )
-            .await
+            let answer = self
+                .send_json(
+                    server,
+                    Method::POST,
+                    &path(code),
+                    Some(&body),
+                    Patience::Interactive,
+                )
+                .await;
+            if let Err(ClientError::Undecided(_)) = &answer {
+                self.policy().waiting().note(server, Asked::Join);
+            }
+            answer
         })
     }
 

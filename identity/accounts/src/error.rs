@@ -35,6 +35,15 @@ pub enum AccountsError {
     /// There is no such user, or the password is wrong: which of the two is not told.
     #[error("the login or the password is wrong")]
     BadCredentials,
+    /// An administrator has suspended the account.
+    #[error("the account is suspended")]
+    Suspended,
+    /// Administrators do not suspend their own accounts.
+    #[error("an administrator cannot suspend the own account")]
+    OwnSuspension,
+    /// Nobody would be left to administer the server.
+    #[error("nobody would be left to administer this server")]
+    LastAdmin,
     /// The server takes no registrations.
     #[error("this server takes no registrations")]
     RegistrationClosed,

@@ -2,11 +2,13 @@
 
 mod access;
 mod accounts;
+mod administer;
 mod email;
 mod error;
 mod model;
 mod password;
 mod register;
+mod registration_tokens;
 mod revoked;
 mod second_factor;
 pub mod secret;
@@ -14,6 +16,7 @@ mod session;
 mod validate;
 
 pub use accounts::{Accounts, AccountsConfig, RegistrationMode};
+pub use administer::AccountPatch;
 pub use email::Mailing;
 pub use error::AccountsError;
 pub use model::{Identity, LoggedIn, Registration, Tokens, User, UserPatch};

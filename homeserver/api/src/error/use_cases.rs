@@ -1,6 +1,7 @@
 //! What the use-cases refuse, as clients are told.
 
 use axum::http::StatusCode;
+use guildhall_admin::AdminError;
 use guildhall_guilds::{Refusal, Upstream};
 
 use super::{ApiError, Detail};
@@ -33,6 +34,15 @@ impl From<Refusal> for ApiError {
             Refusal::Overloaded => Self::overloaded(1),
             Refusal::Storage(error) => error.into(),
             Refusal::Internal(reason) => Self::internal(reason),
+        }
+    }
+}
+
+impl From<AdminError> for ApiError {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Refusal(refusal) => refusal.into(),
+            AdminError::Accounts(error) => error.into(),
         }
     }
 }

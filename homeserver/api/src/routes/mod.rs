@@ -3,6 +3,7 @@
 //! Each folder has a `router()` which collects its endpoints with [`utoipa_axum::routes!`]; paths in
 //! `#[utoipa::path]` are written without the prefix `/api/v1`.
 
+mod admin;
 mod admin_reports;
 mod attachments;
 mod audit_logs;
@@ -84,6 +85,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())
+        .merge(admin::router())
         .merge(webhooks::router())
         .merge(polls::router())
         .merge(search::router())

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod admin;
 mod attachments;
 mod audit;
 mod auth;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use guildhall_accounts::Accounts;
+use guildhall_admin::{Admin, AdminParts};
 use guildhall_api::{ApiParts, ApiState, limit::TrustedProxies};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
 use guildhall_federation_api::{FederationParts, FederationState};
@@ -13,6 +14,7 @@ use guildhall_notifications::{Notifications, NotificationsParts, Push};
 use guildhall_presence::{PresenceParts, Presences};
 use guildhall_previews::Previews;
 use guildhall_search::{Search, SearchParts};
+use guildhall_sender::Sender;
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
 use crate::config::Config;
@@ -160,12 +162,40 @@ pub(super) fn federation(
     })
 }
 
+/// The parts that administrators look into.
+pub(super) struct ForAdmin {
+    pub(super) accounts: Accounts,
+    pub(super) files: Files,
+    pub(super) guilds: Guilds,
+    pub(super) search: Search,
+    pub(super) sender: Arc<Sender>,
+    pub(super) gateway: Gateway,
+}
+
+pub(super) fn admin(config: &Config, core: &Core, parts: ForAdmin) -> Admin {
+    let gateway = parts.gateway;
+    Admin::new(AdminParts {
+        db: core.db.clone(),
+        accounts: parts.accounts,
+        client: core.client.clone(),
+        sender: parts.sender,
+        files: parts.files,
+        guilds: parts.guilds,
+        search: parts.search,
+        gateway_sessions: Arc::new(move || gateway.sessions()),
+        data_dir: config.server.data_dir.clone(),
+        started_at: core.clock.now(),
+        clock: Arc::clone(&core.clock),
+    })
+}
+
 pub(super) fn api(
     config: &Config,
     core: &Core,
     accounts: &Accounts,
     (guilds, messaging): (Guilds, Messaging),
     (presences, notifications, search): (Presences, Notifications, Search),
+    admin: Admin,
 ) -> anyhow::Result<ApiState> {
     Ok(ApiState::new(ApiParts {
         db: core.db.clone(),
@@ -175,6 +205,7 @@ pub(super) fn api(
         presences,
         notifications,
         search,
+        admin,
         limits: settings::api_limits(config),
         rate_limits: settings::rate_limits(config),
         trusted_proxies: TrustedProxies::new(config.http.trusted_proxies.clone()),

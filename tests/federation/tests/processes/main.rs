@@ -10,6 +10,8 @@
     reason = "tests"
 )]
 
+mod administration;
+mod approval;
 mod attachments;
 mod audit;
 mod automod;
