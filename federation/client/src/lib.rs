@@ -14,6 +14,7 @@ mod peers;
 pub mod policy;
 mod profile;
 mod request;
+mod server;
 mod srv;
 #[cfg(test)]
 mod testing;
@@ -26,3 +27,4 @@ pub use outward::Outward;
 pub use policy::{FederationMode, FederationPolicy};
 pub use profile::RemoteProfile;
 pub use request::Patience;
+pub use server::RemoteServer;

@@ -20,6 +20,8 @@ pub enum Bucket {
     Ack,
     /// Looking at and redeeming invites, against guessing codes.
     Invite,
+    /// Asking where another server's client is: this server asks it, for people without an account too.
+    Server,
     /// Opening the gateway.
     Gateway,
     /// Looking at pictures and files.
@@ -61,6 +63,7 @@ impl Bucket {
             _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
+            _ if route.starts_with("/servers/") => Self::Server,
             _ if method == Method::POST && route.starts_with("/notifications/") => Self::Ack,
             _ if route.ends_with("/export") => Self::Export,
             _ if route.starts_with("/media/") => Self::Media,
@@ -149,6 +152,8 @@ pub struct RateLimits {
     pub ack: Rate,
     /// [`Bucket::Invite`].
     pub invite: Rate,
+    /// [`Bucket::Server`].
+    pub server: Rate,
     /// [`Bucket::Gateway`].
     pub gateway: Rate,
     /// [`Bucket::Media`].
@@ -187,6 +192,7 @@ impl Default for RateLimits {
             typing: Rate::new(30, 60),
             ack: Rate::new(120, 60),
             invite: Rate::new(30, 60),
+            server: Rate::new(20, 60),
             gateway: Rate::new(20, 60),
             media: Rate::new(600, 60),
             upload: Rate::new(120, 60),
@@ -249,6 +255,7 @@ mod tests {
         );
         assert_eq!(of(Method::GET, "/api/v1/users/@me/channels"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/invites/{code}"), Bucket::Invite);
+        assert_eq!(of(Method::GET, "/api/v1/servers/{server_name}"), Bucket::Server);
         assert_eq!(
             of(Method::DELETE, "/api/v1/guilds/{id}/invites/{code}"),
             Bucket::Write

@@ -37,6 +37,7 @@ mod roles;
 mod scheduled_events;
 mod search;
 mod server_bans;
+mod servers;
 mod stickers;
 mod threads;
 mod uploads;
@@ -66,6 +67,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(bans::router())
         .merge(audit_logs::router())
         .merge(server_bans::router())
+        .merge(servers::router())
         .merge(scheduled_events::router())
         .merge(auto_moderation::router())
         .merge(prune::router())

@@ -48,6 +48,7 @@ mod roles;
 mod scheduled_events;
 mod search;
 mod second_factor;
+mod servers;
 mod settings;
 mod templates;
 mod thread_follows;

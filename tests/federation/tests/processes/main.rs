@@ -43,6 +43,7 @@ mod reports;
 mod roles;
 mod scheduled_events;
 mod second_factor;
+mod servers;
 mod settings;
 mod talk;
 mod threads;
