@@ -137,6 +137,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (35, "profiles", include_str!("../migrations/0035_profiles.sql")),
     (36, "previews", include_str!("../migrations/0036_previews.sql")),
+    (39, "account", include_str!("../migrations/0039_account.sql")),
+    (
+        40,
+        "client_settings",
+        include_str!("../migrations/0040_client_settings.sql"),
+    ),
 ];
 
 impl Db {

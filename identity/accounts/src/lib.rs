@@ -2,6 +2,8 @@
 
 mod access;
 mod accounts;
+mod change_password;
+mod device;
 mod email;
 mod error;
 mod model;
@@ -11,6 +13,7 @@ mod revoked;
 mod second_factor;
 pub mod secret;
 mod session;
+mod sessions;
 mod validate;
 
 pub use accounts::{Accounts, AccountsConfig, RegistrationMode};
@@ -18,3 +21,4 @@ pub use email::Mailing;
 pub use error::AccountsError;
 pub use model::{Identity, LoggedIn, Registration, Tokens, User, UserPatch};
 pub use second_factor::{Enrolment, RecoveryCodes, Ticket};
+pub use sessions::Session;

@@ -10,7 +10,7 @@ use governor::Quota;
 pub enum Bucket {
     /// Everything from one address.
     Address,
-    /// Registering, logging in, refreshing, everything about the second factor and the e-mail address: by address, against guessing.
+    /// Registering, logging in, refreshing, everything about the second factor and the e-mail address, another password, deleting the account: by address, against guessing.
     Credentials,
     /// Sending messages.
     Send,
@@ -59,7 +59,8 @@ impl Bucket {
             "/auth/register" | "/auth/login" | "/auth/login/2fa" | "/auth/refresh" => Self::Credentials,
             "/auth/verify-email" | "/auth/forgot-password" | "/auth/reset-password" => Self::Credentials,
             "/notifications/digest/unsubscribe" => Self::Credentials,
-            "/users/@me/email" | "/users/@me/email/verification" => Self::Credentials,
+            "/users/@me/email" | "/users/@me/email/verification" | "/users/@me/password" => Self::Credentials,
+            "/users/@me" if method == Method::DELETE => Self::Credentials,
             _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
@@ -244,6 +245,9 @@ mod tests {
         assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
         assert_eq!(of(Method::PATCH, "/api/v1/users/@me"), Bucket::Account);
         assert_eq!(of(Method::GET, "/api/v1/users/@me"), Bucket::Read);
+        assert_eq!(of(Method::DELETE, "/api/v1/users/@me"), Bucket::Credentials);
+        assert_eq!(of(Method::PUT, "/api/v1/users/@me/password"), Bucket::Credentials);
+        assert_eq!(of(Method::DELETE, "/api/v1/users/@me/sessions"), Bucket::Write);
         assert_eq!(of(Method::PATCH, "/api/v1/users/@me/presence"), Bucket::Presence);
         assert_eq!(of(Method::GET, "/api/v1/users/{id}/presence"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);

@@ -49,6 +49,7 @@ mod scheduled_events;
 mod search;
 mod second_factor;
 mod servers;
+mod sessions;
 mod settings;
 mod templates;
 mod thread_follows;

@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod accounts;
 mod attachments;
 mod audit;
 mod automod;
