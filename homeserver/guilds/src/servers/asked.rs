@@ -8,7 +8,7 @@ use std::{
 use guildhall_federation_client::{ClientError, RemoteServer};
 use guildhall_types::{OwnedServerName, ServerName};
 use moka::{Expiry, future::Cache};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{Refusal, Remote};
 
@@ -19,7 +19,9 @@ const FAILED: Duration = Duration::from_secs(60);
 /// Servers of which an answer is kept.
 const MOST: u64 = 2000;
 /// Servers that are asked at the same time. Who has no account has this server ask, so it is no tool to reach many others with.
-const ASKING: usize = 16;
+const ASKING: usize = 32;
+/// How long finding and asking one may take.
+const LONGEST: Duration = Duration::from_secs(8);
 
 /// What has come of a question.
 type Outcome = Result<Arc<RemoteServer>, ClientError>;
@@ -63,7 +65,14 @@ impl Asked {
                 let Ok(_turn) = turns.try_acquire() else {
                     return Err(());
                 };
-                let outcome = remote.server(&server).await.map(Arc::new);
+                let outcome = timeout(LONGEST, remote.server(&server)).await;
+                let outcome = outcome.unwrap_or_else(|_| {
+                    Err(ClientError::Unreachable {
+                        server: server.to_string(),
+                        reason: "it takes too long".to_owned(),
+                    })
+                });
+                let outcome = outcome.map(Arc::new);
                 if let Err(error) = &outcome {
                     tracing::debug!(%server, %error, "a server does not tell where its client is");
                 }
