@@ -195,8 +195,10 @@ impl Sender {
 
     fn reached_us(&self, server: &OwnedServerName) {
         self.parts.client.note_inbound(server);
-        if let Some(queue) = self.known(server) {
-            queue.retry_now();
+        let is_tried = self.known(server).is_some_and(|queue| queue.retry_now());
+        // If something is left to send, that will tell.
+        if !is_tried {
+            self.parts.bus.note_reach(server, true);
         }
     }
 

@@ -38,6 +38,7 @@ mod private_channels;
 mod private_threads;
 mod profiles;
 mod push;
+mod reach;
 mod read_states;
 mod receipts;
 mod reports;
