@@ -143,6 +143,12 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "administration",
         include_str!("../migrations/0038_administration.sql"),
     ),
+    (39, "account", include_str!("../migrations/0039_account.sql")),
+    (
+        40,
+        "client_settings",
+        include_str!("../migrations/0040_client_settings.sql"),
+    ),
 ];
 
 impl Db {

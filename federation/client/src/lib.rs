@@ -14,6 +14,7 @@ mod peers;
 pub mod policy;
 mod profile;
 mod request;
+mod server;
 mod srv;
 #[cfg(test)]
 mod testing;
@@ -28,3 +29,4 @@ pub use policy::{FederationMode, FederationPolicy, Standing};
 pub use profile::RemoteProfile;
 pub use request::Patience;
 pub use waiting::{Asked, Waiting};
+pub use server::RemoteServer;

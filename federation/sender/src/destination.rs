@@ -29,6 +29,9 @@ use tokio::{
 
 use crate::SenderParts;
 
+/// Tries in a row that a server has failed when it counts as one that cannot be reached. One alone may be an accident.
+const AWAY_AFTER: i64 = 2;
+
 pub(crate) struct Queue {
     server: OwnedServerName,
     start: Position,
@@ -94,11 +97,13 @@ impl Queue {
         self.heard_at.store(now, Ordering::Relaxed);
     }
 
-    /// The server is there: a pause after a failure is over.
-    pub(crate) fn retry_now(&self) {
-        if self.is_failing.load(Ordering::Relaxed) {
+    /// The server is there: a pause after a failure is over. Says whether there was one.
+    pub(crate) fn retry_now(&self) -> bool {
+        let is_failing = self.is_failing.load(Ordering::Relaxed);
+        if is_failing {
             self.retry.notify_one();
         }
+        is_failing
     }
 
     /// The next transaction is sent even if it is empty, to tell the server that we are back.
@@ -142,7 +147,11 @@ impl Queue {
                     // never will.
                     Err(Failure::Client(
                         ClientError::Refused(_) | ClientError::Undecided(_) | ClientError::NoServer(_),
-                    )) => break,
+                    )) => {
+                        // Whom one does not deal with is not away.
+                        parts.bus.note_reach(&self.server, true);
+                        break;
+                    }
                     Err(Failure::Client(error)) => self.failed(&parts, &mut position, &error).await,
                 };
                 tokio::select! {
@@ -202,6 +211,7 @@ impl Queue {
             self.is_failing.store(false, Ordering::Relaxed);
             self.reached_at.store(parts.clock.now().0, Ordering::Relaxed);
             position.failures = 0;
+            parts.bus.note_reach(&self.server, true);
             if !self.is_reached.swap(true, Ordering::Relaxed) {
                 parts.bus.notify_reached(self.server.clone());
             }
@@ -241,6 +251,9 @@ impl Queue {
 
     async fn failed(&self, parts: &SenderParts, position: &mut Position, error: &ClientError) -> Duration {
         position.failures = position.failures.saturating_add(1);
+        if position.failures >= AWAY_AFTER {
+            parts.bus.note_reach(&self.server, false);
+        }
         self.is_failing.store(true, Ordering::Relaxed);
         self.is_reached.store(false, Ordering::Relaxed);
         let doublings = u32::try_from(position.failures - 1).unwrap_or(u32::MAX).min(20);

@@ -254,9 +254,14 @@ impl Sender {
 
     fn reached_us(&self, server: &OwnedServerName) {
         self.parts.client.note_inbound(server);
-        if let Some(queue) = self.known(server) {
+        let known = self.known(server);
+        if let Some(queue) = &known {
             queue.heard(self.parts.clock.now().0);
-            queue.retry_now();
+        }
+        let is_tried = known.is_some_and(|queue| queue.retry_now());
+        // If something is left to send, that will tell.
+        if !is_tried {
+            self.parts.bus.note_reach(server, true);
         }
     }
 

@@ -45,6 +45,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "attachments", description = "Files of messages, and uploading them"),
         (name = "automod", description = "Rules that look at messages"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
+        (name = "servers", description = "Other servers"),
         (name = "messages", description = "Messages in channels"),
         (name = "search", description = "Finding messages"),
         (name = "notifications", description = "What one is notified of, and what one wants to be"),

@@ -36,6 +36,7 @@ mod role;
 mod scheduled_event;
 mod second_factor;
 mod server_ban;
+mod servers;
 mod service;
 mod single_flight;
 mod sweep;

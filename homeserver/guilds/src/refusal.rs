@@ -116,6 +116,9 @@ pub enum Refusal {
     /// There is no such thing, or the caller may not know of it.
     #[error("there is no such {0}")]
     Unknown(Thing),
+    /// What was asked for cannot be found out: why, for people.
+    #[error("{0}")]
+    NotFound(String),
     /// The caller may not do this.
     #[error("{0}")]
     Forbidden(String),

@@ -68,6 +68,9 @@ pub enum AccountsError {
         /// Seconds until another is looked at.
         retry_after: u64,
     },
+    /// The user has no such session, or it is over.
+    #[error("there is no such session")]
+    UnknownSession,
     /// There is no such user.
     #[error("there is no such user")]
     UnknownUser,

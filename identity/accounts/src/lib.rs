@@ -3,6 +3,8 @@
 mod access;
 mod accounts;
 mod administer;
+mod change_password;
+mod device;
 mod email;
 mod error;
 mod model;
@@ -13,6 +15,7 @@ mod revoked;
 mod second_factor;
 pub mod secret;
 mod session;
+mod sessions;
 mod validate;
 
 pub use accounts::{Accounts, AccountsConfig, RegistrationMode};
@@ -21,3 +24,4 @@ pub use email::Mailing;
 pub use error::AccountsError;
 pub use model::{Identity, LoggedIn, Registration, Tokens, User, UserPatch};
 pub use second_factor::{Enrolment, RecoveryCodes, Ticket};
+pub use sessions::Session;

@@ -140,7 +140,8 @@ impl Accounts {
             return Err(AccountsError::Suspended);
         }
         let session_id = secret::token(&*self.0.entropy);
-        sessions::insert(conn, &session_id, user_id, self.0.clock.now().0).await?;
+        let device = self.1.as_deref();
+        sessions::insert(conn, &session_id, user_id, device, self.0.clock.now().0).await?;
         self.issue(conn, &session_id, user_id, is_admin).await
     }
 

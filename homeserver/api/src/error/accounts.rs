@@ -35,6 +35,7 @@ impl From<AccountsError> for ApiError {
                 Self::invalid("token", "is wrong, was used, has expired, or is not the newest")
             }
             AccountsError::TooManyAttempts { retry_after } => Self::rate_limited(retry_after),
+            AccountsError::UnknownSession => Self::not_found("There is no such session"),
             AccountsError::UnknownUser => Self::not_found("There is no such user"),
             AccountsError::Storage(error) => error.into(),
             AccountsError::Internal(context) => Self::internal(context),

@@ -19,6 +19,7 @@ impl From<Refusal> for ApiError {
                     .collect(),
             ),
             Refusal::Unknown(thing) => Self::not_found(format!("There is no such {thing}")),
+            Refusal::NotFound(reason) => Self::not_found(reason),
             Refusal::Forbidden(reason) => Self::forbidden(reason),
             Refusal::Conflict(reason) => Self::conflict(reason),
             Refusal::TooLarge(limit) => Self::file_too_large(limit),

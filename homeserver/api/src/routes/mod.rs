@@ -38,6 +38,7 @@ mod roles;
 mod scheduled_events;
 mod search;
 mod server_bans;
+mod servers;
 mod stickers;
 mod threads;
 mod uploads;
@@ -67,6 +68,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(bans::router())
         .merge(audit_logs::router())
         .merge(server_bans::router())
+        .merge(servers::router())
         .merge(scheduled_events::router())
         .merge(auto_moderation::router())
         .merge(prune::router())

@@ -49,6 +49,8 @@ mod roles;
 mod scheduled_events;
 mod search;
 mod second_factor;
+mod servers;
+mod sessions;
 mod settings;
 mod templates;
 mod thread_follows;

@@ -155,6 +155,7 @@ pub(super) fn federation(
         presence: Arc::new(presences.clone()),
         receipts: Arc::new(messaging.clone()),
         direct: Arc::new(messaging.clone()),
+        public_url: config.server.public_url.as_str().to_owned(),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),

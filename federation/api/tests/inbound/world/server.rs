@@ -187,6 +187,7 @@ impl Server {
                     reports: Arc::new(Reports),
                     presence: Arc::new(presences.clone()),
                     receipts: Arc::new(receipts.clone()),
+                    public_url: "https://chat.a.test".to_owned(),
                     delegate: build.delegate.clone(),
                     limits,
                     clock: clock.clone(),
