@@ -65,7 +65,7 @@ pub enum RuleSource {
     Database,
 }
 
-/// How this server and another get on.
+/// How this server and another get on. `connected`: they are in touch, and nothing has failed since. `backing_off`: it has failed, and is tried again after a pause. `unreachable`: it has failed so often that the pause is the longest. `denied`: this server does not deal with it. `never`: they have had nothing to do with each other yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PeerState {
