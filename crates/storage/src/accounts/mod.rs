@@ -1,5 +1,7 @@
 //! Users, sessions and tokens.
 
+pub mod client_settings;
+pub mod deactivation;
 pub mod email_tokens;
 pub mod login_tickets;
 pub mod mail_counts;

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod account;
 mod attachments;
 mod audit;
 mod automod;

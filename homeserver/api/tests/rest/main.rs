@@ -12,6 +12,7 @@ mod auth;
 mod automod;
 mod bans;
 mod channels;
+mod client_settings;
 mod common;
 mod digests;
 mod edits;
