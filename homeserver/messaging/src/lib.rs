@@ -9,6 +9,7 @@ mod edit;
 mod edits;
 pub mod embed;
 mod export;
+mod farewell;
 mod forward;
 mod get;
 mod history;

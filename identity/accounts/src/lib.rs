@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod change_password;
+mod deactivate;
 mod device;
 mod email;
 mod error;

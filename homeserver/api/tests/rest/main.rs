@@ -14,6 +14,7 @@ mod bans;
 mod channels;
 mod client_settings;
 mod common;
+mod deactivation;
 mod digests;
 mod edits;
 mod email;
