@@ -168,6 +168,7 @@ struct Channels {
     inbound: broadcast::Sender<OwnedServerName>,
     reports: broadcast::Sender<ReportNews>,
     accounts: broadcast::Sender<OwnedUserId>,
+    settings: broadcast::Sender<OwnedUserId>,
     reach: Reach,
     reads: broadcast::Sender<ReadNews>,
     receipts: broadcast::Sender<ReceiptNews>,
@@ -199,6 +200,7 @@ impl Bus {
             inbound: broadcast::Sender::new(INBOUND_CAPACITY),
             reports: broadcast::Sender::new(INBOUND_CAPACITY),
             accounts: broadcast::Sender::new(INBOUND_CAPACITY),
+            settings: broadcast::Sender::new(INBOUND_CAPACITY),
             reach: Reach::default(),
             reads: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             receipts: broadcast::Sender::new(EPHEMERAL_CAPACITY),
@@ -315,6 +317,17 @@ impl Bus {
     #[must_use]
     pub fn subscribe_accounts(&self) -> broadcast::Receiver<OwnedUserId> {
         self.0.accounts.subscribe()
+    }
+
+    /// Announces that `user`, one of this server's, has other settings.
+    pub fn publish_settings(&self, user: OwnedUserId) {
+        let _listeners = self.0.settings.send(user);
+    }
+
+    /// Users with other settings, from now on; a subscriber who lags loses the oldest.
+    #[must_use]
+    pub fn subscribe_settings(&self) -> broadcast::Receiver<OwnedUserId> {
+        self.0.settings.subscribe()
     }
 
     /// Notes whether `server` takes in what it is sent.

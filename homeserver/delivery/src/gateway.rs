@@ -26,7 +26,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
-    notifications, presence, private, read_states, receipts, reports, servers,
+    notifications, presence, private, read_states, receipts, reports, servers, settings,
     sights::Sights,
     socket, typing,
 };
@@ -146,6 +146,7 @@ impl Gateway {
         tokio::spawn(receipts::run(Arc::clone(&inner), bus.subscribe_receipts()));
         tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
+        tokio::spawn(settings::run(Arc::clone(&inner), bus.subscribe_settings()));
         tokio::spawn(servers::run(Arc::clone(&inner)));
         tokio::spawn(read_states::run(Arc::clone(&inner), bus.subscribe_reads()));
         tokio::spawn(notifications::run(

@@ -33,6 +33,7 @@ mod servers;
 mod session;
 #[cfg(test)]
 mod session_tests;
+mod settings;
 mod sights;
 mod socket;
 mod typing;

@@ -198,6 +198,13 @@ pub trait ReadModels: Send + Sync + 'static {
         user: &'a str,
     ) -> BoxFuture<'a, Result<Json, StorageError>>;
 
+    /// UserSettings model of `user`.
+    fn settings<'a>(
+        &'a self,
+        conn: &'a mut AnyConnection,
+        user: &'a str,
+    ) -> BoxFuture<'a, Result<Json, StorageError>>;
+
     /// Guild model.
     fn guild<'a>(
         &'a self,

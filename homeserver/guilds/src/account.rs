@@ -12,7 +12,19 @@ impl Guilds {
         self.bus().publish_account(user.to_owned());
     }
 
-    /// The same for the name that the user goes by, or the picture: all guilds and private channels that the user is in are told, where others see them. That goes
+    /// Ids and names of the guilds that `user` owns.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn owned_guilds(&self, user: &UserId) -> Result<Vec<(String, String)>, Refusal> {
+        let all = guilds::of_user(&mut *self.read().await?, user.as_str())
+            .await?
+            .into_iter();
+        let owned = all.filter(|guild| guild.row.owner_id == user.as_str());
+        Ok(owned.map(|guild| (guild.row.guild_id, guild.row.name)).collect())
+    }
+
+    /// The same as [`Self::account_changed`] for the name that the user goes by, or the picture: all guilds and private channels that the user is in are told, where others see them. That goes
     /// on when who asked has gone.
     ///
     /// # Errors

@@ -4,7 +4,10 @@ use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::Refusal;
 use guildhall_storage::{
     StorageError,
-    accounts::privacy::{self, PrivacyRow},
+    accounts::{
+        deactivation,
+        privacy::{self, PrivacyRow},
+    },
     friends::{self, Relation},
     private_channels,
 };
@@ -36,7 +39,7 @@ pub async fn lets(
     other: &str,
     purpose: DirectPurpose,
 ) -> Result<bool, StorageError> {
-    if privacy::is_blocked(conn, user, other).await? {
+    if privacy::is_blocked(conn, user, other).await? || deactivation::is_over(conn, user).await? {
         return Ok(false);
     }
     let privacy = privacy::get(conn, user).await?.unwrap_or_else(default);

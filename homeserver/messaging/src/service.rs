@@ -20,6 +20,8 @@ pub(crate) struct Inner {
     pub(crate) slow_mode: SlowMode,
     /// Something is to be done with another server for a private channel.
     pub(crate) errands: Notify,
+    /// Somebody's account is no more.
+    pub(crate) farewells: Notify,
     /// Who exports something at the moment.
     pub(crate) exports: Turns,
 }
@@ -45,6 +47,7 @@ impl Messaging {
             asked,
             slow_mode,
             errands: Notify::new(),
+            farewells: Notify::new(),
             exports: Turns::default(),
         }))
     }

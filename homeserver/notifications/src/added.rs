@@ -2,7 +2,7 @@
 
 use guildhall_bus::{ReadNews, ReadWhat};
 use guildhall_storage::{
-    StorageError, accounts::users, channels, messages, private_threads, thread_follows, threads,
+    StorageError, accounts::deactivation, channels, messages, private_threads, thread_follows, threads,
 };
 use guildhall_types::OwnedUserId;
 
@@ -49,7 +49,7 @@ impl Notifications {
             };
             let mut tx = self.0.db.begin().await?;
             // The thread may be deleted meanwhile, or the account.
-            let has_account = users::get(tx.conn(), user).await?.is_some();
+            let has_account = deactivation::is_active(tx.conn(), user).await?;
             let found = threads::get(tx.conn(), channel, thread).await?;
             let Some(found) = found.filter(|_| has_account) else {
                 continue;

@@ -1,6 +1,6 @@
 //! Another password, for who knows the present one.
 
-use guildhall_storage::accounts::{email_tokens, login_tickets, mail_queue, sessions, users};
+use guildhall_storage::accounts::{deactivation, email_tokens, login_tickets, mail_queue, sessions, users};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{Accounts, AccountsError, Identity, email::Kind, second_factor::end_proof, validate};
@@ -33,6 +33,9 @@ impl Accounts {
         let now = time.0;
         let mut tx = inner.db.begin().await?;
         end_proof(tx.conn(), user, code, time).await?;
+        if !deactivation::hold(tx.conn(), user.as_str()).await? {
+            return Err(AccountsError::UnknownUser);
+        }
         users::set_password(tx.conn(), user.as_str(), &password_hash, now).await?;
         login_tickets::forget_of(tx.conn(), user.as_str()).await?;
         let reset = Kind::Reset.as_str();

@@ -71,6 +71,9 @@ pub enum AccountsError {
     /// The user has no such session, or it is over.
     #[error("there is no such session")]
     UnknownSession,
+    /// The account is that of the only administrator.
+    #[error("there is no other administrator")]
+    OnlyAdmin,
     /// There is no such user.
     #[error("there is no such user")]
     UnknownUser,

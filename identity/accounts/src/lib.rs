@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod administer;
 mod change_password;
+mod deactivate;
 mod device;
 mod email;
 mod error;

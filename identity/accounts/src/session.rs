@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use guildhall_storage::{
     StorageError,
     accounts::{
-        administration, sessions,
+        administration, deactivation, sessions,
         users::{self, UserRow},
     },
 };
@@ -58,7 +58,9 @@ impl Accounts {
             let user_id = format!("@{}:{}", login.to_lowercase(), self.0.config.server_name);
             users::get(&mut conn, &user_id).await?
         };
-        Ok(found)
+        let Some(user) = found else { return Ok(None) };
+        let is_active = deactivation::is_active(&mut conn, &user.user_id).await?;
+        Ok(is_active.then_some(user))
     }
 
     /// Exchanges a refresh token for new tokens; it works once. Who uses it a second time has it from somewhere, or the
@@ -135,13 +137,17 @@ impl Accounts {
         user_id: &str,
         is_admin: bool,
     ) -> Result<Tokens, AccountsError> {
+        // It may have been deactivated since the password was shown.
+        if !deactivation::hold(&mut *conn, user_id).await? {
+            return Err(AccountsError::BadCredentials);
+        }
         // Who has shown password and second factor is told; nobody else learns of it.
-        if !administration::hold_unsuspended(conn, user_id).await? {
+        if !administration::hold_unsuspended(&mut *conn, user_id).await? {
             return Err(AccountsError::Suspended);
         }
         let session_id = secret::token(&*self.0.entropy);
         let device = self.1.as_deref();
-        sessions::insert(conn, &session_id, user_id, device, self.0.clock.now().0).await?;
+        sessions::insert(&mut *conn, &session_id, user_id, device, self.0.clock.now().0).await?;
         self.issue(conn, &session_id, user_id, is_admin).await
     }
 

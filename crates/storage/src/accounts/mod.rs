@@ -1,6 +1,8 @@
 //! Users, sessions and tokens.
 
 pub mod administration;
+pub mod client_settings;
+pub mod deactivation;
 pub mod email_tokens;
 pub mod login_tickets;
 pub mod mail_counts;

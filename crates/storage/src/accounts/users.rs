@@ -109,12 +109,12 @@ pub async fn update(conn: &mut AnyConnection, user: &UserRow) -> Result<(), Stor
     Ok(())
 }
 
-/// Says that the account is about to change; says whether there is one. From then on no other transaction changes it.
+/// Says that the account is about to change; says whether there is one that is not deactivated. From then on no other transaction changes it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn touch(conn: &mut AnyConnection, user_id: &str, now: i64) -> Result<bool, StorageError> {
-    let done = sqlx::query("UPDATE users SET updated_at = $2 WHERE user_id = $1")
+    let done = sqlx::query("UPDATE users SET updated_at = $2 WHERE user_id = $1 AND deactivated_at IS NULL")
         .bind(user_id)
         .bind(now)
         .execute(conn)
@@ -192,7 +192,7 @@ pub async fn set_admin(
     user_id: &str,
     is_admin: bool,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query("UPDATE users SET is_admin = $2 WHERE user_id = $1")
+    let done = sqlx::query("UPDATE users SET is_admin = $2 WHERE user_id = $1 AND deactivated_at IS NULL")
         .bind(user_id)
         .bind(i64::from(is_admin))
         .execute(conn)
@@ -276,7 +276,7 @@ pub async fn tier(conn: &mut AnyConnection, user_id: &str) -> Result<Option<Stri
 /// # Errors
 /// When the database fails.
 pub async fn set_tier(conn: &mut AnyConnection, user_id: &str, tier: &str) -> Result<bool, StorageError> {
-    let done = sqlx::query("UPDATE users SET tier = $2 WHERE user_id = $1")
+    let done = sqlx::query("UPDATE users SET tier = $2 WHERE user_id = $1 AND deactivated_at IS NULL")
         .bind(user_id)
         .bind(tier)
         .execute(conn)

@@ -102,7 +102,7 @@ pub async fn interested(
     ids(&rows)
 }
 
-/// Everybody, after the user `after` (the empty string for the first), sorted, at most `limit`.
+/// Everybody with an account that is not deactivated, after the user `after` (the empty string for the first), sorted, at most `limit`.
 ///
 /// # Errors
 /// When the database fails.
@@ -111,11 +111,13 @@ pub async fn accounts(
     after: &str,
     limit: i64,
 ) -> Result<Vec<String>, StorageError> {
-    let rows = sqlx::query("SELECT user_id FROM users WHERE user_id > $1 ORDER BY user_id LIMIT $2")
-        .bind(after)
-        .bind(limit)
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT user_id FROM users WHERE user_id > $1 AND deactivated_at IS NULL ORDER BY user_id LIMIT $2",
+    )
+    .bind(after)
+    .bind(limit)
+    .fetch_all(conn)
+    .await?;
     ids(&rows)
 }
 

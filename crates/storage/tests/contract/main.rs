@@ -8,6 +8,7 @@
 )]
 
 mod administration;
+mod account;
 mod attachments;
 mod audit;
 mod automod;

@@ -36,6 +36,9 @@ impl From<AccountsError> for ApiError {
             }
             AccountsError::TooManyAttempts { retry_after } => Self::rate_limited(retry_after),
             AccountsError::UnknownSession => Self::not_found("There is no such session"),
+            AccountsError::OnlyAdmin => {
+                Self::conflict("There is no other administrator: make somebody one first")
+            }
             AccountsError::UnknownUser => Self::not_found("There is no such user"),
             AccountsError::Storage(error) => error.into(),
             AccountsError::Internal(context) => Self::internal(context),

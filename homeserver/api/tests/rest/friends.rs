@@ -185,9 +185,9 @@ async fn everybody_says_who_may_write_and_ask() {
     let world = World::new().await;
     let (ada, bob, eve) = (&world.ada, &world.bob, &world.eve);
     let settings = "/users/@me/settings";
-    let everyone = json!({"linkPreviews": true, "privacySettings": {"directMessages": "everyone", "friendRequests": "everyone", "readReceipts": "nobody"}});
+    let everyone = json!({"client": {}, "linkPreviews": true, "privacySettings": {"directMessages": "everyone", "friendRequests": "everyone", "readReceipts": "nobody"}});
     assert_eq!(world.get(ada, settings).await.json(), everyone);
-    let set = json!({"linkPreviews": true, "privacySettings": {"directMessages": "shared_guilds", "friendRequests": "nobody", "readReceipts": "private"}});
+    let set = json!({"client": {}, "linkPreviews": true, "privacySettings": {"directMessages": "shared_guilds", "friendRequests": "nobody", "readReceipts": "private"}});
     assert_eq!(world.patch(ada, settings, set.clone()).await.json(), set);
     assert_eq!(world.patch(ada, settings, json!({})).await.json(), set);
     for (field, value) in [

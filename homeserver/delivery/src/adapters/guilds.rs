@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use futures::future::BoxFuture;
 use guildhall_guilds::{Viewers, model, read};
-use guildhall_messaging::{Message, relations, thread::read::thread, with_previews};
+use guildhall_messaging::{Message, relations, thread::read::thread, user_settings, with_previews};
 use guildhall_storage::{
     StorageError,
     accounts::{privacy, users},
@@ -63,6 +63,10 @@ impl ReadModels for StoredModels {
                 .map(snapshot)
                 .collect()
         })
+    }
+
+    fn settings<'a>(&'a self, conn: &'a mut AnyConnection, user: &'a str) -> Read<'a, Json> {
+        Box::pin(async move { json(&user_settings(conn, user).await?) })
     }
 
     fn private_channels_of<'a>(

@@ -8,7 +8,7 @@ use guildhall_guilds::model::{
     AuditLogEntry, AutoModerationActionExecution, AutoModerationRule, Channel, Emoji, Guild, GuildSnapshot,
     Member, Report, Role, ScheduledEvent, Sticker,
 };
-use guildhall_messaging::{ReadState, Thread, relations::Relationship};
+use guildhall_messaging::{ReadState, Thread, UserSettings, relations::Relationship};
 use guildhall_notifications::{Notification, NotificationSettings};
 use guildhall_presence::Presence;
 use serde_json::Value;
@@ -53,6 +53,7 @@ pub fn schema() -> Value {
 
     frames.session::<Snapshot<'static>>("ready");
     frames.session::<User>("user:update");
+    frames.session::<UserSettings>("user_settings:update");
     frames.session::<ServerReach<'static>>("server:update");
     frames.session::<GuildSnapshot>("guild:create");
     frames.session::<Guild>("guild:update");

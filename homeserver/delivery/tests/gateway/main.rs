@@ -20,6 +20,7 @@ mod private_threads;
 mod read_states;
 mod reports;
 mod resume;
+mod settings;
 mod slow;
 mod temporary;
 mod tokens;

@@ -167,7 +167,7 @@ impl Messaging {
 
     /// `user` says in the channel of the two whether `other` is wanted as a friend; if not, what the other wants counts no more. What `user` does not
     /// take from the other is said along with it.
-    pub(super) async fn say(
+    pub(crate) async fn say(
         &self,
         user: &UserId,
         other: &UserId,

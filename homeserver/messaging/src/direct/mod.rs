@@ -19,7 +19,7 @@ pub use privacy::PrivacyPatch;
 pub use update::GroupPatch;
 
 use guildhall_guilds::{Refusal, Upstream, model::Channel};
-use guildhall_storage::{accounts::users, private_channels};
+use guildhall_storage::{accounts::deactivation, private_channels};
 use guildhall_types::{RoomId, UserId, is_steward};
 
 use crate::Messaging;
@@ -53,7 +53,9 @@ impl Messaging {
         }
         if other.server_name() == self.guilds().rooms().server_name() {
             let mut conn = self.guilds().db().read().await?;
-            users::get(&mut conn, other.as_str()).await?.ok_or_else(unknown)?;
+            if !deactivation::is_active(&mut conn, other.as_str()).await? {
+                return Err(unknown());
+            }
         }
         Ok(())
     }

@@ -20,6 +20,30 @@ pub struct PrivacyPatch {
     pub read_receipts: Option<String>,
 }
 
+impl PrivacyPatch {
+    /// Whether it can be set so.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`].
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        check(
+            "privacySettings.directMessages",
+            self.direct_messages.as_deref(),
+            ["everyone", "shared_guilds", "friends"],
+        )?;
+        check(
+            "privacySettings.friendRequests",
+            self.friend_requests.as_deref(),
+            ["everyone", "shared_guilds", "nobody"],
+        )?;
+        check(
+            "privacySettings.readReceipts",
+            self.read_receipts.as_deref(),
+            scope::ALL,
+        )
+    }
+}
+
 impl Messaging {
     /// What `user` has set.
     ///
@@ -36,21 +60,7 @@ impl Messaging {
     /// # Errors
     /// [`Refusal::Invalid`].
     pub async fn set_privacy(&self, user: &UserId, patch: PrivacyPatch) -> Result<PrivacyRow, Refusal> {
-        check(
-            "privacySettings.directMessages",
-            patch.direct_messages.as_deref(),
-            ["everyone", "shared_guilds", "friends"],
-        )?;
-        check(
-            "privacySettings.friendRequests",
-            patch.friend_requests.as_deref(),
-            ["everyone", "shared_guilds", "nobody"],
-        )?;
-        check(
-            "privacySettings.readReceipts",
-            patch.read_receipts.as_deref(),
-            scope::ALL,
-        )?;
+        patch.check()?;
         let mut tx = self.guilds().db().begin().await?;
         let set = privacy::get(tx.conn(), user.as_str()).await?;
         let before = set.unwrap_or_else(policy::default);

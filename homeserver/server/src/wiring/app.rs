@@ -59,6 +59,7 @@ impl App {
         tasks.spawn(upkeep.run(stopped.clone()));
         let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
         tasks.spawn(messaging.clone().run_errands(stopped.clone()));
+        tasks.spawn(messaging.clone().run_farewells(stopped.clone()));
         if let Some(previews) = parts::previews(config, &core, &messaging)? {
             tasks.spawn(previews.run(stopped.clone()));
         }

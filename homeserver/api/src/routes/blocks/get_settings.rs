@@ -1,8 +1,8 @@
 //! `GET /users/@me/settings`
 
 use axum::extract::State;
+use guildhall_messaging::UserSettings;
 
-use super::UserSettings;
 use crate::{
     ApiError, ApiState,
     error::Refusals,
@@ -22,8 +22,5 @@ pub(super) async fn handle(
     State(state): State<ApiState>,
     Auth(identity): Auth,
 ) -> Result<Json<UserSettings>, ApiError> {
-    let user = &identity.user_id;
-    let privacy = state.messaging.privacy(user).await?;
-    let previews = state.messaging.shows_previews(user).await?;
-    Ok(Json(UserSettings::new(privacy, previews)))
+    Ok(Json(state.messaging.settings(&identity.user_id).await?))
 }

@@ -1,11 +1,11 @@
 //! `PATCH /users/@me/settings`
 
 use axum::extract::State;
-use guildhall_messaging::PrivacyPatch;
+use guildhall_messaging::{PrivacyPatch, SettingsPatch, UserSettings};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::UserSettings;
 use crate::{
     ApiError, ApiState,
     error::Refusals,
@@ -23,6 +23,11 @@ pub(super) struct Body {
     /// Whether the caller is to be shown what links in messages lead to.
     #[serde(default)]
     link_previews: Option<bool>,
+    /// Keys of what clients keep, of 1 to 128 bytes: each takes the place of the one that there is, null takes it away, others stay. With them there are at most 200 keys,
+    /// 8 objects and lists in each other, and 16 KiB as JSON without spaces.
+    #[serde(default)]
+    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    client: Option<Map<String, Value>>,
 }
 
 /// Who may write to the caller and ask for friendship, and who sees what he has read; absent fields stay.
@@ -51,7 +56,7 @@ impl From<Privacy> for PrivacyPatch {
     }
 }
 
-/// Changes what the caller has set. Channels that there are already stay as they are.
+/// Changes what the caller has set, and tells the caller's sessions (`user_settings:update`). Channels that there are already stay as they are.
 #[utoipa::path(
     patch,
     path = "/users/@me/settings",
@@ -67,14 +72,14 @@ pub(super) async fn handle(
     Json(Body {
         privacy_settings,
         link_previews,
+        client,
     }): Json<Body>,
 ) -> Result<Json<UserSettings>, ApiError> {
-    let set = privacy_settings.unwrap_or_default().into();
-    let user = &identity.user_id;
-    let privacy = state.messaging.set_privacy(user, set).await?;
-    if let Some(are_shown) = link_previews {
-        state.messaging.show_previews(user, are_shown).await?;
-    }
-    let previews = state.messaging.shows_previews(user).await?;
-    Ok(Json(UserSettings::new(privacy, previews)))
+    let patch = SettingsPatch {
+        privacy: privacy_settings.unwrap_or_default().into(),
+        link_previews,
+        client,
+    };
+    let settings = state.messaging.change_settings(&identity.user_id, patch);
+    Ok(Json(settings.await?))
 }

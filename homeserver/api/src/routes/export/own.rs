@@ -77,7 +77,7 @@ fn said(messages: OwnMessages) -> impl futures::Stream<Item = Piece> {
 async fn data(state: &ApiState, identity: &Identity) -> Result<Map<String, Value>, ApiError> {
     let user = &identity.user_id;
     let (messaging, notifications) = (&state.messaging, &state.notifications);
-    let privacy = messaging.privacy(user).await?;
+    let settings = messaging.settings(user).await?;
     let sessions = state.accounts.sessions(identity).await?;
     let sessions = sessions.into_iter().map(|session| {
         json!({
@@ -98,12 +98,9 @@ async fn data(state: &ApiState, identity: &Identity) -> Result<Map<String, Value
     let document = json!({
         "user": state.accounts.user(user).await?,
         "settings": {
-            "privacySettings": {
-                "directMessages": privacy.direct_messages,
-                "friendRequests": privacy.friend_requests,
-                "readReceipts": privacy.read_receipts,
-            },
-            "linkPreviews": messaging.shows_previews(user).await?,
+            "privacySettings": settings.privacy_settings,
+            "linkPreviews": settings.link_previews,
+            "client": settings.client,
             "notifications": notifications.settings(user).await?,
             "notificationPreferences": notifications.preferences(user).await?,
         },

@@ -1,5 +1,6 @@
 //! Users and their profiles.
 
+mod delete_me;
 mod email;
 mod get;
 mod get_me;
@@ -14,7 +15,7 @@ use crate::ApiState;
 
 pub(super) fn router() -> OpenApiRouter<ApiState> {
     OpenApiRouter::default()
-        .routes(routes!(get_me::handle, update_me::handle))
+        .routes(routes!(get_me::handle, update_me::handle, delete_me::handle))
         .routes(routes!(get::handle))
         .routes(routes!(update_password::handle))
         .merge(email::router())

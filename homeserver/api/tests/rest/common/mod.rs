@@ -184,6 +184,7 @@ pub async fn api_with(setup: Setup) -> Api {
     .await;
     tokio::spawn(accounts.clone().send_mail(stop.subscribe()));
     let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
+    tokio::spawn(messaging.clone().run_farewells(stop.subscribe()));
     if setup.previews {
         let config = PreviewsConfig {
             allow_addresses: vec!["127.0.0.1/32".parse().unwrap()],
