@@ -23,7 +23,7 @@ export interface Shortcut {
 export const COMPOSER = ".conversation .composer textarea";
 
 export const shortcuts: Shortcut[] = [
-  { keys: "Ctrl+K", text: "find-shortcut-switcher", run: done(() => finder.switch()) },
+  { keys: "Ctrl+K", text: "find-shortcut-switcher", run: switchTo },
   { keys: "Ctrl+F", text: "find-shortcut-search", run: openSearch },
   { keys: "Alt+ArrowUp", text: "find-shortcut-previous", run: () => channel(-1, false) },
   { keys: "Alt+ArrowDown", text: "find-shortcut-next", run: () => channel(1, false) },
@@ -36,19 +36,30 @@ export const shortcuts: Shortcut[] = [
   { keys: "/", text: "find-shortcut-compose", run: compose },
 ];
 
-/** Does what the keys are for, if nothing on the page has taken them. */
+/** Keys that are held with others are nobody else's: fields would take the arrows among them. */
+export function held(event: KeyboardEvent): void {
+  if (event.isComposing || !(event.ctrlKey || event.altKey || event.metaKey)) return;
+  const found = shortcuts.find((one) => isPressed(one.keys, event));
+  if (!found || (isBusy() && found.keys !== "Ctrl+K") || !found.run()) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Does what the other keys are for, if nothing on the page has taken them. */
 export function pressed(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return;
-  const isBusy = document.querySelector('dialog[open], [role="menu"]') !== null;
-  const found = shortcuts.find((one) => one.keys !== "/" && isPressed(one.keys, event));
+  if (event.defaultPrevented || event.isComposing || isBusy()) return;
+  const found = shortcuts.find((one) => /Escape$/u.test(one.keys) && isPressed(one.keys, event));
   if (found) {
-    if (isBusy && !found.keys.startsWith("Ctrl+")) return;
-    if (isBusy && found.keys === "Ctrl+F") return;
     if (found.run()) event.preventDefault();
-  } else if (!isBusy && isWriting(event) && isNowhere(document.activeElement)) {
+  } else if (isWriting(event) && isNowhere(document.activeElement)) {
     // What is typed goes into the composer: the focus is there before the letter is.
     compose();
   }
+}
+
+/** Whether something is open that keys belong to. */
+function isBusy(): boolean {
+  return document.querySelector('dialog[open], [role="menu"]') !== null;
 }
 
 /** Whether what has the focus has nothing to do with letters. */
@@ -58,11 +69,11 @@ function isNowhere(focused: Element | null): boolean {
   return focused.closest(".conversation") !== null && !focused.matches(`${takes}, a, button`);
 }
 
-function done(run: () => void): () => boolean {
-  return () => {
-    run();
-    return true;
-  };
+function switchTo(): boolean {
+  // Over a dialog there is no place for another one.
+  if (isBusy() && !finder.isSwitching) return false;
+  finder.switch();
+  return true;
 }
 
 function openSearch(): boolean {
