@@ -50,10 +50,11 @@ export async function fill(node: Node, wanted: Wanted): Promise<Much> {
     senders.push(sender);
   }
   const lanes = senders.flatMap((sender) => Array.from({ length: AT_ONCE }, () => sender));
+  const begun = Date.now();
   const few = made.flatMap(({ id, name }) => Array.from({ length: wanted.each }, (_, at) => ({ id, text: `${name}, ${at}: ${line(at)}` })));
   await inParallel(few, lanes.length, ({ id, text }, lane) => (lanes[lane] ?? ada).say(id, text));
   const long = guild.channels["the-long-one"] ?? "";
-  const end = Date.now() + wanted.patience;
+  const end = begun + wanted.patience;
   let said = 0;
   const many = Array.from({ length: wanted.long }, (_, at) => at);
   await inParallel(many, lanes.length, async (at, lane) => {
