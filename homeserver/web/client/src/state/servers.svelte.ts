@@ -11,11 +11,6 @@ type Guild = Models["Guild"];
 /** Where it is kept which messages wait: the page may be loaded anew meanwhile. */
 const WAITING = "guildhall.waiting";
 
-/** The server that a guild is at home on. */
-export function homeOf(guild: Guild): string {
-  return guild.server ?? serverOf(guild.ownerId);
-}
-
 export class Servers {
   readonly #away = new SvelteSet<string>();
   /** Messages of the user's own that wait, with the server that they wait for. */
@@ -51,7 +46,7 @@ export class Servers {
 
   /** The server of those who read a channel that is away: the guild's home, or that of somebody in a private channel. */
   awayFrom(channel: Channel, guild: Guild | undefined): string | null {
-    const servers = guild ? [homeOf(guild)] : channel.recipients.map(serverOf);
+    const servers = guild ? [guild.server] : channel.recipients.map(serverOf);
     return servers.find((one) => this.#away.has(one)) ?? null;
   }
 

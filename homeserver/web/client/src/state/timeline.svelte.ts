@@ -1,6 +1,7 @@
 /** The messages of a channel, as far as they were loaded. */
 
 import { api, ask, Refusal, type Models } from "../api/client";
+import { arrived, type Upload } from "./upload.svelte";
 
 type Message = Models["Message"];
 
@@ -10,6 +11,8 @@ export interface Pending {
   content: string;
   replyTo: string | null;
   authorId: string;
+  /** Files that go with it: it is sent when they have arrived. */
+  files: Upload[];
   state: "sending" | "failed";
   /** Why it did not get there. */
   why: Refusal | null;
@@ -72,7 +75,7 @@ export class Timeline {
 
   /** Takes a message in where its order says, in place of what stood for it. */
   put(message: Message): void {
-    if (message.nonce) this.pending = this.pending.filter((one) => one.nonce !== message.nonce);
+    if (message.nonce) this.#drop(message.nonce, "release");
     if (!this.isLoaded) return;
     const rest = this.messages.filter((one) => one.id !== message.id);
     let at = rest.length;
@@ -94,9 +97,9 @@ export class Timeline {
   }
 
   /** Says something. It is shown at once, and stays with its fault if it does not get there. */
-  async say(content: string, replyTo: string | null, authorId: string): Promise<void> {
+  async say(content: string, replyTo: string | null, authorId: string, files: Upload[] = []): Promise<void> {
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join("-");
-    this.pending.push({ nonce, content, replyTo, authorId, state: "sending", why: null });
+    this.pending.push({ nonce, content, replyTo, authorId, files, state: "sending", why: null });
     await this.#send(nonce);
   }
 
@@ -109,15 +112,28 @@ export class Timeline {
   }
 
   discard(nonce: string): void {
+    this.#drop(nonce, "cancel");
+  }
+
+  /** Ends what was pending, and what its files still do. */
+  #drop(nonce: string, files: "release" | "cancel"): void {
+    for (const one of this.pending) if (one.nonce === nonce) for (const file of one.files) file[files]();
     this.pending = this.pending.filter((one) => one.nonce !== nonce);
   }
 
   async #send(nonce: string): Promise<void> {
     const pending = this.pending.find((one) => one.nonce === nonce);
     if (!pending) return;
-    const { content, replyTo } = pending;
+    const { content, replyTo, files } = pending;
     try {
-      const body = { content, nonce, ...(replyTo ? { replyTo } : {}) };
+      const attachments = await arrived(files);
+      if (!this.pending.some((one) => one.nonce === nonce)) return;
+      const body = {
+        content,
+        nonce,
+        ...(replyTo ? { replyTo } : {}),
+        ...(attachments.length > 0 ? { attachments } : {}),
+      };
       const said = await ask(
         this.threadId
           ? api.POST("/api/v1/channels/{channel_id}/threads/{thread_id}/messages", {
@@ -136,6 +152,10 @@ export class Timeline {
       if (!still) return;
       still.state = "failed";
       still.why = error as Refusal;
+      // What waits too long for its message is forgotten by the server: it is sent again with the next try.
+      if (still.why.details.some(({ field }) => field.startsWith("attachments"))) {
+        for (const file of files) file.forget();
+      }
     }
   }
 

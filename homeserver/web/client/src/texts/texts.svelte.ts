@@ -75,7 +75,7 @@ const LEFTWARDS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff
 const [ISOLATE, END] = [0x2068, 0x2069].map((code) => String.fromCodePoint(code));
 
 /** A name of somebody's choice, which does not reorder the text around it. */
-function apart(name: string): string {
+export function apart(name: string): string {
   const plain = name.replace(TURNS, "");
   return LEFTWARDS.test(plain) ? `${ISOLATE}${plain}${END}` : plain;
 }
