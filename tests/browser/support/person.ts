@@ -36,6 +36,15 @@ export class Person {
     await expect(this.page.getByRole("navigation", { name: "Guilds" })).toBeVisible();
   }
 
+  /** With an account that there is. */
+  async signIn(node: Node, username: string): Promise<void> {
+    await this.page.goto(`${node.base}/sign-in`);
+    await this.page.getByLabel("Username or e-mail").fill(username);
+    await this.page.getByLabel("Password").fill(PASSWORD);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await expect(this.page.getByRole("navigation", { name: "Guilds" })).toBeVisible();
+  }
+
   async createGuild(name: string): Promise<void> {
     await this.page.getByRole("button", { name: "Create a guild" }).click();
     await this.page.getByLabel("Name of the guild").fill(name);

@@ -1,4 +1,4 @@
-/** Keys as they are written (`Ctrl+K`, `Alt+Shift+ArrowUp`) and as they are pressed. */
+/** Keys as they are written (`Mod+K`, `Alt+Shift+ArrowUp`) and as they are pressed. */
 
 export interface Pressed {
   key: string;
@@ -8,17 +8,16 @@ export interface Pressed {
   shiftKey: boolean;
 }
 
-/** Whether these keys were pressed, and no others with them. `Ctrl` is the command key where there is one. */
+/** Whether these keys were pressed, and no others with them. `Mod` is the command key where there is one, else Ctrl. */
 export function isPressed(keys: string, event: Pressed, isMac = onMac()): boolean {
   const parts = keys.split("+");
   const key = parts.pop() ?? "";
   const has = (name: string) => parts.includes(name);
-  // With Alt, Ctrl is Ctrl there too: systems keep the other for themselves.
-  const isCommand = isMac && has("Ctrl") && !has("Alt");
+  const [mod, other] = isMac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
   return (
     event.key.toLowerCase() === key.toLowerCase() &&
-    event.ctrlKey === (has("Ctrl") && !isCommand) &&
-    event.metaKey === isCommand &&
+    mod === has("Mod") &&
+    !other &&
     event.altKey === has("Alt") &&
     event.shiftKey === has("Shift")
   );

@@ -11,10 +11,12 @@ import { ofGuild } from "./order";
 import { recent } from "./recent.svelte";
 
 export interface Shortcut {
-  /** As `isPressed` reads them. */
-  keys: string;
+  id: string;
+  /** As `isPressed` reads them; each does the same. */
+  keys: string[];
   /** Id of the text that says what it does. */
   text: string;
+  group: "general" | "navigation" | "messages";
   /** Does it; false if there is nothing to do, so that the keys are left to others. */
   run: () => boolean;
 }
@@ -22,33 +24,52 @@ export interface Shortcut {
 /** The composer of what is open. */
 export const COMPOSER = ".conversation .composer textarea";
 
+/** In the order in which they are listed. */
 export const shortcuts: Shortcut[] = [
-  { keys: "Ctrl+K", text: "find-shortcut-switcher", run: done(() => finder.switch()) },
-  { keys: "Ctrl+F", text: "find-shortcut-search", run: openSearch },
-  { keys: "Alt+ArrowUp", text: "find-shortcut-previous", run: () => channel(-1, false) },
-  { keys: "Alt+ArrowDown", text: "find-shortcut-next", run: () => channel(1, false) },
-  { keys: "Alt+Shift+ArrowUp", text: "find-shortcut-previous-unread", run: () => channel(-1, true) },
-  { keys: "Alt+Shift+ArrowDown", text: "find-shortcut-next-unread", run: () => channel(1, true) },
-  { keys: "Ctrl+Alt+ArrowUp", text: "find-shortcut-previous-guild", run: () => guild(-1) },
-  { keys: "Ctrl+Alt+ArrowDown", text: "find-shortcut-next-guild", run: () => guild(1) },
-  { keys: "Escape", text: "find-shortcut-read", run: escape },
-  { keys: "Shift+Escape", text: "find-shortcut-read-guild", run: readGuild },
-  { keys: "/", text: "find-shortcut-compose", run: compose },
+  navigation("switcher", ["Mod+K"], switchTo),
+  navigation("search", ["Mod+F"], openSearch),
+  navigation("previous", ["Alt+ArrowUp"], () => channel(-1, false)),
+  navigation("next", ["Alt+ArrowDown"], () => channel(1, false)),
+  navigation("previous-unread", ["Alt+Shift+ArrowUp"], () => channel(-1, true)),
+  navigation("next-unread", ["Alt+Shift+ArrowDown"], () => channel(1, true)),
+  navigation("previous-guild", ["Mod+Alt+ArrowUp"], () => guild(-1)),
+  navigation("next-guild", ["Mod+Alt+ArrowDown"], () => guild(1)),
+  navigation("read", ["Escape"], escape),
+  navigation("read-guild", ["Shift+Escape"], readGuild),
+  navigation("compose", ["/"], compose),
 ];
 
-/** Does what the keys are for, if nothing on the page has taken them. */
+function navigation(name: string, keys: string[], run: () => boolean): Shortcut {
+  return { id: `find-${name}`, keys, text: `find-shortcut-${name}`, group: "navigation", run };
+}
+
+function named(event: KeyboardEvent): Shortcut | undefined {
+  return shortcuts.find((one) => one.keys.some((keys) => isPressed(keys, event)));
+}
+
+/** Keys that are held with others are nobody else's: fields would take the arrows among them. */
+export function held(event: KeyboardEvent): void {
+  if (event.isComposing || !(event.ctrlKey || event.altKey || event.metaKey)) return;
+  const found = named(event);
+  if (!found || (isBusy() && found.run !== switchTo) || !found.run()) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Does what the other keys are for, if nothing on the page has taken them. */
 export function pressed(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return;
-  const isBusy = document.querySelector('dialog[open], [role="menu"]') !== null;
-  const found = shortcuts.find((one) => one.keys !== "/" && isPressed(one.keys, event));
-  if (found) {
-    if (isBusy && !found.keys.startsWith("Ctrl+")) return;
-    if (isBusy && found.keys === "Ctrl+F") return;
-    if (found.run()) event.preventDefault();
-  } else if (!isBusy && isWriting(event) && isNowhere(document.activeElement)) {
+  if (event.defaultPrevented || event.isComposing || isBusy()) return;
+  if (event.key === "Escape") {
+    if (named(event)?.run()) event.preventDefault();
+  } else if (isWriting(event) && isNowhere(document.activeElement)) {
     // What is typed goes into the composer: the focus is there before the letter is.
     compose();
   }
+}
+
+/** Whether something is open that keys belong to. */
+function isBusy(): boolean {
+  return document.querySelector('dialog[open], [role="menu"]') !== null;
 }
 
 /** Whether what has the focus has nothing to do with letters. */
@@ -58,11 +79,11 @@ function isNowhere(focused: Element | null): boolean {
   return focused.closest(".conversation") !== null && !focused.matches(`${takes}, a, button`);
 }
 
-function done(run: () => void): () => boolean {
-  return () => {
-    run();
-    return true;
-  };
+function switchTo(): boolean {
+  // Over a dialog there is no place for another one.
+  if (isBusy() && !finder.isSwitching) return false;
+  finder.switch();
+  return true;
 }
 
 function openSearch(): boolean {

@@ -10,6 +10,7 @@ import { Notifications } from "./notifications.svelte";
 import { People } from "./people.svelte";
 import { PrivateChannels } from "./private.svelte";
 import { ReadStates } from "./reads.svelte";
+import { Servers } from "./servers.svelte";
 import { OwnSettings } from "./settings.svelte";
 import { Relationships } from "./relationships.svelte";
 import { Timelines } from "./timelines.svelte";
@@ -33,6 +34,7 @@ export class World {
   readonly reads = new ReadStates();
   readonly typing = new Typing();
   readonly timelines = new Timelines();
+  readonly servers = new Servers();
   readonly settings = new OwnSettings();
   readonly #connection = new Connection({
     frame: (event, data) => {
@@ -58,6 +60,10 @@ export class World {
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
     this.timelines.listen(this.frames);
+    this.servers.listen(this.frames, isMe, (channelId) => {
+      const channel = this.channel(channelId);
+      return channel ? this.away(channel) : null;
+    });
     this.settings.listen(this.frames);
     listenForDesktop(
       this.frames,
@@ -91,6 +97,12 @@ export class World {
       if (found) return found;
     }
     return this.privateChannels.get(id);
+  }
+
+  /** The server that does not take in now what is said in a channel, if there is one. */
+  away(channel: Models["Channel"]): string | null {
+    const guild = channel.guildId ? this.guilds.get(channel.guildId)?.guild : undefined;
+    return this.servers.awayFrom(channel, guild);
   }
 
   #listen(): void {
