@@ -281,17 +281,25 @@ for (const way of looks) {
     await expect(gul.message("How high it is").locator("code .keyword").first()).toBeVisible();
     await expect(gul.message("How high it is").getByText("horn.wav")).toBeVisible();
     await looker.at("channel-files");
-    await choose(gul, Array.from({ length: 5 }, (_, at) => png(`${at}.png`, 640, 480, at / 5)));
-    await expect(tray(gul).filter({ hasText: "Ready" })).toHaveCount(5);
-    await gul.page.getByRole("button", { name: "Description and spoiler of 4.png" }).click();
-    await gul.page.getByRole("switch", { name: "Spoiler" }).click();
-    await gul.page.keyboard.press("Escape");
-    await gul.say("five of them");
-    for (let at = 0; at < 4; at += 1) await isSeen(gul.message("five of them").getByRole("img", { name: `${at}.png` }));
-    await looker.at("channel-pictures");
-    await gul.message("five of them").getByRole("button", { name: "Look at 1.png" }).click();
-    await isSeen(gul.page.getByRole("dialog").getByRole("img", { name: "1.png" }));
-    await looker.at("lightbox");
     expect(gul.complaints).toEqual([]);
+  });
+
+  test(`pictures can be seen by everybody: ${way.colorScheme}, ${way.size}`, async ({ browser }) => {
+    const looker = await Looker.meet(browser, way);
+    const hal = looker.person;
+    await hal.register(node, `hal-${way.colorScheme}-${way.size}`);
+    await hal.createGuild("The Old Harbour");
+    await choose(hal, Array.from({ length: 5 }, (_, at) => png(`${at}.png`, 640, 480, at / 5)));
+    await expect(tray(hal).filter({ hasText: "Ready" })).toHaveCount(5);
+    await hal.page.getByRole("button", { name: "Description and spoiler of 4.png" }).click();
+    await hal.page.getByRole("switch", { name: "Spoiler" }).click();
+    await hal.page.keyboard.press("Escape");
+    await hal.say("five of them");
+    for (let at = 0; at < 4; at += 1) await isSeen(hal.message("five of them").getByRole("img", { name: `${at}.png` }));
+    await looker.at("channel-pictures");
+    await hal.message("five of them").getByRole("button", { name: "Look at 1.png" }).click();
+    await isSeen(hal.page.getByRole("dialog").getByRole("img", { name: "1.png" }));
+    await looker.at("lightbox");
+    expect(hal.complaints).toEqual([]);
   });
 }
