@@ -61,6 +61,15 @@ async function hand(page: Page, how: "paste" | "drop", file: Sample): Promise<vo
   );
 }
 
+/** Holds a file over the page. */
+async function hold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "x.txt"));
+    document.querySelector("main")?.dispatchEvent(new DragEvent("dragenter", { dataTransfer: data, bubbles: true }));
+  });
+}
+
 /** Whether a picture has come, and is none that could not be read. */
 async function isSeen(picture: Locator): Promise<void> {
   await expect(picture).toBeVisible();
@@ -259,6 +268,34 @@ test("films, sounds and other files are cards; names stay names", async ({ brows
   expect([...eva.complaints, ...fin.complaints]).toEqual([]);
 });
 
+test("files come from other servers, and go there", async ({ browser }) => {
+  const [a, b] = (await Node.federation(2)) as [Node, Node];
+  try {
+    const ida = await Person.meet(browser);
+    await ida.register(a, "ida");
+    await ida.createGuild("Harbour");
+    const code = new URL(await ida.invite()).pathname.split("/").pop() ?? "";
+    const jon = await Person.meet(browser);
+    await jon.register(b, "jon");
+    await jon.page.goto(`${b.base}/invite/${code}@${a.name}`);
+    await jon.page.getByRole("button", { name: "Join Harbour" }).click();
+    await expect(jon.composer).toBeVisible();
+    await choose(jon, [png("afar.png", 640, 480, 0.3), text("afar.txt", "hello")]);
+    await jon.say("from afar");
+    const seen = ida.message("from afar");
+    await isSeen(seen.getByRole("img", { name: "afar.png" }));
+    const [saved] = await Promise.all([
+      ida.page.waitForEvent("download"),
+      seen.getByRole("link", { name: "Download afar.txt" }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe("afar.txt");
+    expect([...ida.complaints, ...jon.complaints]).toEqual([]);
+  } finally {
+    await a.remove();
+    await b.remove();
+  }
+});
+
 for (const way of looks) {
   test(`files can be seen by everybody: ${way.colorScheme}, ${way.size}`, async ({ browser }) => {
     const looker = await Looker.meet(browser, way);
@@ -272,6 +309,11 @@ for (const way of looks) {
     await gul.page.getByRole("button", { name: "Description and spoiler of evening.png" }).click();
     await looker.at("upload-description");
     await gul.page.keyboard.press("Escape");
+    await hold(gul.page);
+    await expect(gul.page.getByText("Drop files to attach them")).toBeVisible();
+    await looker.at("upload-drop");
+    await hand(gul.page, "drop", text("dropped.txt", "calm"));
+    await gul.page.getByRole("button", { name: "Remove dropped.txt" }).click();
     await gul.page.getByRole("button", { name: "Remove whale.bin" }).click();
     await gul.say("from the pier");
     await isSeen(gul.message("from the pier").getByRole("img", { name: "evening.png" }));
