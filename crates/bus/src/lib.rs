@@ -3,10 +3,14 @@
 //! Who misses a wake-up finds everything in the commit log; who misses an ephemeral event has missed nothing that
 //! lasts.
 
-use std::sync::Arc;
+mod reach;
+
+use std::{collections::BTreeSet, sync::Arc};
 
 use guildhall_types::{OwnedEventId, OwnedRoomId, OwnedServerName, OwnedUserId};
 use tokio::sync::{broadcast, watch};
+
+use reach::Reach;
 
 /// Ephemeral events that wait for a slow subscriber before it loses the oldest.
 const EPHEMERAL_CAPACITY: usize = 1024;
@@ -164,6 +168,7 @@ struct Channels {
     inbound: broadcast::Sender<OwnedServerName>,
     reports: broadcast::Sender<ReportNews>,
     accounts: broadcast::Sender<OwnedUserId>,
+    reach: Reach,
     reads: broadcast::Sender<ReadNews>,
     receipts: broadcast::Sender<ReceiptNews>,
     notifications: broadcast::Sender<NotificationNews>,
@@ -194,6 +199,7 @@ impl Bus {
             inbound: broadcast::Sender::new(INBOUND_CAPACITY),
             reports: broadcast::Sender::new(INBOUND_CAPACITY),
             accounts: broadcast::Sender::new(INBOUND_CAPACITY),
+            reach: Reach::default(),
             reads: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             receipts: broadcast::Sender::new(EPHEMERAL_CAPACITY),
             notifications: broadcast::Sender::new(EDU_CAPACITY),
@@ -309,6 +315,23 @@ impl Bus {
     #[must_use]
     pub fn subscribe_accounts(&self) -> broadcast::Receiver<OwnedUserId> {
         self.0.accounts.subscribe()
+    }
+
+    /// Notes whether `server` takes in what it is sent.
+    pub fn note_reach(&self, server: &OwnedServerName, is_reachable: bool) {
+        self.0.reach.set(server, is_reachable);
+    }
+
+    /// The servers that do not take in what they are sent.
+    #[must_use]
+    pub fn unreachable_servers(&self) -> BTreeSet<OwnedServerName> {
+        self.0.reach.unreachable()
+    }
+
+    /// Changes whenever these do.
+    #[must_use]
+    pub fn subscribe_reach(&self) -> watch::Receiver<u64> {
+        self.0.reach.changes()
     }
 
     /// Announces that a user's list of private channels has changed.

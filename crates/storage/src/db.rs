@@ -137,6 +137,18 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (35, "profiles", include_str!("../migrations/0035_profiles.sql")),
     (36, "previews", include_str!("../migrations/0036_previews.sql")),
+    (37, "peers", include_str!("../migrations/0037_peers.sql")),
+    (
+        38,
+        "administration",
+        include_str!("../migrations/0038_administration.sql"),
+    ),
+    (39, "account", include_str!("../migrations/0039_account.sql")),
+    (
+        40,
+        "client_settings",
+        include_str!("../migrations/0040_client_settings.sql"),
+    ),
 ];
 
 impl Db {
@@ -278,6 +290,28 @@ impl Db {
             sqlx::query("ANALYZE").execute(&self.write).await?;
         }
         Ok(())
+    }
+
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
+
+    /// How many bytes the database takes; with SQLite without the write-ahead log.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn size(&self) -> Result<i64, StorageError> {
+        let query = match self.engine {
+            Engine::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            Engine::Postgres => "SELECT pg_database_size(current_database())",
+        };
+        let row = sqlx::query(query).fetch_one(&self.read).await?;
+        Ok(row.try_get(0)?)
     }
 
     /// Closes every connection; SQLite then folds its write-ahead log into the file.

@@ -129,13 +129,15 @@ pub async fn add_destination(
     conn: &mut AnyConnection,
     server: &str,
     acked_seq: i64,
+    now: i64,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO destinations (server_name, acked_seq, failures, retry_at) VALUES ($1, $2, 0, 0) \
+        "INSERT INTO destinations (server_name, acked_seq, failures, retry_at, first_seen_at) VALUES ($1, $2, 0, 0, $3) \
          ON CONFLICT (server_name) DO NOTHING",
     )
     .bind(server)
     .bind(acked_seq)
+    .bind(now)
     .execute(conn)
     .await?;
     Ok(())
@@ -153,22 +155,41 @@ pub async fn first_since(conn: &mut AnyConnection, server: &str) -> Result<Optio
     Ok(row.try_get(0)?)
 }
 
-/// Notes that the server has received everything up to `acked_seq`.
+/// Notes that the server has received everything up to `acked_seq`, at `now`. What went wrong before stays noted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn acked(conn: &mut AnyConnection, server: &str, acked_seq: i64) -> Result<(), StorageError> {
+pub async fn acked(
+    conn: &mut AnyConnection,
+    server: &str,
+    acked_seq: i64,
+    now: i64,
+) -> Result<(), StorageError> {
     sqlx::query(
-        "UPDATE destinations SET acked_seq = $2, failures = 0, retry_at = 0, last_error = NULL WHERE server_name = $1",
+        "UPDATE destinations SET acked_seq = $2, failures = 0, retry_at = 0, last_success_at = $3 WHERE server_name = $1",
     )
     .bind(server)
     .bind(acked_seq)
+    .bind(now)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Notes a failure, for those who look after the server.
+/// Notes that the server is owed nothing of what is in the log up to `acked_seq`; whether it is there was not seen.
+///
+/// # Errors
+/// When the database fails.
+pub async fn passed_over(conn: &mut AnyConnection, server: &str, acked_seq: i64) -> Result<(), StorageError> {
+    sqlx::query("UPDATE destinations SET acked_seq = $2 WHERE server_name = $1")
+        .bind(server)
+        .bind(acked_seq)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes a failure at `now`, for those who look after the server.
 ///
 /// # Errors
 /// When the database fails.
@@ -177,15 +198,16 @@ pub async fn failed(
     server: &str,
     failures: i64,
     retry_at: i64,
-    error: &str,
+    (error, now): (&str, i64),
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "UPDATE destinations SET failures = $2, retry_at = $3, last_error = $4 WHERE server_name = $1",
+        "UPDATE destinations SET failures = $2, retry_at = $3, last_error = $4, last_error_at = $5 WHERE server_name = $1",
     )
     .bind(server)
     .bind(failures)
     .bind(retry_at)
     .bind(error)
+    .bind(now)
     .execute(conn)
     .await?;
     Ok(())
@@ -202,6 +224,19 @@ pub struct OwedEvent {
     pub is_resident: bool,
 }
 
+/// What is owed to the server `$1` of what the log has after `$2` and up to `$3`.
+macro_rules! owed {
+    () => {
+        "FROM commit_log l JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
+         LEFT JOIN room_servers s ON s.room_id = l.room_id AND s.server_name = $1 \
+         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND e.sender NOT LIKE '%:' || $1 AND (\
+         l.seq > s.since_seq OR \
+         (s.since_seq IS NULL AND e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1) OR \
+         (s.since_seq IS NULL AND e.event_type = 'org.guildhall.server_ban' AND EXISTS (SELECT 1 FROM memberships m \
+          WHERE m.room_id = l.room_id AND m.server_name = $1 AND m.membership = 'leave')))"
+    };
+}
+
 /// At most `limit` events after `after` and up to `to` that this server distributes and `server` is owed: those of
 /// rooms that it has a user in, from its join on, and in others the memberships of its users and what bans servers, so that it
 /// learns that it is out. What it sent itself it has.
@@ -215,17 +250,11 @@ pub async fn owed(
     to: i64,
     limit: i64,
 ) -> Result<Vec<OwedEvent>, StorageError> {
-    let rows = sqlx::query(
-        "SELECT l.seq, e.json, s.since_seq FROM commit_log l \
-         JOIN events e ON e.room_id = l.room_id AND e.event_id = l.event_id \
-         LEFT JOIN room_servers s ON s.room_id = l.room_id AND s.server_name = $1 \
-         WHERE l.seq > $2 AND l.seq <= $3 AND l.is_local = 1 AND e.sender NOT LIKE '%:' || $1 AND (\
-         l.seq > s.since_seq OR \
-         (s.since_seq IS NULL AND e.event_type = 'm.room.member' AND e.state_key LIKE '%:' || $1) OR \
-         (s.since_seq IS NULL AND e.event_type = 'org.guildhall.server_ban' AND EXISTS (SELECT 1 FROM memberships m \
-          WHERE m.room_id = l.room_id AND m.server_name = $1 AND m.membership = 'leave'))) \
-         ORDER BY l.seq LIMIT $4",
-    )
+    let rows = sqlx::query(concat!(
+        "SELECT l.seq, e.json, s.since_seq ",
+        owed!(),
+        " ORDER BY l.seq LIMIT $4"
+    ))
     .bind(server)
     .bind(after)
     .bind(to)
@@ -241,6 +270,31 @@ pub async fn owed(
             })
         })
         .collect()
+}
+
+/// How many events [`owed`] would give, counted as far as `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_owed(
+    conn: &mut AnyConnection,
+    server: &str,
+    after: i64,
+    to: i64,
+    limit: i64,
+) -> Result<i64, StorageError> {
+    let row = sqlx::query(concat!(
+        "SELECT COUNT(*) FROM (SELECT l.seq ",
+        owed!(),
+        " LIMIT $4) waiting"
+    ))
+    .bind(server)
+    .bind(after)
+    .bind(to)
+    .bind(limit)
+    .fetch_one(conn)
+    .await?;
+    Ok(row.try_get(0)?)
 }
 
 /// The servers, other than `own`, that the events after `after` and up to `to` concern: the residents of their rooms,

@@ -15,6 +15,8 @@ pub struct Guild {
     pub row: GuildRow,
     /// Members, without stewards.
     pub member_count: i64,
+    /// Who has made the guild's room: the steward of its home. `None` if that event is not held.
+    pub creator_id: Option<String>,
 }
 
 fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
@@ -32,6 +34,7 @@ fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
             banner: row.try_get(9)?,
         },
         member_count: row.try_get(5)?,
+        creator_id: row.try_get(10)?,
     })
 }
 
@@ -42,7 +45,8 @@ fn from_row(row: &AnyRow) -> Result<Guild, StorageError> {
 pub async fn get(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<Guild>, StorageError> {
     let row = sqlx::query(
         "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
-         g.member_count, g.settings, g.vanity_code, g.icon, g.banner \
+         g.member_count, g.settings, g.vanity_code, g.icon, g.banner, \
+         (SELECT e.sender FROM events e WHERE e.room_id = g.guild_id AND e.event_id = '$' || SUBSTR(g.guild_id, 2)) \
          FROM guilds g WHERE g.guild_id = $1 AND g.is_deleted = 0",
     )
     .bind(guild_id)
@@ -58,7 +62,8 @@ pub async fn get(conn: &mut AnyConnection, guild_id: &str) -> Result<Option<Guil
 pub async fn of_user(conn: &mut AnyConnection, user_id: &str) -> Result<Vec<Guild>, StorageError> {
     let rows = sqlx::query(
         "SELECT g.guild_id, g.name, g.description, g.owner_id, g.created_at, \
-         g.member_count, g.settings, g.vanity_code, g.icon, g.banner \
+         g.member_count, g.settings, g.vanity_code, g.icon, g.banner, \
+         (SELECT e.sender FROM events e WHERE e.room_id = g.guild_id AND e.event_id = '$' || SUBSTR(g.guild_id, 2)) \
          FROM memberships own JOIN guilds g ON g.guild_id = own.room_id AND g.is_deleted = 0 \
          WHERE own.user_id = $1 AND own.membership = 'join' ORDER BY own.joined_at, g.guild_id",
     )

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod administration;
 pub mod arrivals;
 pub mod audit;
 pub mod automod;
@@ -16,6 +17,7 @@ pub mod error;
 pub mod events;
 pub mod expressions;
 pub mod federation;
+pub mod federation_requests;
 pub mod friends;
 pub mod guild_groups;
 pub mod guilds;
@@ -31,6 +33,7 @@ pub mod new_messages;
 pub mod notifications;
 pub mod overwrites;
 mod packed;
+pub mod peers;
 pub mod people;
 pub mod polls;
 pub mod presence;

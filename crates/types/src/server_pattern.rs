@@ -25,6 +25,14 @@ impl ServerPattern {
         }
     }
 
+    /// Whether `text` can match a server name: it has 1 to 255 characters, of those that names have, and `*` and `?`.
+    #[must_use]
+    pub fn is_possible(text: &str) -> bool {
+        let fits =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '*' | '?');
+        !text.is_empty() && text.len() <= 255 && text.chars().all(fits)
+    }
+
     /// Whether it is for one port only.
     #[must_use]
     pub const fn has_port(&self) -> bool {

@@ -15,10 +15,19 @@ use crate::{FederationLimits, error::MatrixError};
 const FORGET_AFTER: Duration = Duration::from_secs(600);
 /// What is asked of who has too many requests open, in milliseconds: they end soon or not at all.
 const RETRY_MS: u64 = 1000;
+/// How often one address is noted as waiting to be decided on, in the long run.
+const NAMES_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN;
+/// How often at once after a pause.
+const NAMES_AT_ONCE: NonZeroU32 = match NonZeroU32::new(10) {
+    Some(count) => count,
+    None => NonZeroU32::MIN,
+};
 
 /// The limits of one.
 pub(crate) struct Gate {
     rate: Option<DefaultDirectRateLimiter>,
+    /// Names under which it is noted that somebody waits to be decided on.
+    names: DefaultDirectRateLimiter,
     slots: Arc<Semaphore>,
     /// Answers with a whole room that are made or not sent to their end.
     pub(crate) large: Arc<Semaphore>,
@@ -35,6 +44,7 @@ impl Gate {
         let limiter = |(rate, burst)| RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
         Self {
             rate: rate.map(limiter),
+            names: RateLimiter::direct(Quota::per_minute(NAMES_PER_MINUTE).allow_burst(NAMES_AT_ONCE)),
             slots: Arc::new(Semaphore::new(slots)),
             large: Arc::new(Semaphore::new(large)),
             transaction: Arc::new(Semaphore::new(1)),
@@ -70,6 +80,11 @@ impl Gate {
             let wait = until.wait_time_from(DefaultClock::default().now());
             MatrixError::limited(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1))
         })
+    }
+
+    /// Whether it is noted that somebody who comes from here waits to be decided on: he may say any name, so not too often.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.names.check().is_ok()
     }
 
     /// A place among the requests that are answered at the same time.

@@ -16,7 +16,7 @@ use crate::{
     error::MatrixError,
     large::large,
     routes::{
-        automod, directory, events, invites, keys, media, membership, profile, reports, transactions,
+        automod, directory, events, invites, keys, media, membership, profile, reports, server, transactions,
         version, well_known as names,
     },
 };
@@ -102,6 +102,7 @@ pub fn router(state: FederationState) -> Router {
             "/_matrix/federation/v1/query/directory",
             theirs(get(directory::directory)),
         )
+        .route("/_guildhall/federation/v1/server", theirs(get(server::server)))
         .route(
             "/_guildhall/federation/v1/vanity-url",
             theirs(post(invites::set_vanity)),

@@ -54,6 +54,8 @@ pub struct FederationParts {
     pub receipts: Arc<dyn ReceiptDesk>,
     /// Who of this server's users may be invited to private channels.
     pub direct: Arc<dyn DirectDesk>,
+    /// Where browsers find this server (`https://chat.example.org`).
+    pub public_url: String,
     /// The name that `/.well-known/matrix/server` gives instead of this server's own, if it is reached elsewhere.
     pub delegate: Option<OwnedServerName>,
     /// Limits.

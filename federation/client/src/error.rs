@@ -8,6 +8,9 @@ pub enum ClientError {
     /// The federation policy does not let us deal with the server.
     #[error("the federation policy of this server does not allow it to deal with {0}")]
     Refused(String),
+    /// The federation policy lets us deal with the server only when an administrator has decided so.
+    #[error("an administrator of this server has yet to allow it to deal with {0}")]
+    Undecided(String),
     /// The server failed not long ago and is left alone for now.
     #[error("{0} did not answer before and is left alone for a while")]
     BackingOff(String),
@@ -58,6 +61,7 @@ impl ClientError {
             Self::BackingOff(_) | Self::Unreachable { .. } => true,
             Self::Status { status, .. } => *status >= 500 || *status == 429,
             Self::Refused(_)
+            | Self::Undecided(_)
             | Self::NoServer(_)
             | Self::TooLarge(_)
             | Self::BadResponse { .. }

@@ -14,15 +14,19 @@ mod peers;
 pub mod policy;
 mod profile;
 mod request;
+mod server;
 mod srv;
 #[cfg(test)]
 mod testing;
+mod waiting;
 
 pub use client::{ClientConfig, FederationClient};
 pub use error::ClientError;
 pub use membership::Template;
 pub use mixed::Bytestream;
 pub use outward::Outward;
-pub use policy::{FederationMode, FederationPolicy};
+pub use policy::{FederationMode, FederationPolicy, Standing};
 pub use profile::RemoteProfile;
 pub use request::Patience;
+pub use waiting::{Asked, Waiting};
+pub use server::RemoteServer;

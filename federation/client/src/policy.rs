@@ -4,6 +4,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use guildhall_storage::{Db, StorageError, federation};
 use guildhall_types::{ServerName, ServerPattern};
+use tokio::sync::watch;
+
+use crate::waiting::Waiting;
 
 /// Who may federate when no rule says otherwise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,8 +16,34 @@ pub enum FederationMode {
     Open,
     /// Only who is allowed and not denied.
     Allowlist,
+    /// As [`Self::Allowlist`]; and on whom no rule decides, an administrator is asked to.
+    Approval,
     /// Nobody.
     Closed,
+}
+
+impl FederationMode {
+    /// As it stands in the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Allowlist => "allowlist",
+            Self::Approval => "approval",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// How this server stands to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It deals with it.
+    Allowed,
+    /// It does not.
+    Denied,
+    /// It does not until an administrator has decided.
+    Undecided,
 }
 
 /// Rules for server names; clones share them.
@@ -26,34 +55,54 @@ pub struct FederationPolicy {
     mode: FederationMode,
     configured: Arc<Rules>,
     stored: Arc<RwLock<Rules>>,
+    changes: Arc<watch::Sender<()>>,
+    waiting: Arc<Waiting>,
 }
 
 #[derive(Default)]
 struct Rules {
-    allow: Vec<ServerPattern>,
-    deny: Vec<ServerPattern>,
+    allow: Patterns,
+    deny: Patterns,
+}
+
+/// Patterns, and as what they were written.
+#[derive(Default)]
+struct Patterns {
+    written: Vec<String>,
+    patterns: Vec<ServerPattern>,
+}
+
+impl Patterns {
+    fn new(written: &[String]) -> Self {
+        Self {
+            patterns: written.iter().map(|text| ServerPattern::new(text)).collect(),
+            written: written.to_vec(),
+        }
+    }
+
+    fn match_one(&self, server: &ServerName) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(server))
+    }
 }
 
 impl Rules {
     fn new(allow: &[String], deny: &[String]) -> Self {
-        let rules = |patterns: &[String]| {
-            patterns
-                .iter()
-                .map(|pattern| ServerPattern::new(pattern))
-                .collect()
-        };
         Self {
-            allow: rules(allow),
-            deny: rules(deny),
+            allow: Patterns::new(allow),
+            deny: Patterns::new(deny),
         }
     }
 
     fn allows(&self, server: &ServerName) -> bool {
-        self.allow.iter().any(|rule| rule.matches(server))
+        self.allow.match_one(server)
     }
 
     fn denies(&self, server: &ServerName) -> bool {
-        self.deny.iter().any(|rule| rule.matches(server))
+        self.deny.match_one(server)
+    }
+
+    fn are(&self, other: &Self) -> bool {
+        self.allow.written == other.allow.written && self.deny.written == other.deny.written
     }
 }
 
@@ -65,10 +114,30 @@ impl FederationPolicy {
             mode,
             configured: Arc::new(Rules::new(allow, deny)),
             stored: Arc::default(),
+            changes: Arc::new(watch::Sender::new(())),
+            waiting: Arc::default(),
         }
     }
 
-    /// Takes over the rules that the admin gave by command.
+    /// What holds for whom no rule is.
+    #[must_use]
+    pub fn mode(&self) -> FederationMode {
+        self.mode
+    }
+
+    /// The patterns that the configuration allows, and those that it denies.
+    #[must_use]
+    pub fn configured(&self) -> (&[String], &[String]) {
+        (&self.configured.allow.written, &self.configured.deny.written)
+    }
+
+    /// Tells when the stored rules have changed.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
+    }
+
+    /// Takes over the rules that administrators gave.
     ///
     /// # Errors
     /// When the database fails; the rules are then as before.
@@ -81,22 +150,45 @@ impl FederationPolicy {
                 .map(|rule| rule.pattern.clone())
                 .collect()
         };
-        *self.stored.write().unwrap_or_else(PoisonError::into_inner) = Rules::new(&of("allow"), &of("deny"));
+        let new = Rules::new(&of("allow"), &of("deny"));
+        let has_changed = {
+            let mut stored = self.stored.write().unwrap_or_else(PoisonError::into_inner);
+            let has_changed = !stored.are(&new);
+            *stored = new;
+            has_changed
+        };
+        if has_changed {
+            self.changes.send_replace(());
+        }
         Ok(())
     }
 
     /// Whether this server deals with `server`.
     #[must_use]
     pub fn allows(&self, server: &ServerName) -> bool {
+        self.standing(server) == Standing::Allowed
+    }
+
+    /// How this server stands to `server`.
+    #[must_use]
+    pub fn standing(&self, server: &ServerName) -> Standing {
         let stored = self.stored.read().unwrap_or_else(PoisonError::into_inner);
         if self.configured.denies(server) || stored.denies(server) {
-            return false;
+            return Standing::Denied;
         }
+        let is_allowed = || self.configured.allows(server) || stored.allows(server);
         match self.mode {
-            FederationMode::Open => true,
-            FederationMode::Allowlist => self.configured.allows(server) || stored.allows(server),
-            FederationMode::Closed => false,
+            FederationMode::Open => Standing::Allowed,
+            FederationMode::Allowlist | FederationMode::Approval if is_allowed() => Standing::Allowed,
+            FederationMode::Approval => Standing::Undecided,
+            FederationMode::Allowlist | FederationMode::Closed => Standing::Denied,
         }
+    }
+
+    /// Those who wait for an administrator to decide.
+    #[must_use]
+    pub fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 }
 
@@ -126,6 +218,20 @@ mod tests {
         assert!(allows(Allowlist, &["*.test"], &[], "a.test"));
         assert!(!allows(Allowlist, &["*.test"], &["evil.*"], "evil.test"));
         assert!(!allows(Closed, &["*"], &[], "a.test"));
+    }
+
+    #[test]
+    fn on_whom_no_rule_decides_an_administrator_does() {
+        let policy = FederationPolicy::new(
+            FederationMode::Approval,
+            &["good.test".to_owned()],
+            &["*.evil.test".to_owned()],
+        );
+        let standing = |server: &str| policy.standing(<&ServerName>::try_from(server).unwrap());
+        assert_eq!(standing("good.test:8448"), Standing::Allowed);
+        assert_eq!(standing("a.evil.test"), Standing::Denied);
+        assert_eq!(standing("new.test"), Standing::Undecided);
+        assert!(!policy.allows(<&ServerName>::try_from("new.test").unwrap()));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use ruma::api::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
-use crate::{ClientConfig, ClientError, FederationClient, discovery::Place};
+use crate::{ClientConfig, ClientError, FederationClient, Standing, discovery::Place};
 
 /// How much a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,18 @@ impl Terms {
             by_service: place.by_service,
             timeout,
             max_body,
+        }
+    }
+
+    /// As little as `caps` say, if they are given.
+    fn capped(self, caps: Option<Caps>) -> Self {
+        match caps {
+            None => self,
+            Some(caps) => Self {
+                max_body: caps.body,
+                timeout: self.timeout.min(caps.time),
+                ..self
+            },
         }
     }
 }
@@ -113,11 +125,7 @@ impl FederationClient {
         let request = request
             .try_into_http_request::<Vec<u8>>(&place.origin, input, ())
             .map_err(|error| ClientError::BadRequest(error.to_string()))?;
-        let mut terms = Terms::new(&place, patience, &self.0.config);
-        if let Some(caps) = caps {
-            terms.max_body = caps.body;
-            terms.timeout = terms.timeout.min(caps.time);
-        }
+        let terms = Terms::new(&place, patience, &self.0.config).capped(caps);
         let Answer {
             response,
             place: _place,
@@ -142,6 +150,22 @@ impl FederationClient {
         body: Option<&B>,
         patience: Patience,
     ) -> Result<A, ClientError> {
+        self.send_json_capped(server, method, path, body, (patience, None))
+            .await
+    }
+
+    /// As [`Self::send_json`], with less if that is given.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub(crate) async fn send_json_capped<B: Serialize + Sync, A: DeserializeOwned>(
+        &self,
+        server: &ServerName,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+        (patience, caps): (Patience, Option<Caps>),
+    ) -> Result<A, ClientError> {
         let place = self.admitted(server, patience).await?;
         let bad = |error: String| ClientError::BadRequest(error);
         let bytes = match body {
@@ -160,7 +184,7 @@ impl FederationClient {
         request
             .headers_mut()
             .insert(http::header::AUTHORIZATION, http::HeaderValue::from(&signed));
-        let terms = Terms::new(&place, patience, &self.0.config);
+        let terms = Terms::new(&place, patience, &self.0.config).capped(caps);
         let Answer {
             response,
             place: _place,
@@ -216,8 +240,10 @@ impl FederationClient {
         if Url::parse(&format!("https://{server}/")).is_err() {
             return Err(ClientError::NoServer(server.to_string()));
         }
-        if !self.0.policy.allows(server) {
-            return Err(ClientError::Refused(server.to_string()));
+        match self.0.policy.standing(server) {
+            Standing::Allowed => {}
+            Standing::Denied => return Err(ClientError::Refused(server.to_string())),
+            Standing::Undecided => return Err(ClientError::Undecided(server.to_string())),
         }
         if patience == Patience::Background && self.backing_off(server).is_some() {
             return Err(ClientError::BackingOff(server.to_string()));

@@ -4,7 +4,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Duration,
 };
@@ -29,6 +29,9 @@ use tokio::{
 
 use crate::SenderParts;
 
+/// Tries in a row that a server has failed when it counts as one that cannot be reached. One alone may be an accident.
+const AWAY_AFTER: i64 = 2;
+
 pub(crate) struct Queue {
     server: OwnedServerName,
     start: Position,
@@ -39,6 +42,10 @@ pub(crate) struct Queue {
     is_failing: AtomicBool,
     /// Whether it has taken in a transaction since the start or since it failed.
     is_reached: AtomicBool,
+    /// When it last took in a transaction since the start, in milliseconds; 0 if never.
+    reached_at: AtomicI64,
+    /// When it last asked this server for something since the start, in milliseconds; 0 if never.
+    heard_at: AtomicI64,
 }
 
 /// How far the server has come, and how often it has failed since.
@@ -65,6 +72,8 @@ impl Queue {
             announce: AtomicBool::new(false),
             is_failing: AtomicBool::new(false),
             is_reached: AtomicBool::new(false),
+            reached_at: AtomicI64::new(0),
+            heard_at: AtomicI64::new(0),
         }
     }
 
@@ -73,11 +82,28 @@ impl Queue {
         self.work.notify_one();
     }
 
-    /// The server is there: a pause after a failure is over.
-    pub(crate) fn retry_now(&self) {
-        if self.is_failing.load(Ordering::Relaxed) {
+    /// When it last took in a transaction since the start, in milliseconds.
+    pub(crate) fn reached_at(&self) -> Option<i64> {
+        Some(self.reached_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+    }
+
+    /// When it last asked this server for something since the start, in milliseconds.
+    pub(crate) fn heard_at(&self) -> Option<i64> {
+        Some(self.heard_at.load(Ordering::Relaxed)).filter(|at| *at > 0)
+    }
+
+    /// It has asked this server for something.
+    pub(crate) fn heard(&self, now: i64) {
+        self.heard_at.store(now, Ordering::Relaxed);
+    }
+
+    /// The server is there: a pause after a failure is over. Says whether there was one.
+    pub(crate) fn retry_now(&self) -> bool {
+        let is_failing = self.is_failing.load(Ordering::Relaxed);
+        if is_failing {
             self.retry.notify_one();
         }
+        is_failing
     }
 
     /// The next transaction is sent even if it is empty, to tell the server that we are back.
@@ -117,9 +143,15 @@ impl Queue {
                         tracing::error!(server = %self.server, %error, "what is owed could not be read");
                         parts.config.first_backoff
                     }
-                    // Nothing will change before the policy does, and that is read at the start.
-                    // And a name that makes no address never will.
-                    Err(Failure::Client(ClientError::Refused(_) | ClientError::NoServer(_))) => break,
+                    // Nothing will change before the policy does, which wakes this queue. And a name that makes no address
+                    // never will.
+                    Err(Failure::Client(
+                        ClientError::Refused(_) | ClientError::Undecided(_) | ClientError::NoServer(_),
+                    )) => {
+                        // Whom one does not deal with is not away.
+                        parts.bus.note_reach(&self.server, true);
+                        break;
+                    }
                     Err(Failure::Client(error)) => self.failed(&parts, &mut position, &error).await,
                 };
                 tokio::select! {
@@ -177,14 +209,22 @@ impl Queue {
             }
             self.announce.store(false, Ordering::Relaxed);
             self.is_failing.store(false, Ordering::Relaxed);
+            self.reached_at.store(parts.clock.now().0, Ordering::Relaxed);
             position.failures = 0;
+            parts.bus.note_reach(&self.server, true);
             if !self.is_reached.swap(true, Ordering::Relaxed) {
                 parts.bus.notify_reached(self.server.clone());
             }
         }
         if last.is_some() || had_failed || announce {
             let mut tx = parts.db.begin().await?;
-            federation::acked(tx.conn(), self.server.as_str(), reached).await?;
+            match is_empty {
+                false => {
+                    let now = parts.clock.now().0;
+                    federation::acked(tx.conn(), self.server.as_str(), reached, now).await?;
+                }
+                true => federation::passed_over(tx.conn(), self.server.as_str(), reached).await?,
+            }
             tx.commit().await?;
             position.stored = reached;
         }
@@ -202,7 +242,7 @@ impl Queue {
         position.acked = position.acked.max(head);
         if position.acked - position.stored >= parts.config.idle_entries {
             let mut tx = parts.db.begin().await?;
-            federation::acked(tx.conn(), self.server.as_str(), position.acked).await?;
+            federation::passed_over(tx.conn(), self.server.as_str(), position.acked).await?;
             tx.commit().await?;
             position.stored = position.acked;
         }
@@ -211,6 +251,9 @@ impl Queue {
 
     async fn failed(&self, parts: &SenderParts, position: &mut Position, error: &ClientError) -> Duration {
         position.failures = position.failures.saturating_add(1);
+        if position.failures >= AWAY_AFTER {
+            parts.bus.note_reach(&self.server, false);
+        }
         self.is_failing.store(true, Ordering::Relaxed);
         self.is_reached.store(false, Ordering::Relaxed);
         let doublings = u32::try_from(position.failures - 1).unwrap_or(u32::MAX).min(20);
@@ -220,9 +263,8 @@ impl Queue {
             .saturating_mul(1 << doublings)
             .min(parts.config.max_backoff);
         tracing::info!(server = %self.server, %error, ?pause, "transaction not delivered");
-        let retry_at = parts
-            .clock
-            .now()
+        let now = parts.clock.now();
+        let retry_at = now
             .plus_millis(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX))
             .0;
         let stored = async {
@@ -233,7 +275,7 @@ impl Queue {
                 self.server.as_str(),
                 position.failures,
                 retry_at,
-                &reason,
+                (&reason, now.0),
             )
             .await?;
             tx.commit().await

@@ -70,6 +70,7 @@ impl Sender {
         let mut typing = self.parts.bus.subscribe_typing();
         let mut edus = self.parts.bus.subscribe_edus();
         let mut receipts = self.parts.bus.subscribe_receipts();
+        let mut rules = self.parts.client.policy().changes();
         if let Err(error) = self.take_up().await {
             tracing::error!(%error, "the federation sender could not take up its work");
         }
@@ -83,6 +84,13 @@ impl Sender {
                     if let Err(error) = self.follow().await {
                         tracing::error!(%error, "the federation sender could not read the commit log");
                     }
+                }
+                changed = rules.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    // What was left alone because of the rules may be sent now.
+                    self.wake_all();
                 }
                 server = inbound.recv() => match server {
                     Ok(server) => self.reached_us(&server),
@@ -172,7 +180,7 @@ impl Sender {
             // What was said between the template of its join and the join is before what was looked at.
             let since = federation::first_since(tx.conn(), server.as_str()).await?;
             let start = since.map_or(after, |since| since.min(after));
-            federation::add_destination(tx.conn(), server.as_str(), start).await?;
+            federation::add_destination(tx.conn(), server.as_str(), start, self.parts.clock.now().0).await?;
         }
         // As they are stored: one that was known is owed what it was owed before.
         let destinations = match new.is_empty() {
@@ -193,10 +201,67 @@ impl Sender {
         Ok(())
     }
 
-    fn reached_us(&self, server: &OwnedServerName) {
+    /// Whether `server` was ever owed something.
+    #[must_use]
+    pub fn knows(&self, server: &OwnedServerName) -> bool {
+        self.known(server).is_some()
+    }
+
+    /// Has `server` tried at once, if it was left alone after failures.
+    pub fn retry(&self, server: &OwnedServerName) {
         self.parts.client.note_inbound(server);
         if let Some(queue) = self.known(server) {
             queue.retry_now();
+            queue.wake();
+        }
+    }
+
+    /// When something last reached `server` since the start, in milliseconds.
+    #[must_use]
+    pub fn reached_at(&self, server: &OwnedServerName) -> Option<i64> {
+        self.known(server)?.reached_at()
+    }
+
+    /// When `server` last asked this one for something since the start, in milliseconds.
+    #[must_use]
+    pub fn heard_at(&self, server: &OwnedServerName) -> Option<i64> {
+        self.known(server)?.heard_at()
+    }
+
+    /// Failures in a row after which the pause is the longest.
+    #[must_use]
+    pub fn failures_until_longest_pause(&self) -> i64 {
+        let config = &self.parts.config;
+        let mut failures = 1;
+        let mut pause = config.first_backoff;
+        while pause < config.max_backoff && failures < 64 && !pause.is_zero() {
+            pause = pause.saturating_mul(2);
+            failures += 1;
+        }
+        failures
+    }
+
+    fn wake_all(&self) {
+        for queue in self
+            .queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+        {
+            queue.wake();
+        }
+    }
+
+    fn reached_us(&self, server: &OwnedServerName) {
+        self.parts.client.note_inbound(server);
+        let known = self.known(server);
+        if let Some(queue) = &known {
+            queue.heard(self.parts.clock.now().0);
+        }
+        let is_tried = known.is_some_and(|queue| queue.retry_now());
+        // If something is left to send, that will tell.
+        if !is_tried {
+            self.parts.bus.note_reach(server, true);
         }
     }
 
@@ -261,7 +326,7 @@ impl Sender {
         let Some(since) = since else { return Ok(None) };
         let mut tx = self.parts.db.begin().await?;
         let start = since.min(self.seen.load(Ordering::Relaxed));
-        federation::add_destination(tx.conn(), server.as_str(), start).await?;
+        federation::add_destination(tx.conn(), server.as_str(), start, self.parts.clock.now().0).await?;
         let all = federation::destinations(tx.conn()).await?;
         tx.commit().await?;
         let stored = all.iter().find(|stored| stored.server_name == server.as_str());

@@ -45,12 +45,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
         (name = "attachments", description = "Files of messages, and uploading them"),
         (name = "automod", description = "Rules that look at messages"),
         (name = "invites", description = "Invites to guilds, also to guilds of other servers"),
+        (name = "servers", description = "Other servers"),
         (name = "messages", description = "Messages in channels"),
         (name = "search", description = "Finding messages"),
         (name = "notifications", description = "What one is notified of, and what one wants to be"),
         (name = "threads", description = "Threads in channels, and posts in forums"),
         (name = "private channels", description = "Channels without a guild: of two people, and of several, also across servers"),
         (name = "friends", description = "Friends, requests, and who is blocked"),
+        (name = "admin", description = "What administrators of this server see and decide"),
         (name = "reports", description = "Reports of messages, users and guilds, and the queues of those who work on them"),
     )
 )]

@@ -3,6 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use guildhall_accounts::Accounts;
+use guildhall_admin::Admin;
 use guildhall_guilds::Guilds;
 use guildhall_messaging::Messaging;
 use guildhall_notifications::Notifications;
@@ -55,6 +56,8 @@ pub struct ApiParts {
     pub notifications: Notifications,
     /// What was said, to be found again.
     pub search: Search,
+    /// What administrators do.
+    pub admin: Admin,
     /// Sizes.
     pub limits: ApiLimits,
     /// Rates.

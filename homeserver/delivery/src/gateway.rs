@@ -26,7 +26,7 @@ use crate::{
     housekeeping,
     index::Registry,
     limits::GatewayLimits,
-    notifications, presence, private, read_states, receipts, reports,
+    notifications, presence, private, read_states, receipts, reports, servers,
     sights::Sights,
     socket, typing,
 };
@@ -66,6 +66,7 @@ pub struct GatewayParts {
 /// What the connections and tasks share.
 pub(crate) struct Inner {
     pub(crate) db: Db,
+    pub(crate) bus: Bus,
     pub(crate) logins: Arc<dyn Logins>,
     pub(crate) models: Arc<dyn ReadModels>,
     pub(crate) temporary: Arc<dyn TemporaryMembers>,
@@ -126,6 +127,7 @@ impl Gateway {
             connections: Arc::new(Semaphore::new(limits.connections)),
             stop: watch::Sender::new(false),
             db,
+            bus: bus.clone(),
             logins,
             models,
             temporary,
@@ -144,6 +146,7 @@ impl Gateway {
         tokio::spawn(receipts::run(Arc::clone(&inner), bus.subscribe_receipts()));
         tokio::spawn(reports::run(Arc::clone(&inner), bus.subscribe_reports()));
         tokio::spawn(accounts::run(Arc::clone(&inner), bus.subscribe_accounts()));
+        tokio::spawn(servers::run(Arc::clone(&inner)));
         tokio::spawn(read_states::run(Arc::clone(&inner), bus.subscribe_reads()));
         tokio::spawn(notifications::run(
             Arc::clone(&inner),

@@ -29,6 +29,7 @@ mod receipts;
 mod reports;
 mod ring;
 mod schema;
+mod servers;
 mod session;
 #[cfg(test)]
 mod session_tests;

@@ -19,6 +19,7 @@ use crate::{
     identity::Who,
     index::Refused,
     notifications::{self, State},
+    servers,
     session::{Link, Session},
 };
 
@@ -67,6 +68,8 @@ pub(crate) struct Snapshot<'a> {
     presence: Option<Presence>,
     /// Others who are there, of those whose presence the user may see: at most 1,000.
     presences: Vec<Presence>,
+    /// Names of the servers of members of the user's guilds, and of friends, that do not take in what they are sent now, sorted.
+    unreachable_servers: Vec<String>,
     /// Milliseconds between two heartbeats.
     #[schema(value_type = u64)]
     heartbeat_interval: u128,
@@ -123,7 +126,12 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
         };
         // Only now: what changes after this look is told to the session.
         let written = match latest(gateway, who, &places).await {
-            Ok((notifications, (presence, presences))) => Frame::new(
+            Ok(Latest {
+                notifications,
+                presence,
+                presences,
+                unreachable_servers,
+            }) => Frame::new(
                 "ready",
                 &Snapshot {
                     session_id: &session.id,
@@ -137,6 +145,7 @@ pub(crate) async fn open(gateway: &Inner, who: &Who) -> Result<Ready, Close> {
                     link_previews,
                     presence,
                     presences,
+                    unreachable_servers,
                     heartbeat_interval: limits.heartbeat_interval.as_millis(),
                 },
             )
@@ -208,13 +217,28 @@ async fn snapshot(gateway: &Inner, user: &UserId) -> Result<Found, StorageError>
 }
 
 /// What is no part of the log.
+struct Latest {
+    notifications: State,
+    /// What the user has chosen to be seen as.
+    presence: Option<Presence>,
+    /// Who else is there.
+    presences: Vec<Presence>,
+    unreachable_servers: Vec<String>,
+}
+
 async fn latest(
     gateway: &Inner,
     who: &Who,
     places: &[String],
-) -> Result<(State, (Option<Presence>, Vec<Presence>)), Box<dyn std::error::Error + Send + Sync>> {
-    let state = notifications::state(gateway, &who.user).await?;
-    Ok((state, presences(gateway, &who.user_key, places).await?))
+) -> Result<Latest, Box<dyn std::error::Error + Send + Sync>> {
+    let notifications = notifications::state(gateway, &who.user).await?;
+    let (presence, presences) = presences(gateway, &who.user_key, places).await?;
+    Ok(Latest {
+        notifications,
+        presence,
+        presences,
+        unreachable_servers: servers::unreachable(gateway, &who.user_key).await?,
+    })
 }
 
 /// What the user has chosen to be seen as, and who else is there.

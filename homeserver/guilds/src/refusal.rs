@@ -60,6 +60,12 @@ pub enum Thing {
     Notification,
     /// A browser that one is told in.
     PushSubscription,
+    /// A rule for names of servers.
+    FederationRule,
+    /// A server that this one has to do with.
+    Peer,
+    /// A token that lets somebody register.
+    RegistrationToken,
 }
 
 impl fmt::Display for Thing {
@@ -85,6 +91,9 @@ impl fmt::Display for Thing {
             Self::FriendRequest => "friend request",
             Self::Notification => "notification",
             Self::PushSubscription => "push subscription",
+            Self::FederationRule => "federation rule",
+            Self::Peer => "server that this one has to do with",
+            Self::RegistrationToken => "registration token",
         })
     }
 }
@@ -107,6 +116,9 @@ pub enum Refusal {
     /// There is no such thing, or the caller may not know of it.
     #[error("there is no such {0}")]
     Unknown(Thing),
+    /// What was asked for cannot be found out: why, for people.
+    #[error("{0}")]
+    NotFound(String),
     /// The caller may not do this.
     #[error("{0}")]
     Forbidden(String),
@@ -187,7 +199,7 @@ impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
         let message = error.to_string();
         match error {
-            ClientError::Refused(_) => Self::Forbidden(message),
+            ClientError::Refused(_) | ClientError::Undecided(_) => Self::Forbidden(message),
             ClientError::Status {
                 status: 403,
                 message,

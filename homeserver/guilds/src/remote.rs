@@ -7,7 +7,9 @@ use guildhall_federation_api::{
     invites::{InvitePreview, RedeemRequest, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportStates},
 };
-use guildhall_federation_client::{ClientError, FederationClient, Patience, RemoteProfile, Template};
+use guildhall_federation_client::{
+    Asked, ClientError, FederationClient, Patience, RemoteProfile, RemoteServer, Template,
+};
 use guildhall_rooms::{JoinedRoom, SignedInvite};
 use guildhall_types::{EventId, RoomId, ServerName, UserId};
 use http::Method;
@@ -24,10 +26,16 @@ struct Answered {}
 
 /// Other servers, as guilds need them. Nothing that they say is believed before the rooms have verified it.
 pub trait Remote: Send + Sync + 'static {
+    /// Whether the federation policy lets us deal with `server`.
+    fn admits(&self, server: &ServerName) -> bool;
+
+    /// `GET /_guildhall/federation/v1/server`.
+    fn server<'a>(&'a self, server: &'a ServerName) -> Answer<'a, RemoteServer>;
+
     /// `GET /_guildhall/federation/v1/invites/{code}`.
     fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview>;
 
-    /// `POST /_guildhall/federation/v1/invites/{code}`.
+    /// `POST /_guildhall/federation/v1/invites/{code}`. That a user wants to join is noted if an administrator has yet to allow dealing with the server.
     fn redeem<'a>(&'a self, server: &'a ServerName, code: &'a str, user: &'a UserId) -> Answer<'a, Redeemed>;
 
     /// `POST /_guildhall/federation/v1/vanity-url`.
@@ -87,11 +95,10 @@ pub trait Remote: Send + Sync + 'static {
     fn work_on_reports<'a>(&'a self, server: &'a ServerName, request: &'a QueueRequest) -> Answer<'a, Value>;
 }
 
-/// The path of an invite; codes are letters, digits and `-`, which need no encoding.
 /// The path of findings of automod.
 const AUTOMOD: &str = "/_guildhall/federation/v1/automod";
 
-/// The path of an invite; codes are letters and digits, which need no encoding.
+/// The path of an invite; codes are letters, digits and `-`, which need no encoding.
 fn path(code: &str) -> String {
     format!("/_guildhall/federation/v1/invites/{code}")
 }
@@ -102,6 +109,14 @@ fn report_path(report_id: &str) -> String {
 }
 
 impl Remote for FederationClient {
+    fn admits(&self, server: &ServerName) -> bool {
+        self.policy().allows(server)
+    }
+
+    fn server<'a>(&'a self, server: &'a ServerName) -> Answer<'a, RemoteServer> {
+        Box::pin(FederationClient::server(self, server))
+    }
+
     fn preview<'a>(&'a self, server: &'a ServerName, code: &'a str) -> Answer<'a, InvitePreview> {
         Box::pin(async move {
             let nothing = None::<&()>;
@@ -115,14 +130,19 @@ impl Remote for FederationClient {
             let body = RedeemRequest {
                 user_id: user.to_owned(),
             };
-            self.send_json(
-                server,
-                Method::POST,
-                &path(code),
-                Some(&body),
-                Patience::Interactive,
-            )
-            .await
+            let answer = self
+                .send_json(
+                    server,
+                    Method::POST,
+                    &path(code),
+                    Some(&body),
+                    Patience::Interactive,
+                )
+                .await;
+            if let Err(ClientError::Undecided(_)) = &answer {
+                self.policy().waiting().note(server, Asked::Join);
+            }
+            answer
         })
     }
 

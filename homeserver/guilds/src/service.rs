@@ -16,7 +16,7 @@ use tokio::sync::{Mutex, Notify};
 
 use crate::{
     GuildLimits, Refusal, Remote, Upkeep, audit, automod::Acted, cache::Rights, draft, invite,
-    profile::Asked, residency::Backoff, single_flight::SingleFlight,
+    profile::Asked, residency::Backoff, servers::ServersAsked, single_flight::SingleFlight,
 };
 
 /// Characters that keep the create events of two rooms apart.
@@ -65,6 +65,8 @@ pub(crate) struct Inner {
     pub(crate) icons_asked: Cache<OwnedRoomId, ()>,
     /// What other servers have told of their users lately.
     pub(crate) profiles: Asked,
+    /// What other servers have told of themselves lately.
+    pub(crate) servers: ServersAsked,
     /// Held while who is in a private thread changes.
     pub(crate) private_threads: tokio::sync::Mutex<()>,
 }
@@ -93,6 +95,7 @@ impl Guilds {
             acted: Acted::default(),
             icons_asked: invite::icons_asked(),
             profiles: Asked::default(),
+            servers: ServersAsked::default(),
         };
         let guilds = Self(Arc::new(inner), None);
         (guilds.clone(), Upkeep::new(guilds))

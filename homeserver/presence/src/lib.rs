@@ -8,6 +8,7 @@ mod board;
 mod choose;
 mod chosen;
 mod combine;
+mod count;
 mod get;
 mod heard;
 mod model;

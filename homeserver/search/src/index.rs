@@ -196,6 +196,21 @@ impl Index {
         })
     }
 
+    /// Messages that are found.
+    pub(crate) fn documents(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// The last entry of the log that is in it, as it is stored; 0 for an index that stands nowhere.
+    ///
+    /// # Errors
+    /// When the index fails.
+    pub(crate) fn seq(&self) -> Result<i64, SearchError> {
+        let payload = self.index.load_metas()?.payload;
+        let place: Option<Place> = payload.and_then(|payload| serde_json::from_str(&payload).ok());
+        Ok(place.map_or(0, |place| place.seq))
+    }
+
     pub(crate) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }

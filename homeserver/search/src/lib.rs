@@ -10,6 +10,7 @@ mod change;
 mod document;
 mod embeds;
 mod error;
+mod facts;
 mod filter;
 mod find;
 mod fold;
@@ -31,6 +32,7 @@ mod words;
 mod write;
 
 pub use error::SearchError;
+pub use facts::IndexFacts;
 pub use filter::{AuthorType, Filter, Has, Sort, SortOrder};
 pub use find::{Found, Wanted};
 pub use query::{MAX_BEGINNINGS, MAX_CHARACTERS, MAX_PARTS, MAX_WORDS};

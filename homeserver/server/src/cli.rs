@@ -73,6 +73,8 @@ pub enum FederationCommand {
     Remove(Pattern),
     /// List the rules of the configuration and of these commands.
     List,
+    /// List the servers that this one has to do with: how sending to them goes, and what went wrong last.
+    Peers,
 }
 
 /// Which servers.

@@ -104,6 +104,12 @@ fn the_environment_wins_over_the_file() {
 }
 
 #[test]
+fn administrators_may_be_asked_about_servers() {
+    let config = from_environment(&[("GUILDHALL__FEDERATION__MODE", "approval")]).unwrap();
+    assert_eq!(config.federation.mode, FederationMode::Approval);
+}
+
+#[test]
 fn an_empty_list_empties() {
     let config = from_environment(&[("GUILDHALL__HTTP__CORS_ORIGINS", "")]).unwrap();
     assert!(config.http.cors_origins.is_empty());

@@ -12,6 +12,8 @@ const SCREENS: &[&str] = &[
     "/",
     "/sign-in",
     "/sign-up",
+    "/reset-password",
+    "/verify-email",
     "/invite/{code}",
     "/friends",
     "/settings",

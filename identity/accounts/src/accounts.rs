@@ -7,11 +7,7 @@ use std::{
 
 use guildhall_storage::{
     Db,
-    accounts::{
-        registration_tokens,
-        sessions::{self, SessionTimes},
-        users,
-    },
+    accounts::{registration_tokens, sessions, users},
 };
 use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp, UserId};
 use tokio::sync::{Notify, Semaphore, broadcast};
@@ -24,9 +20,6 @@ use crate::{
     second_factor::RecoveryAttempts,
     secret,
 };
-
-/// Logins of a user that are told.
-const MOST_SESSIONS: i64 = 1000;
 
 /// Who may register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -94,9 +87,9 @@ pub(crate) struct Inner {
     pub(crate) lookups: Arc<Semaphore>,
 }
 
-/// The accounts of this server. Clones are the same.
+/// The accounts of this server. Clones are the same, but for the device that they log in from ([`Accounts::on_device`]).
 #[derive(Clone)]
-pub struct Accounts(pub(crate) Arc<Inner>);
+pub struct Accounts(pub(crate) Arc<Inner>, pub(crate) Option<Arc<str>>);
 
 impl Accounts {
     /// Loads what has to be at hand, and makes the key of access tokens on the first start.
@@ -121,7 +114,7 @@ impl Accounts {
         let passwords = Passwords::new(&*entropy)?;
         let revocations = broadcast::Sender::new(REVOCATIONS);
         let revoked = RwLock::new(revoked);
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             db,
             config,
             clock,
@@ -134,7 +127,8 @@ impl Accounts {
             tidied_at: AtomicI64::new(i64::MIN),
             mail_owed: Notify::new(),
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
-        })))
+        };
+        Ok(Self(Arc::new(inner), None))
     }
 
     /// Whom an access token speaks for. Asks no database: it is called for every request.
@@ -186,15 +180,6 @@ impl Accounts {
         Ok(users::get(&mut *self.0.db.read().await?, user_id.as_str())
             .await?
             .map(User::from))
-    }
-
-    /// The logins of `user_id` that hold, at most 1000, the newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn sessions(&self, user_id: &UserId) -> Result<Vec<SessionTimes>, AccountsError> {
-        let mut conn = self.0.db.read().await?;
-        Ok(sessions::of_user(&mut conn, user_id.as_str(), MOST_SESSIONS).await?)
     }
 
     /// Changes an account.

@@ -35,6 +35,15 @@ pub enum AccountsError {
     /// There is no such user, or the password is wrong: which of the two is not told.
     #[error("the login or the password is wrong")]
     BadCredentials,
+    /// An administrator has suspended the account.
+    #[error("the account is suspended")]
+    Suspended,
+    /// Administrators do not suspend their own accounts.
+    #[error("an administrator cannot suspend the own account")]
+    OwnSuspension,
+    /// Nobody would be left to administer the server.
+    #[error("nobody would be left to administer this server")]
+    LastAdmin,
     /// The server takes no registrations.
     #[error("this server takes no registrations")]
     RegistrationClosed,
@@ -59,6 +68,9 @@ pub enum AccountsError {
         /// Seconds until another is looked at.
         retry_after: u64,
     },
+    /// The user has no such session, or it is over.
+    #[error("there is no such session")]
+    UnknownSession,
     /// There is no such user.
     #[error("there is no such user")]
     UnknownUser,

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use guildhall_storage::{
     StorageError,
     accounts::{
-        sessions,
+        administration, sessions,
         users::{self, UserRow},
     },
 };
@@ -24,7 +24,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`AccountsError::BadCredentials`], after the same time and in the same words for an unknown user and a wrong
-    /// password.
+    /// password; [`AccountsError::Suspended`] for the right one of an account that is.
     pub async fn login(&self, login: &str, password: &SecretString) -> Result<LoggedIn, AccountsError> {
         let inner = &*self.0;
         let user = self.find(login).await?;
@@ -135,8 +135,13 @@ impl Accounts {
         user_id: &str,
         is_admin: bool,
     ) -> Result<Tokens, AccountsError> {
+        // Who has shown password and second factor is told; nobody else learns of it.
+        if !administration::hold_unsuspended(conn, user_id).await? {
+            return Err(AccountsError::Suspended);
+        }
         let session_id = secret::token(&*self.0.entropy);
-        sessions::insert(conn, &session_id, user_id, self.0.clock.now().0).await?;
+        let device = self.1.as_deref();
+        sessions::insert(conn, &session_id, user_id, device, self.0.clock.now().0).await?;
         self.issue(conn, &session_id, user_id, is_admin).await
     }
 

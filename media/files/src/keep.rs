@@ -1,7 +1,10 @@
 //! Storing. It goes to its end even if who asked has gone meanwhile, so that no bytes lie there that nothing counts.
 
 use bytes::Bytes;
-use guildhall_storage::media::{self, MediaRow, replaceable};
+use guildhall_storage::{
+    accounts::administration,
+    media::{self, MediaRow, replaceable},
+};
 use guildhall_types::{ServerName, UserId, entropy::random_alphanumeric};
 use tokio::sync::oneshot;
 
@@ -73,8 +76,14 @@ impl Files {
 
     async fn has_room(&self, user: &UserId, size: usize) -> Result<(), MediaError> {
         let Inner { parts, .. } = &*self.0;
-        let stored = media::stored_by(&mut *parts.db.read().await?, user.as_str()).await?;
-        let quota = parts.limits.user;
+        let (stored, own) = {
+            let mut conn = parts.db.read().await?;
+            (
+                media::stored_by(&mut conn, user.as_str()).await?,
+                administration::media_quota(&mut conn, user.as_str()).await?,
+            )
+        };
+        let quota = own.map_or(parts.limits.user, |own| u64::try_from(own).unwrap_or(0));
         match u64::try_from(stored.saturating_add(length(size))).unwrap_or(u64::MAX) > quota {
             true => Err(MediaError::Full(quota)),
             false => Ok(()),

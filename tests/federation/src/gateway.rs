@@ -132,6 +132,12 @@ impl Gateway {
         heard.frames.clone()
     }
 
+    /// What went wrong with the session first, such as that the server has closed the connection, and with which code.
+    #[must_use]
+    pub fn closed(&self) -> Option<String> {
+        self.heard().faults.first().cloned()
+    }
+
     /// The ids of the messages that were created, in the order in which they came.
     ///
     /// # Panics

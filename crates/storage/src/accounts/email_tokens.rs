@@ -94,6 +94,19 @@ pub async fn take(
     row.as_ref().map(from_row).transpose()
 }
 
+/// Forgets the token of the kind `kind` of `user_id`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(conn: &mut AnyConnection, user_id: &str, kind: &str) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM email_tokens WHERE user_id = $1 AND kind = $2")
+        .bind(user_id)
+        .bind(kind)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Forgets all tokens of `user_id`.
 ///
 /// # Errors

@@ -99,6 +99,19 @@ pub async fn settle(conn: &mut AnyConnection, mail: &OwedMailRow) -> Result<(), 
     Ok(())
 }
 
+/// No mail of the kind `kind` is owed to `user_id` any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(conn: &mut AnyConnection, user_id: &str, kind: &str) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM mail_queue WHERE user_id = $1 AND kind = $2")
+        .bind(user_id)
+        .bind(kind)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Nothing is owed to `user_id` any more.
 ///
 /// # Errors

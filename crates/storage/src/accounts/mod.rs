@@ -1,5 +1,6 @@
 //! Users, sessions and tokens.
 
+pub mod administration;
 pub mod email_tokens;
 pub mod login_tickets;
 pub mod mail_counts;

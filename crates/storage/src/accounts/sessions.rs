@@ -4,7 +4,7 @@ use sqlx::{AnyConnection, Row};
 
 use crate::StorageError;
 
-/// Starts a session.
+/// Starts a session on a device that is called `device`.
 ///
 /// # Errors
 /// When the id is taken or the database fails.
@@ -12,22 +12,28 @@ pub async fn insert(
     conn: &mut AnyConnection,
     session_id: &str,
     user_id: &str,
+    device: Option<&str>,
     now: i64,
 ) -> Result<(), StorageError> {
     sqlx::query(
-        "INSERT INTO sessions (session_id, user_id, created_at, last_seen_at) VALUES ($1, $2, $3, $3)",
+        "INSERT INTO sessions (session_id, user_id, created_at, last_seen_at, device) VALUES ($1, $2, $3, $3, $4)",
     )
     .bind(session_id)
     .bind(user_id)
     .bind(now)
+    .bind(device)
     .execute(conn)
     .await?;
     Ok(())
 }
 
 /// A session that runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionTimes {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Its id.
+    pub session_id: String,
+    /// What its device is called.
+    pub device: Option<String>,
     /// When it was started, in milliseconds.
     pub created_at: i64,
     /// When it last got tokens, in milliseconds.
@@ -42,9 +48,9 @@ pub async fn of_user(
     conn: &mut AnyConnection,
     user_id: &str,
     limit: i64,
-) -> Result<Vec<SessionTimes>, StorageError> {
+) -> Result<Vec<SessionRow>, StorageError> {
     let rows = sqlx::query(
-        "SELECT created_at, last_seen_at FROM sessions WHERE user_id = $1 AND revoked_at IS NULL \
+        "SELECT session_id, device, created_at, last_seen_at FROM sessions WHERE user_id = $1 AND revoked_at IS NULL \
          ORDER BY created_at DESC, session_id LIMIT $2",
     )
     .bind(user_id)
@@ -53,9 +59,11 @@ pub async fn of_user(
     .await?;
     rows.iter()
         .map(|row| {
-            Ok(SessionTimes {
-                created_at: row.try_get(0)?,
-                last_seen_at: row.try_get(1)?,
+            Ok(SessionRow {
+                session_id: row.try_get(0)?,
+                device: row.try_get(1)?,
+                created_at: row.try_get(2)?,
+                last_seen_at: row.try_get(3)?,
             })
         })
         .collect()
@@ -73,6 +81,49 @@ pub async fn revoke(conn: &mut AnyConnection, session_id: &str, now: i64) -> Res
             .execute(conn)
             .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Ends a session of `user_id`; says whether there was one that ran.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke_own(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    session_id: &str,
+    now: i64,
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "UPDATE sessions SET revoked_at = $3 WHERE session_id = $1 AND user_id = $2 AND revoked_at IS NULL",
+    )
+    .bind(session_id)
+    .bind(user_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Ends all sessions of `user_id` but `kept`; gives those that ran.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke_others(
+    conn: &mut AnyConnection,
+    user_id: &str,
+    kept: &str,
+    now: i64,
+) -> Result<Vec<String>, StorageError> {
+    let rows = sqlx::query(
+        "UPDATE sessions SET revoked_at = $3 WHERE user_id = $1 AND session_id <> $2 AND revoked_at IS NULL \
+         RETURNING session_id",
+    )
+    .bind(user_id)
+    .bind(kept)
+    .bind(now)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
 /// Ends all sessions of `user_id`; gives those that ran.

@@ -86,7 +86,7 @@ pub async fn by_token(conn: &mut AnyConnection, hash: &str) -> Result<Option<Pre
     row.as_ref().map(from_row).transpose()
 }
 
-/// At most `limit` of those whose digest is due at `now`, the longest due first.
+/// At most `limit` of those whose digest is due at `now` and whose account is not suspended, the longest due first.
 ///
 /// # Errors
 /// When the database fails.
@@ -96,7 +96,8 @@ pub async fn due(
     limit: i64,
 ) -> Result<Vec<PreferencesRow>, StorageError> {
     let rows = sqlx::query(select!(
-        "WHERE digest_at <= $1 ORDER BY digest_at, user_id LIMIT $2"
+        "WHERE digest_at <= $1 AND user_id NOT IN (SELECT u.user_id FROM users u WHERE u.suspended_at IS NOT NULL) \
+         ORDER BY digest_at, user_id LIMIT $2"
     ))
     .bind(now)
     .bind(limit)

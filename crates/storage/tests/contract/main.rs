@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod administration;
 mod attachments;
 mod audit;
 mod automod;

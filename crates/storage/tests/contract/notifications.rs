@@ -138,7 +138,7 @@ async fn each_user_has_a_turn_before_any_has_the_next() {
         let conn = tx.conn();
         for (name, user_id, browsers) in [("a", ADA, 3), ("b", BOB, 1)] {
             user(conn, user_id).await;
-            sessions::insert(conn, name, user_id, 1).await.unwrap();
+            sessions::insert(conn, name, user_id, None, 1).await.unwrap();
             for number in 0..browsers {
                 let subscription = SubscriptionRow {
                     subscription_id: format!("{name}{number}"),

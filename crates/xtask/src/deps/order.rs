@@ -32,6 +32,7 @@ pub(super) const ORDER: &[&str] = &[
     "homeserver/notifications",
     "homeserver/delivery",
     "homeserver/search",
+    "homeserver/admin",
     "homeserver/api",
     "homeserver/web",
     "homeserver/server",

@@ -16,6 +16,7 @@ use axum::{
 };
 use bytes::Bytes;
 use claim::Claim;
+use guildhall_federation_client::{Asked, Standing};
 use verify::Said;
 
 pub(crate) use body::BodyLimit;
@@ -50,12 +51,26 @@ async fn check(
     // 1. Who it says that it is, and whom it says that it asks.
     let claim = Claim::read(&parts.headers, state.server_name())?;
     // 2. Whether this server deals with it at all.
-    if !state.policy().allows(&claim.origin) {
-        return Err(MatrixError::forbidden(format!(
-            "the federation policy of {} does not allow it to deal with {}",
-            state.server_name(),
-            claim.origin
-        )));
+    match state.policy().standing(&claim.origin) {
+        Standing::Allowed => {}
+        Standing::Denied => {
+            return Err(MatrixError::forbidden(format!(
+                "the federation policy of {} does not allow it to deal with {}",
+                state.server_name(),
+                claim.origin
+            )));
+        }
+        Standing::Undecided => {
+            // Who says so is not verified: that would mean to ask a server that nobody has allowed to be asked.
+            if address_gate(state, &parts.extensions).is_heard() {
+                state.policy().waiting().note(&claim.origin, Asked::Request);
+            }
+            return Err(MatrixError::forbidden(format!(
+                "an administrator of {} has yet to allow it to deal with {}",
+                state.server_name(),
+                claim.origin
+            )));
+        }
     }
     // 3. Whether it has a key of that name: nobody's body is not even read.
     let unverified = address_gate(state, &parts.extensions).slot()?;

@@ -9,6 +9,7 @@ pub(crate) mod media;
 pub(crate) mod membership;
 pub(crate) mod profile;
 pub(crate) mod reports;
+pub(crate) mod server;
 pub(crate) mod transactions;
 pub(crate) mod version;
 pub(crate) mod well_known;

@@ -93,7 +93,9 @@ async fn a_notary_asks_only_servers_that_it_has_to_do_with() {
     assert_eq!(fetched(), asked);
     // Servers that we send to, and those with members in our rooms, are asked.
     let mut tx = world.a.db.db().begin().await.unwrap();
-    federation::add_destination(tx.conn(), "c.test", 0).await.unwrap();
+    federation::add_destination(tx.conn(), "c.test", 0, 0)
+        .await
+        .unwrap();
     sqlx::query(
         "INSERT INTO memberships (room_id, user_id, server_name, membership, joined_at, event_id) \
          VALUES ('!room', '@dan:d.test', 'd.test', 'join', 1, '$join'), ('!room', '@eve:e.test', 'e.test', 'leave', 1, '$leave')",

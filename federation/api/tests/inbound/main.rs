@@ -19,6 +19,7 @@ mod presence;
 mod profile;
 mod receipts;
 mod reports;
+mod server;
 mod signatures;
 mod transactions;
 mod typing;

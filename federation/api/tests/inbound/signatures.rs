@@ -4,7 +4,8 @@ use std::{num::NonZeroU32, sync::atomic::Ordering, time::Duration};
 
 use guildhall_federation_api::FederationLimits;
 use guildhall_federation_client::FederationMode;
-use guildhall_types::Clock;
+use guildhall_storage::{federation, federation_requests};
+use guildhall_types::{Clock, Timestamp};
 use serde_json::json;
 
 use crate::world::{Build, Remote, Request, World};
@@ -294,4 +295,59 @@ async fn a_server_that_asks_too_often_is_told_when_to_come_back() {
     let refused = world.b.get(&world.a, LET_THROUGH).await;
     refused.refused(429, "M_LIMIT_EXCEEDED");
     assert!(refused.body["retry_after_ms"].as_u64().unwrap() > 0);
+}
+
+#[tokio::test]
+async fn on_whom_nobody_has_decided_is_refused_and_noted_but_not_without_end() {
+    let build = Build {
+        mode: FederationMode::Approval,
+        deny: vec!["c.test".to_owned()],
+        ..Build::default()
+    };
+    let world = World::with(build).await;
+    let lie = |name: &str| {
+        let mut lie = request();
+        lie.authorization = vec![format!(
+            r#"X-Matrix origin="{name}",destination="a.test",key="ed25519:1",sig="dGVzdA""#
+        )];
+        lie
+    };
+    let noted = async || {
+        let db = world.a.db.db();
+        world.a.policy.waiting().store(db, Timestamp(1)).await.unwrap();
+        let rows = federation_requests::all(&mut *db.read().await.unwrap())
+            .await
+            .unwrap();
+        rows.into_iter()
+            .map(|row| (row.server_name, row.requests))
+            .collect::<Vec<_>>()
+    };
+    let answer = request().signed(&world.b.keys).send(&world.a).await;
+    let why = answer.body["error"].as_str().unwrap().to_owned();
+    answer.refused(403, "M_FORBIDDEN");
+    assert!(why.contains("has yet to allow"), "{why}");
+    // Nobody asks for the keys of who is not let in; whom a rule denies does not wait.
+    assert_eq!(world.a.network.fetched.load(Ordering::SeqCst), 0);
+    lie("c.test").send(&world.a).await.refused(403, "M_FORBIDDEN");
+    assert_eq!(noted().await, [("b.test".to_owned(), 1)]);
+    // One address may say any names, so only a few are noted.
+    for number in 0..50 {
+        lie(&format!("n{number}.test"))
+            .send(&world.a)
+            .await
+            .refused(403, "M_FORBIDDEN");
+    }
+    assert_eq!(noted().await.len(), 10);
+
+    let mut tx = world.a.db.db().begin().await.unwrap();
+    federation::set_rule(tx.conn(), "b.test", "allow", 1)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    world.a.policy.reload(world.a.db.db()).await.unwrap();
+    world
+        .b
+        .get(&world.a, LET_THROUGH)
+        .await
+        .refused(404, "M_NOT_FOUND");
 }

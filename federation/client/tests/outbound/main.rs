@@ -12,5 +12,6 @@ mod backoff;
 mod connections;
 mod media;
 mod membership;
+mod server;
 mod signed;
 mod world;

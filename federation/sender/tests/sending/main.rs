@@ -11,6 +11,7 @@
 mod edus;
 mod failures;
 mod order;
+mod reach;
 mod restart;
 mod typing;
 mod who;

@@ -106,7 +106,7 @@ async fn the_position_of_a_server_that_nothing_concerns_follows_in_great_steps()
     world.config.idle_entries = 10;
     let peer = Peer::new(&world).await;
     let mut tx = world.db.db().begin().await.unwrap();
-    federation::add_destination(tx.conn(), peer.name.as_str(), 0)
+    federation::add_destination(tx.conn(), peer.name.as_str(), 0, 0)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -15,6 +15,11 @@ impl From<AccountsError> for ApiError {
                 Self::conflict("The e-mail address is taken").about("email", "is taken")
             }
             AccountsError::BadCredentials => Self::unauthorized("The login or the password is wrong"),
+            AccountsError::Suspended => Self::account_suspended(),
+            AccountsError::OwnSuspension => Self::conflict("You cannot suspend your own account"),
+            AccountsError::LastAdmin => Self::conflict(
+                "Nobody would be left to administer this server: make somebody else an administrator first",
+            ),
             AccountsError::RegistrationClosed => Self::forbidden("This server takes no registrations"),
             AccountsError::BadRegistrationToken => {
                 Self::forbidden("A valid registration token is needed").about("token", "is needed")
@@ -30,6 +35,7 @@ impl From<AccountsError> for ApiError {
                 Self::invalid("token", "is wrong, was used, has expired, or is not the newest")
             }
             AccountsError::TooManyAttempts { retry_after } => Self::rate_limited(retry_after),
+            AccountsError::UnknownSession => Self::not_found("There is no such session"),
             AccountsError::UnknownUser => Self::not_found("There is no such user"),
             AccountsError::Storage(error) => error.into(),
             AccountsError::Internal(context) => Self::internal(context),

@@ -16,6 +16,8 @@ pub enum ErrorCode {
     Unauthorized,
     /// 403: the caller may not do this.
     Forbidden,
+    /// 403: an administrator has suspended the account.
+    AccountSuspended,
     /// 404: there is no such thing, or the caller may not know of it.
     NotFound,
     /// 405: the path does not answer to this method.
@@ -43,7 +45,7 @@ impl ErrorCode {
         match self {
             Self::ValidationError | Self::AutomodBlocked => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::AccountSuspended => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,

@@ -88,6 +88,15 @@ impl ApiError {
         Self::new(ErrorCode::Forbidden, message)
     }
 
+    /// 403: an administrator has suspended the account, whose password was right.
+    #[must_use]
+    pub fn account_suspended() -> Self {
+        Self::new(
+            ErrorCode::AccountSuspended,
+            "This account is suspended: ask the administrators of the server",
+        )
+    }
+
     /// 404: there is no such thing, or the caller may not know of it.
     pub fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::NotFound, message)

@@ -1,6 +1,7 @@
 //! What the use-cases refuse, as clients are told.
 
 use axum::http::StatusCode;
+use guildhall_admin::AdminError;
 use guildhall_guilds::{Refusal, Upstream};
 
 use super::{ApiError, Detail};
@@ -18,6 +19,7 @@ impl From<Refusal> for ApiError {
                     .collect(),
             ),
             Refusal::Unknown(thing) => Self::not_found(format!("There is no such {thing}")),
+            Refusal::NotFound(reason) => Self::not_found(reason),
             Refusal::Forbidden(reason) => Self::forbidden(reason),
             Refusal::Conflict(reason) => Self::conflict(reason),
             Refusal::TooLarge(limit) => Self::file_too_large(limit),
@@ -33,6 +35,15 @@ impl From<Refusal> for ApiError {
             Refusal::Overloaded => Self::overloaded(1),
             Refusal::Storage(error) => error.into(),
             Refusal::Internal(reason) => Self::internal(reason),
+        }
+    }
+}
+
+impl From<AdminError> for ApiError {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Refusal(refusal) => refusal.into(),
+            AdminError::Accounts(error) => error.into(),
         }
     }
 }

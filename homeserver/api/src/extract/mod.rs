@@ -7,6 +7,7 @@ mod path;
 mod query;
 mod reason;
 mod strict;
+mod user_agent;
 
 pub use auth::{Auth, MaybeAuth};
 pub use json::{Json, UploadJson, ValidJson};
@@ -15,3 +16,4 @@ pub use path::Path;
 pub use query::Query;
 pub use reason::AuditReason;
 pub(crate) use reason::HEADER as REASON_HEADER;
+pub use user_agent::UserAgent;

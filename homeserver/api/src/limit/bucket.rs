@@ -10,7 +10,7 @@ use governor::Quota;
 pub enum Bucket {
     /// Everything from one address.
     Address,
-    /// Registering, logging in, refreshing, everything about the second factor and the e-mail address: by address, against guessing.
+    /// Registering, logging in, refreshing, everything about the second factor and the e-mail address, another password, deleting the account: by address, against guessing.
     Credentials,
     /// Sending messages.
     Send,
@@ -20,6 +20,8 @@ pub enum Bucket {
     Ack,
     /// Looking at and redeeming invites, against guessing codes.
     Invite,
+    /// Asking where another server's client is: this server asks it, for people without an account too.
+    Server,
     /// Opening the gateway.
     Gateway,
     /// Looking at pictures and files.
@@ -57,10 +59,12 @@ impl Bucket {
             "/auth/register" | "/auth/login" | "/auth/login/2fa" | "/auth/refresh" => Self::Credentials,
             "/auth/verify-email" | "/auth/forgot-password" | "/auth/reset-password" => Self::Credentials,
             "/notifications/digest/unsubscribe" => Self::Credentials,
-            "/users/@me/email" | "/users/@me/email/verification" => Self::Credentials,
+            "/users/@me/email" | "/users/@me/email/verification" | "/users/@me/password" => Self::Credentials,
+            "/users/@me" if method == Method::DELETE => Self::Credentials,
             _ if route.starts_with("/auth/2fa/") => Self::Credentials,
             "/gateway" => Self::Gateway,
             _ if route.starts_with("/invites/") => Self::Invite,
+            _ if route.starts_with("/servers/") => Self::Server,
             _ if method == Method::POST && route.starts_with("/notifications/") => Self::Ack,
             _ if route.ends_with("/export") => Self::Export,
             _ if route.starts_with("/media/") => Self::Media,
@@ -149,6 +153,8 @@ pub struct RateLimits {
     pub ack: Rate,
     /// [`Bucket::Invite`].
     pub invite: Rate,
+    /// [`Bucket::Server`].
+    pub server: Rate,
     /// [`Bucket::Gateway`].
     pub gateway: Rate,
     /// [`Bucket::Media`].
@@ -187,6 +193,7 @@ impl Default for RateLimits {
             typing: Rate::new(30, 60),
             ack: Rate::new(120, 60),
             invite: Rate::new(30, 60),
+            server: Rate::new(20, 60),
             gateway: Rate::new(20, 60),
             media: Rate::new(600, 60),
             upload: Rate::new(120, 60),
@@ -238,6 +245,9 @@ mod tests {
         assert_eq!(of(Method::POST, "/api/v1/guilds"), Bucket::CreateGuild);
         assert_eq!(of(Method::PATCH, "/api/v1/users/@me"), Bucket::Account);
         assert_eq!(of(Method::GET, "/api/v1/users/@me"), Bucket::Read);
+        assert_eq!(of(Method::DELETE, "/api/v1/users/@me"), Bucket::Credentials);
+        assert_eq!(of(Method::PUT, "/api/v1/users/@me/password"), Bucket::Credentials);
+        assert_eq!(of(Method::DELETE, "/api/v1/users/@me/sessions"), Bucket::Write);
         assert_eq!(of(Method::PATCH, "/api/v1/users/@me/presence"), Bucket::Presence);
         assert_eq!(of(Method::GET, "/api/v1/users/{id}/presence"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/guilds"), Bucket::Read);
@@ -249,6 +259,7 @@ mod tests {
         );
         assert_eq!(of(Method::GET, "/api/v1/users/@me/channels"), Bucket::Read);
         assert_eq!(of(Method::GET, "/api/v1/invites/{code}"), Bucket::Invite);
+        assert_eq!(of(Method::GET, "/api/v1/servers/{server_name}"), Bucket::Server);
         assert_eq!(
             of(Method::DELETE, "/api/v1/guilds/{id}/invites/{code}"),
             Bucket::Write

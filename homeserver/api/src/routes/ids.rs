@@ -348,6 +348,15 @@ pub(super) fn page_limit(limit: Option<u32>) -> Result<u32, ApiError> {
     }
 }
 
+/// Where a page goes on, the empty text for the first one.
+pub(super) fn cursor<'a>(field: &'static str, cursor: Option<&'a str>) -> Result<&'a str, ApiError> {
+    let cursor = cursor.unwrap_or_default();
+    match is_possible(cursor) {
+        true => Ok(cursor),
+        false => Err(ApiError::invalid(field, "is no place in this list")),
+    }
+}
+
 /// Refuses a cursor that cannot be the id of a report.
 pub(super) fn check_before(before: Option<&str>) -> Result<(), ApiError> {
     match before.is_none_or(is_report) {

@@ -3,6 +3,7 @@
 //! Each folder has a `router()` which collects its endpoints with [`utoipa_axum::routes!`]; paths in
 //! `#[utoipa::path]` are written without the prefix `/api/v1`.
 
+mod admin;
 mod admin_reports;
 mod attachments;
 mod audit_logs;
@@ -37,6 +38,7 @@ mod roles;
 mod scheduled_events;
 mod search;
 mod server_bans;
+mod servers;
 mod stickers;
 mod threads;
 mod uploads;
@@ -66,6 +68,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(bans::router())
         .merge(audit_logs::router())
         .merge(server_bans::router())
+        .merge(servers::router())
         .merge(scheduled_events::router())
         .merge(auto_moderation::router())
         .merge(prune::router())
@@ -84,6 +87,7 @@ pub(crate) fn router() -> OpenApiRouter<ApiState> {
         .merge(reports::router())
         .merge(guild_reports::router())
         .merge(admin_reports::router())
+        .merge(admin::router())
         .merge(webhooks::router())
         .merge(polls::router())
         .merge(search::router())

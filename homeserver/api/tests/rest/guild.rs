@@ -10,7 +10,7 @@ async fn a_new_guild_has_everything_that_the_model_names() {
     let world = World::new().await;
     let guild = world.get(&world.bob, &world.of_guild("")).await.json();
     let expected = json!({
-        "id": world.guild, "name": "Hall", "description": null, "icon": null, "splash": null, "banner": null,
+        "id": world.guild, "server": "test.example", "name": "Hall", "description": null, "icon": null, "splash": null, "banner": null,
         "ownerId": world.ada.id, "afkChannelId": null, "afkTimeout": 300, "verificationLevel": 0,
         "defaultMessageNotifications": 0, "explicitContentFilter": 0, "features": [], "mfaLevel": 0,
         "systemChannelId": null, "systemChannelFlags": 0, "rulesChannelId": null,

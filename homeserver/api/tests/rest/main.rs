@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod admin;
 mod attachments;
 mod audit;
 mod auth;
@@ -48,6 +49,8 @@ mod roles;
 mod scheduled_events;
 mod search;
 mod second_factor;
+mod servers;
+mod sessions;
 mod settings;
 mod templates;
 mod thread_follows;

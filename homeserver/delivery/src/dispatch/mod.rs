@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use self::batch::Batch;
-use crate::{channels::ChannelCache, gateway::Inner, index::step::Kind, presence};
+use crate::{channels::ChannelCache, gateway::Inner, index::step::Kind, presence, servers};
 
 /// How often the log is looked at without being woken, in case a wake-up was lost between nodes.
 const IDLE: Duration = Duration::from_secs(1);
@@ -76,6 +76,9 @@ impl Dispatcher {
                     for (guild, user) in entered {
                         if let Err(error) = presence::entered(&self.gateway, &guild, &user).await {
                             tracing::warn!(%error, "presences were not told to who came in");
+                        }
+                        if let Err(error) = servers::entered(&self.gateway, &guild, &user).await {
+                            tracing::warn!(%error, "who came in was not told which servers are away");
                         }
                     }
                 }

@@ -28,6 +28,7 @@ use crate::{
     read_states::{GuildAck, MessageAck, ThreadFollow},
     ready::Snapshot,
     receipts::ReceiptUpdate,
+    servers::ServerReach,
     typing::TypingStart,
 };
 
@@ -52,6 +53,7 @@ pub fn schema() -> Value {
 
     frames.session::<Snapshot<'static>>("ready");
     frames.session::<User>("user:update");
+    frames.session::<ServerReach<'static>>("server:update");
     frames.session::<GuildSnapshot>("guild:create");
     frames.session::<Guild>("guild:update");
     frames.session::<Gone<'static>>("guild:delete");

@@ -4,10 +4,12 @@ mod create;
 mod delete;
 mod get;
 mod mfa;
+mod remove;
 pub(crate) mod settings;
 mod update;
 
 pub use create::NewGuild;
+pub use remove::Removal;
 pub use update::GuildPatch;
 
 /// Characters of a guild's name.

@@ -23,7 +23,7 @@ fn internal(error: impl Display) -> InviteDeskError {
 impl From<Refusal> for InviteDeskError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Unknown(_) => Self::NotFound,
+            Refusal::Unknown(_) | Refusal::NotFound(_) => Self::NotFound,
             Refusal::Forbidden(reason) | Refusal::Conflict(reason) | Refusal::AutomodBlocked(reason) => {
                 Self::Forbidden(reason)
             }

@@ -55,9 +55,17 @@ impl Guilds {
                 // A vanity code is found in upper and lower case, and the link has it as it is kept.
                 let is_it = preview.code.eq_ignore_ascii_case(&code.code);
                 let shown = if is_it { &preview.code } else { &code.code };
-                let url = url(&format!("https://{server}"), shown);
+                let url = self.url_on(server, shown).await;
                 Ok(Invite::new(preview, server, url))
             }
+        }
+    }
+
+    /// Where browsers open an invite of another server: at its client, else at this server's, which can show it too.
+    async fn url_on(&self, server: &ServerName, code: &str) -> String {
+        match self.server(server).await {
+            Ok(found) => url(&found.public_url, code),
+            Err(_) => url(&self.0.parts.public_url, &format!("{code}@{server}")),
         }
     }
 

@@ -13,6 +13,9 @@ pub struct Guild {
     /// The guild's room.
     #[schema(example = "!Nhl1rBWIzqSTYBbqCXXYPSkqPuQpUiRz1ODdIUFVVF4")]
     pub id: String,
+    /// The server that has made it, which is its home. Others go on without it while it cannot be reached.
+    #[schema(example = "a.example")]
+    pub server: String,
     /// Name.
     pub name: String,
     /// Description.
@@ -98,10 +101,21 @@ impl From<GuildRules> for Rules {
 
 impl From<guilds::Guild> for Guild {
     fn from(guild: guilds::Guild) -> Self {
-        let guilds::Guild { row, member_count } = guild;
+        let guilds::Guild {
+            row,
+            member_count,
+            creator_id,
+        } = guild;
+        // The room's id is that of its first event, which every server in it holds.
+        let creator = creator_id.as_deref().unwrap_or(&row.owner_id);
+        let server = creator
+            .split_once(':')
+            .map_or("", |(_, server)| server)
+            .to_owned();
         let settings: Settings = serde_json::from_str(&row.settings).unwrap_or_default();
         Self {
             id: row.guild_id,
+            server,
             name: row.name,
             description: row.description,
             icon: row.icon,

@@ -62,6 +62,9 @@ pub struct InviteGuild {
     pub owner_id: String,
     /// Members.
     pub member_count: i64,
+    /// Members who are there now (not `offline`), as far as this server knows. Null where presence is switched off, and of invites of other servers.
+    #[serde(default)]
+    pub presence_count: Option<i64>,
     /// When it was made, RFC 3339.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -103,6 +106,7 @@ impl Invite {
                 banner: picture(guild.banner),
                 owner_id: guild.owner_id.to_string(),
                 member_count: guild.member_count,
+                presence_count: None,
                 created_at: Timestamp(guild.created_at).to_rfc3339(),
             },
             channel: channel.map(|channel| InviteChannel {

@@ -15,6 +15,7 @@ mod profile;
 mod report;
 mod role;
 mod scheduled_event;
+mod server;
 mod server_ban;
 mod template;
 mod vanity_url;
@@ -43,6 +44,7 @@ pub use report::{
 };
 pub use role::Role;
 pub use scheduled_event::ScheduledEvent;
+pub use server::Server;
 pub use server_ban::ServerBan;
 pub use template::{GuildTemplate, TemplateChannel, TemplateOverwrite, TemplateRole};
 pub use vanity_url::VanityUrl;

@@ -38,6 +38,7 @@ impl From<Refusal> for ReportDeskError {
                 Self::Invalid(all.join("; "))
             }
             Refusal::Unknown(thing) => Self::NotFound(format!("there is no such {thing}")),
+            Refusal::NotFound(reason) => Self::NotFound(reason),
             Refusal::Forbidden(reason) | Refusal::AutomodBlocked(reason) => Self::Forbidden(reason),
             Refusal::Conflict(reason) => Self::Conflict(reason),
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,

@@ -13,7 +13,7 @@ use guildhall_federation_api::{
     invites::{InviteDesk, InviteDeskError, InvitePreview, Redeemed, Vanity, VanityRequest},
     reports::{FiledReport, QueueRequest, ReportAppeal, ReportDesk, ReportDeskError, ReportStates},
 };
-use guildhall_federation_client::{ClientError, RemoteProfile, Template};
+use guildhall_federation_client::{ClientError, RemoteProfile, RemoteServer, Template};
 use guildhall_guilds::{Answer, Guilds, Remote};
 use guildhall_keys::{KeyFetchError, KeyFetcher, ServerKeys};
 use guildhall_rooms::{
@@ -277,6 +277,23 @@ impl Peers for Port {
 }
 
 impl Remote for Port {
+    fn admits(&self, _: &ServerName) -> bool {
+        true
+    }
+
+    fn server<'a>(&'a self, server: &'a ServerName) -> Answer<'a, RemoteServer> {
+        Box::pin(async move {
+            let guilds = self.reach(server)?;
+            let told = guilds.server(server).await;
+            let told = told.map_err(|error| status(server, 500, error))?;
+            Ok(RemoteServer {
+                software: told.software,
+                version: told.version,
+                public_url: told.public_url,
+            })
+        })
+    }
+
     fn automod_notice<'a>(&'a self, server: &'a ServerName, notice: &'a AutomodNotice) -> Answer<'a, ()> {
         Box::pin(async move {
             let desk = self.hear(server).await?;

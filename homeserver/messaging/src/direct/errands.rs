@@ -58,6 +58,7 @@ pub(super) fn later(error: ClientError) -> Outcome {
         ClientError::BadResponse { .. } | ClientError::TooLarge(_) => Outcome::Later(text),
         ClientError::Status { .. }
         | ClientError::Refused(_)
+        | ClientError::Undecided(_)
         | ClientError::NoServer(_)
         | ClientError::BackingOff(_)
         | ClientError::Unreachable { .. }

@@ -162,7 +162,8 @@ pub(super) const KEYS: &[Key] = &[
         "federation",
         "mode",
         &[
-            "open: every server but the denied; allowlist: the allowed only; closed: none. Denying always wins.",
+            "open: every server but the denied; allowlist: the allowed only; approval: the same, and administrators see who else",
+            "has asked, and decide; closed: none. Denying always wins.",
         ],
     ),
     list(

@@ -16,7 +16,6 @@ mod sections;
 pub use error::ConfigError;
 pub use example::example;
 pub use load::load;
-pub(crate) use parse::is_glob;
 pub use s3::S3;
 pub use sections::{
     Database, Federation, FederationMode, Http, Limits, Log, LogFormat, Mail, MailTls, Media, Presence,

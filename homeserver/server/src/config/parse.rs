@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use guildhall_types::{OwnedServerName, ServerName};
+use guildhall_types::{OwnedServerName, ServerName, ServerPattern};
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use tracing_subscriber::EnvFilter;
@@ -142,19 +142,13 @@ pub(super) fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
 
 pub(super) fn globs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let values = Vec::<String>::deserialize(deserializer)?;
-    match values.iter().find(|value| !is_glob(value)) {
+    match values.iter().find(|value| !ServerPattern::is_possible(value)) {
         Some(value) => Err(refusal(
             "a server name, in which * and ? stand for any characters",
             value,
         )),
         None => Ok(values),
     }
-}
-
-/// Whether `value` can match a server name.
-pub(crate) fn is_glob(value: &str) -> bool {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '*' | '?');
-    !value.is_empty() && value.len() <= 255 && value.chars().all(fits)
 }
 
 pub(super) fn mail_host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

@@ -108,6 +108,8 @@ pub enum FederationMode {
     Open,
     /// The allowed only.
     Allowlist,
+    /// As that; on others an administrator is asked to decide.
+    Approval,
     /// None.
     Closed,
 }

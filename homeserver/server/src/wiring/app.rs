@@ -81,11 +81,20 @@ impl App {
             clock: Arc::clone(&core.clock),
             config: SenderConfig::default(),
         };
-        tasks.spawn(Sender::new(sender, stopped.clone()).run());
+        let sender = Sender::new(sender, stopped.clone());
+        tasks.spawn(Arc::clone(&sender).run());
         tasks.spawn(core.rooms.clone().merge_forks(stopped.clone()));
         tasks.spawn(rules::follow(core.clone(), stopped.clone()));
         tasks.spawn(statistics::follow(core.clone(), stopped));
 
+        let admin = parts::ForAdmin {
+            accounts: accounts.clone(),
+            files: files.clone(),
+            guilds: guilds.clone(),
+            search: search.clone(),
+            sender,
+            gateway: gateway.clone(),
+        };
         let federation = parts::federation(config, &core, &presences, (&guilds, &messaging), &files);
         let peers = guildhall_federation_api::router(federation.clone());
         let others = gateway
@@ -99,6 +108,7 @@ impl App {
                 &accounts,
                 (guilds, messaging),
                 (presences, notifications, search),
+                parts::admin(config, &core, admin),
             )?,
             others,
         );

@@ -75,6 +75,7 @@ fn policy(config: &Federation) -> FederationPolicy {
     let mode = match config.mode {
         Mode::Open => FederationMode::Open,
         Mode::Allowlist => FederationMode::Allowlist,
+        Mode::Approval => FederationMode::Approval,
         Mode::Closed => FederationMode::Closed,
     };
     FederationPolicy::new(mode, &config.allow, &config.deny)

@@ -119,6 +119,7 @@ fn origin_error(error: &ClientError) -> OriginError {
     match error {
         ClientError::Status { status: 404, .. } => OriginError::Unknown,
         ClientError::Refused(_)
+        | ClientError::Undecided(_)
         | ClientError::Status {
             status: 401 | 403, ..
         } => OriginError::Refused(message),

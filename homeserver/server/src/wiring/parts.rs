@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use guildhall_accounts::Accounts;
+use guildhall_admin::{Admin, AdminParts};
 use guildhall_api::{ApiParts, ApiState, limit::TrustedProxies};
 use guildhall_delivery::{Gateway, GatewayLimits, GatewayParts, StoredModels};
 use guildhall_federation_api::{FederationParts, FederationState};
@@ -13,6 +14,7 @@ use guildhall_notifications::{Notifications, NotificationsParts, Push};
 use guildhall_presence::{PresenceParts, Presences};
 use guildhall_previews::Previews;
 use guildhall_search::{Search, SearchParts};
+use guildhall_sender::Sender;
 
 use super::{Core, media::LocalFiles, settings, users::LocalAccounts};
 use crate::config::Config;
@@ -153,10 +155,38 @@ pub(super) fn federation(
         presence: Arc::new(presences.clone()),
         receipts: Arc::new(messaging.clone()),
         direct: Arc::new(messaging.clone()),
+        public_url: config.server.public_url.as_str().to_owned(),
         delegate: config.federation.delegate.clone(),
         limits: settings::federation_limits(config),
         clock: Arc::clone(&core.clock),
         entropy: Arc::clone(&core.entropy),
+    })
+}
+
+/// The parts that administrators look into.
+pub(super) struct ForAdmin {
+    pub(super) accounts: Accounts,
+    pub(super) files: Files,
+    pub(super) guilds: Guilds,
+    pub(super) search: Search,
+    pub(super) sender: Arc<Sender>,
+    pub(super) gateway: Gateway,
+}
+
+pub(super) fn admin(config: &Config, core: &Core, parts: ForAdmin) -> Admin {
+    let gateway = parts.gateway;
+    Admin::new(AdminParts {
+        db: core.db.clone(),
+        accounts: parts.accounts,
+        client: core.client.clone(),
+        sender: parts.sender,
+        files: parts.files,
+        guilds: parts.guilds,
+        search: parts.search,
+        gateway_sessions: Arc::new(move || gateway.sessions()),
+        data_dir: config.server.data_dir.clone(),
+        started_at: core.clock.now(),
+        clock: Arc::clone(&core.clock),
     })
 }
 
@@ -166,6 +196,7 @@ pub(super) fn api(
     accounts: &Accounts,
     (guilds, messaging): (Guilds, Messaging),
     (presences, notifications, search): (Presences, Notifications, Search),
+    admin: Admin,
 ) -> anyhow::Result<ApiState> {
     Ok(ApiState::new(ApiParts {
         db: core.db.clone(),
@@ -175,6 +206,7 @@ pub(super) fn api(
         presences,
         notifications,
         search,
+        admin,
         limits: settings::api_limits(config),
         rate_limits: settings::rate_limits(config),
         trusted_proxies: TrustedProxies::new(config.http.trusted_proxies.clone()),

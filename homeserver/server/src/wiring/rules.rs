@@ -1,4 +1,4 @@
-//! Taking up the rules of `guildhall federation allow` and `deny` while the server runs.
+//! Taking up the rules of `guildhall federation allow` and `deny` while the server runs, and storing who waits for such a rule.
 
 use std::time::Duration;
 
@@ -20,8 +20,12 @@ pub(super) async fn follow(core: Core, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = stopped(&mut stop) => return,
             _ = ticks.tick() => {
-                if let Err(error) = core.client.policy().reload(&core.db).await {
+                let policy = core.client.policy();
+                if let Err(error) = policy.reload(&core.db).await {
                     tracing::warn!(%error, "the federation rules could not be read");
+                }
+                if let Err(error) = policy.waiting().store(&core.db, core.clock.now()).await {
+                    tracing::warn!(%error, "who waits to be decided on could not be stored");
                 }
             }
         }

@@ -35,7 +35,7 @@ impl Kind {
     const ALL: [Self; 2] = [Self::Verify, Self::Reset];
 
     /// As it is stored.
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Verify => "verify",
             Self::Reset => "reset",

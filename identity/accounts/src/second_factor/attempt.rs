@@ -73,6 +73,21 @@ impl Accounts {
         Ok(())
     }
 
+    /// The first half of a proof that somebody is `user`: the password, and that there is a code where a second factor is in force. Who fails is counted.
+    /// [`end_proof`] is the other, in the transaction of what it is for.
+    pub(crate) async fn begin_proof(
+        &self,
+        user: &UserId,
+        password: &SecretString,
+        code: Option<&SecretString>,
+    ) -> Result<(), AccountsError> {
+        if code.is_none() && self.has_second_factor(user).await? {
+            return Err(needs_code());
+        }
+        self.attempt(user.as_str()).await?;
+        self.check_password(user, password).await
+    }
+
     /// Refuses another password than that of `user`.
     pub(super) async fn check_password(
         &self,
@@ -90,6 +105,31 @@ impl Accounts {
             }),
         }
     }
+}
+
+fn needs_code() -> AccountsError {
+    AccountsError::Invalid {
+        field: "code",
+        reason: "is needed: the account has a second factor".to_owned(),
+    }
+}
+
+/// The second half of a proof that somebody is `user`: uses `code` up where a second factor is in force, and forgives failed attempts.
+///
+/// # Errors
+/// When the code is missing, wrong, or was used.
+pub(crate) async fn end_proof(
+    conn: &mut AnyConnection,
+    user: &UserId,
+    code: Option<&SecretString>,
+    now: Timestamp,
+) -> Result<(), AccountsError> {
+    if !second_factors::is_on(&mut *conn, user.as_str()).await? {
+        second_factors::forgive(conn, user.as_str()).await?;
+        return Ok(());
+    }
+    let code = code.ok_or_else(needs_code)?;
+    use_code(conn, user.as_str(), code, Accepted::CodeOrRecovery, now).await
 }
 
 pub(super) fn wrong_code() -> AccountsError {

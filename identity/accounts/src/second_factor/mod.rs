@@ -11,6 +11,7 @@ mod totp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use attempt::end_proof;
 pub use login::Ticket;
 pub(crate) use recovery_attempts::RecoveryAttempts;
 

@@ -129,7 +129,9 @@ impl World {
         world.network.says("b.test", world.document());
         let mut tx = world.db.db().begin().await.unwrap();
         for server in ["b.test", "lost.test"] {
-            federation::add_destination(tx.conn(), server, 0).await.unwrap();
+            federation::add_destination(tx.conn(), server, 0, 0)
+                .await
+                .unwrap();
         }
         tx.commit().await.unwrap();
         world

@@ -39,6 +39,12 @@ impl Node {
         &self.server_name
     }
 
+    /// Where browsers find it.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.environment["GUILDHALL__SERVER__PUBLIC_URL"]
+    }
+
     /// Its process id.
     ///
     /// # Panics

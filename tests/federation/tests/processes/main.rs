@@ -10,6 +10,9 @@
     reason = "tests"
 )]
 
+mod administration;
+mod approval;
+mod accounts;
 mod attachments;
 mod audit;
 mod automod;
@@ -37,12 +40,14 @@ mod private_channels;
 mod private_threads;
 mod profiles;
 mod push;
+mod reach;
 mod read_states;
 mod receipts;
 mod reports;
 mod roles;
 mod scheduled_events;
 mod second_factor;
+mod servers;
 mod settings;
 mod talk;
 mod threads;

@@ -141,6 +141,8 @@ pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) network: Arc<Keys>,
     pub(crate) db: TestDb,
+    /// With whom it deals.
+    pub(crate) policy: FederationPolicy,
     /// Makes its API anew.
     api: Box<dyn Fn(FederationLimits) -> Router + Send + Sync>,
     guild: Arc<OnceLock<OwnedRoomId>>,
@@ -160,7 +162,7 @@ impl Server {
             rooms,
         } = base(build.db, "a.test", network, clock, 1).await;
         let policy = FederationPolicy::new(build.mode, &build.allow, &build.deny);
-        let client = FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap();
+        let client = FederationClient::new(keys.clone(), policy.clone(), ClientConfig::default()).unwrap();
         let guild = Arc::new(OnceLock::new());
         let (presences, receipts) = (Presences::default(), Receipts::default());
         let api = {
@@ -185,6 +187,7 @@ impl Server {
                     reports: Arc::new(Reports),
                     presence: Arc::new(presences.clone()),
                     receipts: Arc::new(receipts.clone()),
+                    public_url: "https://chat.a.test".to_owned(),
                     delegate: build.delegate.clone(),
                     limits,
                     clock: clock.clone(),
@@ -200,6 +203,7 @@ impl Server {
             router,
             network,
             db,
+            policy,
             api,
             guild,
             presences,

@@ -11,7 +11,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::model::{Awaited, Login};
-use crate::{ApiError, ApiState, error::Refusals, extract::Json};
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Json, UserAgent},
+};
 
 /// Who logs in.
 #[derive(Deserialize, ToSchema)]
@@ -43,12 +47,20 @@ pub(super) struct Body {
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
+    UserAgent(agent): UserAgent,
     Json(body): Json<Body>,
 ) -> Result<Response, ApiError> {
-    Ok(match state.accounts.login(&body.login, &body.password).await? {
-        LoggedIn::Session(user, tokens) => Json(Login::from((*user, tokens))).into_response(),
-        LoggedIn::Awaited(ticket) => {
-            (StatusCode::ACCEPTED, Json(Awaited { mfa: true, ticket })).into_response()
-        }
-    })
+    Ok(
+        match state
+            .accounts
+            .on_device(agent.as_deref())
+            .login(&body.login, &body.password)
+            .await?
+        {
+            LoggedIn::Session(user, tokens) => Json(Login::from((*user, tokens))).into_response(),
+            LoggedIn::Awaited(ticket) => {
+                (StatusCode::ACCEPTED, Json(Awaited { mfa: true, ticket })).into_response()
+            }
+        },
+    )
 }

@@ -6,7 +6,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::model::Login;
-use crate::{ApiError, ApiState, error::Refusals, extract::Json};
+use crate::{
+    ApiError, ApiState,
+    error::Refusals,
+    extract::{Json, UserAgent},
+};
 
 /// What completes a login.
 #[derive(Deserialize, ToSchema)]
@@ -33,8 +37,13 @@ pub(super) struct Body {
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
+    UserAgent(agent): UserAgent,
     Json(Body { ticket, code }): Json<Body>,
 ) -> Result<Json<Login>, ApiError> {
-    let login = state.accounts.login_with_code(&ticket, &code).await?;
+    let login = state
+        .accounts
+        .on_device(agent.as_deref())
+        .login_with_code(&ticket, &code)
+        .await?;
     Ok(Json(login.into()))
 }

@@ -10,7 +10,7 @@ use super::model::Login;
 use crate::{
     ApiError, ApiState,
     error::{ErrorBody, Refusals},
-    extract::Json,
+    extract::{Json, UserAgent},
 };
 
 /// A new account.
@@ -51,6 +51,7 @@ pub(super) struct Body {
 )]
 pub(super) async fn handle(
     State(state): State<ApiState>,
+    UserAgent(agent): UserAgent,
     Json(body): Json<Body>,
 ) -> Result<(StatusCode, Json<Login>), ApiError> {
     let Body {
@@ -67,6 +68,10 @@ pub(super) async fn handle(
         display_name,
         token,
     };
-    let login = state.accounts.register(registration).await?;
+    let login = state
+        .accounts
+        .on_device(agent.as_deref())
+        .register(registration)
+        .await?;
     Ok((StatusCode::CREATED, Json(login.into())))
 }

@@ -6,9 +6,10 @@ use axum::{
     response::Response,
 };
 use futures::stream;
+use guildhall_accounts::Identity;
 use guildhall_messaging::OwnMessages;
 use guildhall_storage::notifications::Filter;
-use guildhall_types::{Timestamp, UserId};
+use guildhall_types::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{Format, Header, Piece, attachment, items, opening};
@@ -40,7 +41,7 @@ pub(super) async fn handle(
 ) -> Result<Response, ApiError> {
     let user = &identity.user_id;
     let messages = state.messaging.export_own(user)?;
-    let mut document = data(&state, user).await?;
+    let mut document = data(&state, &identity).await?;
     let header = Header::new(user, state.clock.now(), None);
     if let Ok(Value::Object(header)) = serde_json::to_value(&header) {
         document.extend(header);
@@ -73,14 +74,16 @@ fn said(messages: OwnMessages) -> impl futures::Stream<Item = Piece> {
 }
 
 /// All but what was said.
-async fn data(state: &ApiState, user: &UserId) -> Result<Map<String, Value>, ApiError> {
+async fn data(state: &ApiState, identity: &Identity) -> Result<Map<String, Value>, ApiError> {
+    let user = &identity.user_id;
     let (messaging, notifications) = (&state.messaging, &state.notifications);
     let privacy = messaging.privacy(user).await?;
-    let sessions = state.accounts.sessions(user).await?;
+    let sessions = state.accounts.sessions(identity).await?;
     let sessions = sessions.into_iter().map(|session| {
         json!({
-            "createdAt": Timestamp(session.created_at).to_rfc3339(),
-            "lastSeenAt": Timestamp(session.last_seen_at).to_rfc3339(),
+            "device": session.device,
+            "createdAt": session.created_at,
+            "lastSeenAt": session.last_used_at,
         })
     });
     let blocked = messaging.blocked(user).await?.into_iter();

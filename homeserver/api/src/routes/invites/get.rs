@@ -42,5 +42,11 @@ pub(super) async fn handle(
             ));
         }
     };
-    Ok(Json(state.guilds.invite(user.map(|user| &**user), &code).await?))
+    let is_here = state.guilds.is_here(&code);
+    let mut invite = state.guilds.invite(user.map(|user| &**user), &code).await?;
+    if is_here {
+        let count = state.presences.count_in(&invite.guild.id);
+        invite.guild.presence_count = count.and_then(|count| i64::try_from(count).ok());
+    }
+    Ok(Json(invite))
 }

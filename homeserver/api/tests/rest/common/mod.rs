@@ -23,6 +23,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use guildhall_accounts::{Accounts, AccountsConfig, Mailing, RegistrationMode};
+use guildhall_admin::{Admin, AdminParts};
 use guildhall_api::{
     ApiLimits, ApiParts, ApiState, CorsOrigins,
     limit::{RateLimits, TrustedProxies},
@@ -39,6 +40,7 @@ use guildhall_presence::{PresenceParts, PresenceSettings, Presences};
 use guildhall_previews::{Previews, PreviewsConfig};
 use guildhall_rooms::{RoomLimits, Rooms, RoomsParts};
 use guildhall_search::{Search, SearchConfig, SearchParts};
+use guildhall_sender::{Sender, SenderConfig, SenderParts};
 use guildhall_storage::Db;
 use guildhall_test_support::{ManualClock, SeededEntropy, SmtpServer};
 use guildhall_types::{OwnedServerName, SharedClock, SharedEntropy, Timestamp};
@@ -62,6 +64,7 @@ pub struct Api {
     pub clock: Arc<ManualClock>,
     pub db: Db,
     pub bus: Bus,
+    pub client: FederationClient,
     pub guilds: Guilds,
     pub messaging: Messaging,
     /// Ends the upkeep of guilds when dropped.
@@ -85,6 +88,8 @@ pub struct Setup {
     pub previews: bool,
     /// Bytes of the pictures of previews.
     pub preview_bytes: u64,
+    /// With which servers it deals.
+    pub federation: FederationPolicy,
 }
 
 impl Default for Setup {
@@ -106,6 +111,7 @@ impl Default for Setup {
             search: false,
             previews: false,
             preview_bytes: 1 << 20,
+            federation: FederationPolicy::new(FederationMode::Closed, &[], &[]),
         }
     }
 }
@@ -168,7 +174,14 @@ pub async fn api_with(setup: Setup) -> Api {
         entropy: entropy.clone(),
     })
     .unwrap();
-    let (guilds, stop) = guilds(&db, &bus, files.clone(), name, clock.clone(), entropy.clone()).await;
+    let (guilds, client, stop) = guilds(
+        (&db, &bus),
+        files.clone(),
+        (name, setup.federation),
+        clock.clone(),
+        entropy.clone(),
+    )
+    .await;
     tokio::spawn(accounts.clone().send_mail(stop.subscribe()));
     let messaging = Messaging::new(guilds.clone(), MessagingLimits::default());
     if setup.previews {
@@ -222,6 +235,30 @@ pub async fn api_with(setup: Setup) -> Api {
         },
     });
     tokio::spawn(search.clone().follow(stop.subscribe()));
+    let sender = Sender::new(
+        SenderParts {
+            db: db.clone(),
+            bus: bus.clone(),
+            client: client.clone(),
+            clock: clock.clone(),
+            config: SenderConfig::default(),
+        },
+        stop.subscribe(),
+    );
+    tokio::spawn(Arc::clone(&sender).run());
+    let admin = Admin::new(AdminParts {
+        db: db.clone(),
+        accounts: accounts.clone(),
+        client: client.clone(),
+        sender,
+        files: files.clone(),
+        guilds: guilds.clone(),
+        search: search.clone(),
+        gateway_sessions: Arc::new(|| 0),
+        data_dir: dir.path().to_owned(),
+        started_at: Timestamp(NOW),
+        clock: clock.clone(),
+    });
     let state = ApiState::new(ApiParts {
         db: db.clone(),
         accounts: accounts.clone(),
@@ -230,6 +267,7 @@ pub async fn api_with(setup: Setup) -> Api {
         presences,
         notifications,
         search,
+        admin,
         limits: setup.limits,
         rate_limits: setup.rates,
         trusted_proxies: TrustedProxies::default(),
@@ -246,6 +284,7 @@ pub async fn api_with(setup: Setup) -> Api {
         clock,
         db,
         bus,
+        client,
         guilds,
         messaging,
         _stop: stop,
@@ -255,19 +294,17 @@ pub async fn api_with(setup: Setup) -> Api {
 
 /// Guilds over real rooms, on a server that deals with no other.
 async fn guilds(
-    db: &Db,
-    bus: &Bus,
+    (db, bus): (&Db, &Bus),
     files: Files,
-    name: OwnedServerName,
+    (name, policy): (OwnedServerName, FederationPolicy),
     clock: SharedClock,
     entropy: SharedEntropy,
-) -> (Guilds, watch::Sender<bool>) {
+) -> (Guilds, FederationClient, watch::Sender<bool>) {
     // One provider for the process; another test of it may have been first.
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let keys = ServerKeys::load_or_create(db, name, &*clock, &*entropy)
         .await
         .unwrap();
-    let policy = FederationPolicy::new(FederationMode::Closed, &[], &[]);
     let client = FederationClient::new(keys.clone(), policy, ClientConfig::default()).unwrap();
     let (rooms, writer) = Rooms::start(RoomsParts {
         db: db.clone(),
@@ -285,7 +322,7 @@ async fn guilds(
         db: db.clone(),
         rooms,
         bus: bus.clone(),
-        remote: Arc::new(client),
+        remote: Arc::new(client.clone()),
         files,
         public_url: "https://test.example".to_owned(),
         limits: GuildLimits::default(),
@@ -294,7 +331,7 @@ async fn guilds(
     });
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(upkeep.run(stopped));
-    (guilds, stop)
+    (guilds, client, stop)
 }
 
 pub struct Answer {

@@ -57,6 +57,11 @@ export class Connection {
     this.#socket?.close(1000);
   }
 
+  /** Tries at once, and not after the pause. */
+  retry(): void {
+    this.#now();
+  }
+
   /** Tells the server something, if there is a connection. */
   send(event: string, data: unknown): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ event, data }));

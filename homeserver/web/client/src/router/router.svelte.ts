@@ -4,6 +4,9 @@ export type Place =
   | { screen: "home" }
   | { screen: "sign-in" }
   | { screen: "sign-up" }
+  /** A forgotten password, and an address that is confirmed: by a code that has come by mail. */
+  | { screen: "reset-password" }
+  | { screen: "verify-email" }
   | { screen: "invite"; code: string }
   /** Friends and those who want to be. */
   | { screen: "friends" }
@@ -29,6 +32,8 @@ export function parse(path: string): Place {
   switch (first) {
     case "sign-in":
     case "sign-up":
+    case "reset-password":
+    case "verify-email":
     case "friends":
       return { screen: first };
     case "settings":

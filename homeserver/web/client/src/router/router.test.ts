@@ -6,6 +6,8 @@ test("every place has an address that names it", () => {
     { screen: "home" },
     { screen: "sign-in" },
     { screen: "sign-up" },
+    { screen: "reset-password" },
+    { screen: "verify-email" },
     { screen: "invite", code: "abc@there.example:8448" },
     { screen: "guild", guildId: "!a/b?", channelId: null },
     { screen: "guild", guildId: "!a", channelId: "!c#" },

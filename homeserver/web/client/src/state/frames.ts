@@ -5,11 +5,17 @@ type Handler = (data: never) => void;
 export class Frames {
   readonly #handlers = new Map<string, Handler[]>();
 
-  /** Calls `handle` with the data of each frame of this event, in the order in which the handlers were given. */
-  on<T>(event: string, handle: (data: T) => void): void {
+  /** Calls `handle` with the data of each frame of this event, in the order in which the handlers were given, until what is returned is called. */
+  on<T>(event: string, handle: (data: T) => void): () => void {
     const all = this.#handlers.get(event) ?? [];
-    all.push(handle);
-    this.#handlers.set(event, all);
+    this.#handlers.set(event, [...all, handle]);
+    return () => {
+      const left = this.#handlers.get(event) ?? [];
+      this.#handlers.set(
+        event,
+        left.filter((one) => one !== handle),
+      );
+    };
   }
 
   heard(event: string, data: unknown): void {

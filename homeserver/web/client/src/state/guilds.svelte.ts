@@ -1,7 +1,7 @@
 /** The guilds of the user, and what is in them. */
 
 import { SvelteMap } from "svelte/reactivity";
-import type { Models } from "../api/client";
+import { api, ask, type Models } from "../api/client";
 import type { Frames } from "./frames";
 
 type Guild = Models["Guild"];
@@ -29,8 +29,14 @@ export class GuildState {
   readonly roles = new SvelteMap<string, Role>();
   readonly emojis = new SvelteMap<string, Emoji>();
   readonly stickers = new SvelteMap<string, Sticker>();
+  /** Role ids with which the user looks at the guild for now, to see what others see; null as oneself. */
+  viewedAs = $state.raw<string[] | null>(null);
 
-  constructor(snapshot: GuildSnapshot) {
+  /** `hasFactor` says whether the user's account has a second factor. */
+  constructor(
+    snapshot: GuildSnapshot,
+    readonly hasFactor: () => boolean = () => true,
+  ) {
     this.guild = snapshot;
     this.member = snapshot.member;
     for (const channel of snapshot.channels) this.channels.set(channel.id, channel);
@@ -42,17 +48,28 @@ export class GuildState {
 
 export class Guilds extends SvelteMap<string, GuildState> {
   /** `isMe` says whether a user id is the user's own. */
-  listen(frames: Frames, isMe: (userId: string) => boolean): void {
+  listen(frames: Frames, isMe: (userId: string) => boolean, hasFactor: () => boolean): void {
     frames.on("ready", ({ guilds }: { guilds: GuildSnapshot[] }) => {
       this.clear();
-      for (const guild of guilds) this.set(guild.id, new GuildState(guild));
+      for (const guild of guilds) this.set(guild.id, new GuildState(guild, hasFactor));
     });
     frames.on("guild:create", (data: GuildSnapshot) => {
-      this.set(data.id, new GuildState(data));
+      this.set(data.id, new GuildState(data, hasFactor));
     });
     frames.on("guild:update", (data: Guild) => {
       const state = this.get(data.id);
-      if (state) state.guild = data;
+      if (!state) return;
+      const { rules } = state.guild;
+      state.guild = data;
+      // Whether something is still asked of a member follows from the rules, and no frame tells it.
+      if (rules.enabled !== data.rules.enabled) void this.#lookAtMember(state);
+    });
+    frames.on("guild_role:delete", ({ id, guildId }: { id: string; guildId: string }) => {
+      const state = this.get(guildId);
+      // Nobody holds it any more, which no other frame says.
+      if (state?.member.roles.includes(id)) {
+        state.member = { ...state.member, roles: state.member.roles.filter((one) => one !== id) };
+      }
     });
     frames.on("guild:delete", ({ id }: { id: string }) => {
       this.delete(id);
@@ -89,6 +106,16 @@ export class Guilds extends SvelteMap<string, GuildState> {
       const state = guildId ? this.get(guildId) : undefined;
       if (state) all(state).delete(id);
     });
+  }
+
+  async #lookAtMember(state: GuildState): Promise<void> {
+    const path = { guild_id: state.guild.id, user_id: "@me" };
+    try {
+      const found = await ask(api.GET("/api/v1/guilds/{guild_id}/members/{user_id}", { params: { path } }));
+      state.member = found as Member;
+    } catch {
+      // What the user may do is decided by the server in any case.
+    }
   }
 
   #count(guildId: string, by: number): void {

@@ -6,6 +6,8 @@ import { World } from "./world.svelte";
 
 /** Whose the rest of the tab's storage is. */
 const USER = "guildhall.user";
+/** Why the page begins anew, for the page that it becomes. */
+const ENDED = "guildhall.ended";
 let current = $state.raw<World | null>(null);
 
 /** Whether somebody is signed in on this browser. */
@@ -28,7 +30,7 @@ export function enter(): void {
   if (!session) return;
   sessionStorage.setItem(USER, session.userId);
   own(session.userId);
-  current = new World(leave);
+  current = new World(ended);
   current.start();
   // Another tab has signed out, or in as somebody else: nothing here is to be mixed with that.
   onOther(session.userId, leave);
@@ -43,9 +45,27 @@ export async function signOut(): Promise<void> {
   try {
     await api.POST("/api/v1/auth/logout");
   } finally {
-    store(null);
-    leave();
+    depart();
   }
+}
+
+/** The login is over, for the user has wanted it so. */
+export function depart(): void {
+  store(null);
+  leave();
+}
+
+/** The login is over, and not because the user wanted it here: that is told. */
+function ended(): void {
+  leave();
+  sessionStorage.setItem(ENDED, "yes");
+}
+
+/** Whether the last login on this page was ended elsewhere; says so once. */
+export function wasEnded(): boolean {
+  const was = sessionStorage.getItem(ENDED) !== null;
+  sessionStorage.removeItem(ENDED);
+  return was;
 }
 
 /** Begins with an empty page: whatever was known or written stays with who has signed out. */

@@ -3,6 +3,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, ask, Refusal, type Models } from "../api/client";
 import type { Frames } from "./frames";
+import { Users } from "./users.svelte";
 
 type Member = Models["Member"];
 
@@ -16,18 +17,29 @@ export function serverOf(userId: string): string {
   return userId.slice(userId.indexOf(":") + 1);
 }
 
+/** Whether somebody administers this server: bit 0 of `flags`. */
+export function isAdministrator(user: Models["User"]): boolean {
+  return (user.flags & 1) === 1;
+}
+
 function shown(member: Member): string {
   return member.nick ?? member.user.displayName;
 }
 
 export class People {
+  /** Whoever is met, also outside of guilds. */
+  readonly users = new Users();
   readonly #members = new SvelteMap<string, Member>();
   readonly #asked = new Set<string>();
   #asking: Promise<void> = Promise.resolve();
-  /** Guilds of which the first page of members is there, or on its way. */
-  readonly #listed = new Set<string>();
+  /** How far the members of guilds were loaded: what the next page is asked with, null after the last. */
+  readonly #pages = new SvelteMap<string, string | null>();
+  readonly #listing = new Set<string>();
 
   listen(frames: Frames): void {
+    frames.on("ready", () => {
+      this.users.renew();
+    });
     const put = (member: Member) => {
       this.put(member);
     };
@@ -40,6 +52,7 @@ export class People {
 
   put(member: Member): void {
     this.#members.set(key(member.guildId, member.user.id), member);
+    this.users.put(member.user);
   }
 
   /** The member, if known; who is not is asked for, once and one after the other. */
@@ -49,10 +62,17 @@ export class People {
     return member;
   }
 
-  /** The name that a user has in a guild. */
+  /** The name that a user has in a guild; outside of one the user's own. */
   name(guildId: string | null | undefined, userId: string): string {
+    if (!guildId) return this.users.name(userId);
     const member = this.member(guildId, userId);
     return member ? shown(member) : localpart(userId);
+  }
+
+  /** The picture of a user. */
+  picture(guildId: string | null | undefined, userId: string): string | null {
+    const user = guildId ? this.member(guildId, userId)?.user : this.users.of(userId);
+    return user?.avatar ?? null;
   }
 
   /**
@@ -61,7 +81,9 @@ export class People {
    */
   called(guildId: string | null, userId: string): string {
     const member = guildId ? this.#members.get(key(guildId, userId)) : undefined;
-    return member ? `@${shown(member)}` : userId;
+    if (member) return `@${shown(member)}`;
+    const known = guildId ? undefined : this.users.seen(userId);
+    return known ? `@${known.displayName}` : userId;
   }
 
   /** Those of a guild who are known, by name. */
@@ -70,19 +92,33 @@ export class People {
     return all.sort((a, b) => shown(a).localeCompare(shown(b)));
   }
 
-  /** Loads the first members of a guild. */
+  /** Whether there are members of a guild who were not loaded yet. */
+  hasMore(guildId: string): boolean {
+    return this.#pages.get(guildId) !== null;
+  }
+
+  /** Loads the first members of a guild, unless they are there. */
   async list(guildId: string): Promise<void> {
-    if (this.#listed.has(guildId)) return;
-    this.#listed.add(guildId);
+    if (!this.#pages.has(guildId)) await this.more(guildId);
+  }
+
+  /** Loads further members of a guild. */
+  async more(guildId: string): Promise<void> {
+    const after = this.#pages.get(guildId);
+    if (after === null || this.#listing.has(guildId)) return;
+    this.#listing.add(guildId);
     try {
-      const page = await ask(
+      const { data, pagination } = await ask(
         api.GET("/api/v1/guilds/{guild_id}/members", {
-          params: { path: { guild_id: guildId }, query: { limit: 100 } },
+          params: { path: { guild_id: guildId }, query: { limit: 100, ...(after ? { after } : {}) } },
         }),
       );
-      for (const member of page.data as Member[]) this.put(member);
+      for (const member of data as Member[]) this.put(member);
+      this.#pages.set(guildId, pagination.hasMore ? (pagination.nextCursor ?? null) : null);
     } catch {
-      this.#listed.delete(guildId);
+      // It is tried again when somebody looks at the list again.
+    } finally {
+      this.#listing.delete(guildId);
     }
   }
 

@@ -3,6 +3,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { api, ask, type Models } from "../api/client";
 import type { Frames } from "./frames";
+import { CALLS } from "./notifications.svelte";
 
 export interface Unread {
   count: number;
@@ -20,6 +21,9 @@ export class ReadStates {
     });
     frames.on("message:create", (data: Models["Message"]) => {
       this.said(data, isMe(data.authorId));
+    });
+    frames.on("notification:create", (data: Models["Notification"]) => {
+      if (data.channelId && CALLS.has(data.type) && !data.message?.threadId) this.called(data.channelId);
     });
     frames.on("message:ack", ({ channelId, threadId }: { channelId: string; threadId: string | null }) => {
       if (!threadId) this.read(channelId);
@@ -56,8 +60,25 @@ export class ReadStates {
     });
   }
 
+  /** One more of what is unread calls the user. What was read before that was told stays read. */
+  called(channelId: string): void {
+    const before = this.#unread.get(channelId);
+    if (before) this.#unread.set(channelId, { ...before, mentions: before.mentions + 1 });
+  }
+
   read(channelId: string): void {
     this.#unread.delete(channelId);
+  }
+
+  /** Says that all of a channel is read, whatever of it was loaded. */
+  async readAll(channelId: string): Promise<void> {
+    const page = await ask(
+      api.GET("/api/v1/channels/{channel_id}/messages", {
+        params: { path: { channel_id: channelId }, query: { limit: 1 } },
+      }),
+    );
+    const last = (page.data as Models["Message"][])[0];
+    if (last) await this.acknowledge(channelId, last.id);
   }
 
   /** Says that the channel is read up to this message. */

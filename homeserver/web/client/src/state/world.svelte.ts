@@ -3,11 +3,15 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Models } from "../api/client";
 import { Connection, type Status } from "../gateway/connection";
+import { listenForDesktop } from "./desktop.svelte";
 import { Frames } from "./frames";
 import { Guilds } from "./guilds.svelte";
+import { Notifications } from "./notifications.svelte";
 import { People } from "./people.svelte";
 import { PrivateChannels } from "./private.svelte";
 import { ReadStates } from "./reads.svelte";
+import { OwnSettings } from "./settings.svelte";
+import { Relationships } from "./relationships.svelte";
 import { Timelines } from "./timelines.svelte";
 import { Typing } from "./typing.svelte";
 
@@ -24,9 +28,12 @@ export class World {
   readonly privateChannels = new PrivateChannels();
   readonly presences = new SvelteMap<string, Presence>();
   readonly people = new People();
+  readonly relationships = new Relationships();
+  readonly notifications = new Notifications();
   readonly reads = new ReadStates();
   readonly typing = new Typing();
   readonly timelines = new Timelines();
+  readonly settings = new OwnSettings();
   readonly #connection = new Connection({
     frame: (event, data) => {
       this.frames.heard(event, data);
@@ -43,12 +50,20 @@ export class World {
     this.#signedOut = signedOut;
     const isMe = (userId: string) => userId === this.me?.id;
     this.#listen();
-    this.guilds.listen(this.frames, isMe);
+    this.guilds.listen(this.frames, isMe, () => this.me?.mfaEnabled ?? false);
     this.privateChannels.listen(this.frames);
     this.people.listen(this.frames);
+    this.relationships.listen(this.frames);
+    this.notifications.listen(this.frames);
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
     this.timelines.listen(this.frames);
+    this.settings.listen(this.frames);
+    listenForDesktop(
+      this.frames,
+      () => this.presences.get(this.me?.id ?? "")?.status === "dnd",
+      (guildId, userId) => this.people.name(guildId, userId),
+    );
   }
 
   start(): void {
@@ -57,6 +72,11 @@ export class World {
 
   stop(): void {
     this.#connection.stop();
+  }
+
+  /** Connects at once, without waiting for the next attempt. */
+  retry(): void {
+    this.#connection.retry();
   }
 
   /** Tells the server something over the gateway, if there is a connection. */
@@ -86,6 +106,9 @@ export class World {
       this.presences.clear();
       for (const presence of ready.presences ?? []) this.presences.set(presence.userId, presence);
       if (ready.presence) this.presences.set(ready.presence.userId, ready.presence);
+    });
+    this.frames.on("user_settings:update", ({ linkPreviews }: Models["UserSettings"]) => {
+      this.linkPreviews = linkPreviews;
     });
     this.frames.on("user:update", (data: Models["User"]) => {
       this.me = data;

@@ -18,3 +18,8 @@ export function when(time: string): string {
   if (date.toDateString() === yesterday.toDateString()) return t("yesterday-at", { time: clock(time) });
   return new Intl.DateTimeFormat(spoken(), { dateStyle: "medium", timeStyle: "short" }).format(date);
 }
+
+/** A day, in figures and the month's name. */
+export function date(time: string): string {
+  return new Intl.DateTimeFormat(spoken(), { dateStyle: "medium" }).format(new Date(time));
+}

@@ -1,7 +1,7 @@
 /** Why a file was not taken, as people are told. */
 
 import { Refusal } from "../../../api/client";
-import { bytes } from "../../../texts/sizes";
+import { size } from "../../../texts/sizes";
 import { excuse, t } from "../../../texts/texts.svelte";
 
 /** Whether trying again can help. */
@@ -15,7 +15,7 @@ export function fault(why: Refusal): string {
       // The answer names the limit, which differs between users.
       const limit = /\d{4,}/.exec(why.message)?.[0];
       return limit
-        ? t("media-fault-too-large-limit", { limit: bytes(Number(limit)) })
+        ? t("media-fault-too-large-limit", { limit: size(Number(limit)) })
         : t("media-fault-too-large");
     }
     case "CONFLICT":

@@ -1,8 +1,9 @@
 /** What can be done with a message. */
 
-import { Copy, Link, Pencil, Reply, Trash2 } from "@lucide/svelte";
+import { Copy, Flag, Link, Pencil, Reply, Trash2 } from "@lucide/svelte";
 import { api, ask, type Models } from "../../../api/client";
 import { path } from "../../../router/router.svelte";
+import { openSheet } from "../../../state/sheets.svelte";
 import type { Timeline } from "../../../state/timeline.svelte";
 import { excuse, t } from "../../../texts/texts.svelte";
 import type { Item } from "../../../ui/menu";
@@ -44,7 +45,15 @@ export function actions({
       run: () => void copy(new URL(address(message, channel), location.href).href),
     },
     previewAction(message, mayEdit, mayDelete),
-    mayDelete && "line",
+    (mayDelete || !mayEdit) && "line",
+    !mayEdit && {
+      label: t("report-message"),
+      icon: Flag,
+      isDangerous: true,
+      run: () => {
+        openSheet({ kind: "report", what: { channelId: message.channelId, messageId: message.id } });
+      },
+    },
     mayDelete && {
       label: t("delete"),
       icon: Trash2,
