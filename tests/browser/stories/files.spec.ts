@@ -61,6 +61,15 @@ async function hand(page: Page, how: "paste" | "drop", file: Sample): Promise<vo
   );
 }
 
+/** Holds a file over the page. */
+async function hold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "x.txt"));
+    document.querySelector("main")?.dispatchEvent(new DragEvent("dragenter", { dataTransfer: data, bubbles: true }));
+  });
+}
+
 /** Whether a picture has come, and is none that could not be read. */
 async function isSeen(picture: Locator): Promise<void> {
   await expect(picture).toBeVisible();
@@ -259,6 +268,34 @@ test("films, sounds and other files are cards; names stay names", async ({ brows
   expect([...eva.complaints, ...fin.complaints]).toEqual([]);
 });
 
+test("files come from other servers, and go there", async ({ browser }) => {
+  const [a, b] = (await Node.federation(2)) as [Node, Node];
+  try {
+    const ida = await Person.meet(browser);
+    await ida.register(a, "ida");
+    await ida.createGuild("Harbour");
+    const code = new URL(await ida.invite()).pathname.split("/").pop() ?? "";
+    const jon = await Person.meet(browser);
+    await jon.register(b, "jon");
+    await jon.page.goto(`${b.base}/invite/${code}@${a.name}`);
+    await jon.page.getByRole("button", { name: "Join Harbour" }).click();
+    await expect(jon.composer).toBeVisible();
+    await choose(jon, [png("afar.png", 640, 480, 0.3), text("afar.txt", "hello")]);
+    await jon.say("from afar");
+    const seen = ida.message("from afar");
+    await isSeen(seen.getByRole("img", { name: "afar.png" }));
+    const [saved] = await Promise.all([
+      ida.page.waitForEvent("download"),
+      seen.getByRole("link", { name: "Download afar.txt" }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe("afar.txt");
+    expect([...ida.complaints, ...jon.complaints]).toEqual([]);
+  } finally {
+    await a.remove();
+    await b.remove();
+  }
+});
+
 for (const way of looks) {
   test(`files can be seen by everybody: ${way.colorScheme}, ${way.size}`, async ({ browser }) => {
     const looker = await Looker.meet(browser, way);
@@ -272,6 +309,11 @@ for (const way of looks) {
     await gul.page.getByRole("button", { name: "Description and spoiler of evening.png" }).click();
     await looker.at("upload-description");
     await gul.page.keyboard.press("Escape");
+    await hold(gul.page);
+    await expect(gul.page.getByText("Drop files to attach them")).toBeVisible();
+    await looker.at("upload-drop");
+    await hand(gul.page, "drop", text("dropped.txt", "calm"));
+    await gul.page.getByRole("button", { name: "Remove dropped.txt" }).click();
     await gul.page.getByRole("button", { name: "Remove whale.bin" }).click();
     await gul.say("from the pier");
     await isSeen(gul.message("from the pier").getByRole("img", { name: "evening.png" }));
@@ -281,17 +323,25 @@ for (const way of looks) {
     await expect(gul.message("How high it is").locator("code .keyword").first()).toBeVisible();
     await expect(gul.message("How high it is").getByText("horn.wav")).toBeVisible();
     await looker.at("channel-files");
-    await choose(gul, Array.from({ length: 5 }, (_, at) => png(`${at}.png`, 640, 480, at / 5)));
-    await expect(tray(gul).filter({ hasText: "Ready" })).toHaveCount(5);
-    await gul.page.getByRole("button", { name: "Description and spoiler of 4.png" }).click();
-    await gul.page.getByRole("switch", { name: "Spoiler" }).click();
-    await gul.page.keyboard.press("Escape");
-    await gul.say("five of them");
-    for (let at = 0; at < 4; at += 1) await isSeen(gul.message("five of them").getByRole("img", { name: `${at}.png` }));
-    await looker.at("channel-pictures");
-    await gul.message("five of them").getByRole("button", { name: "Look at 1.png" }).click();
-    await isSeen(gul.page.getByRole("dialog").getByRole("img", { name: "1.png" }));
-    await looker.at("lightbox");
     expect(gul.complaints).toEqual([]);
+  });
+
+  test(`pictures can be seen by everybody: ${way.colorScheme}, ${way.size}`, async ({ browser }) => {
+    const looker = await Looker.meet(browser, way);
+    const hal = looker.person;
+    await hal.register(node, `hal-${way.colorScheme}-${way.size}`);
+    await hal.createGuild("The Old Harbour");
+    await choose(hal, Array.from({ length: 5 }, (_, at) => png(`${at}.png`, 640, 480, at / 5)));
+    await expect(tray(hal).filter({ hasText: "Ready" })).toHaveCount(5);
+    await hal.page.getByRole("button", { name: "Description and spoiler of 4.png" }).click();
+    await hal.page.getByRole("switch", { name: "Spoiler" }).click();
+    await hal.page.keyboard.press("Escape");
+    await hal.say("five of them");
+    for (let at = 0; at < 4; at += 1) await isSeen(hal.message("five of them").getByRole("img", { name: `${at}.png` }));
+    await looker.at("channel-pictures");
+    await hal.message("five of them").getByRole("button", { name: "Look at 1.png" }).click();
+    await isSeen(hal.page.getByRole("dialog").getByRole("img", { name: "1.png" }));
+    await looker.at("lightbox");
+    expect(hal.complaints).toEqual([]);
   });
 }

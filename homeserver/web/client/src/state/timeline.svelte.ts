@@ -145,8 +145,9 @@ export class Timeline {
               body,
             }),
       );
-      // The frame may have come before the answer; the nonce stays with the message.
-      this.put({ ...said, nonce } as Message);
+      // Frames may have come before the answer, and know more of it; the nonce stays with the message.
+      if (this.messages.some((one) => one.id === said.id)) this.#drop(nonce, "release");
+      else this.put({ ...said, nonce } as Message);
     } catch (error) {
       const still = this.pending.find((one) => one.nonce === nonce);
       if (!still) return;

@@ -108,7 +108,10 @@ export class Upload {
       } catch (error) {
         // What moves is tried for as long as it moves.
         if (this.sent > most) attempt = 0;
-        if (!(await isReadable(this.file))) throw new Refusal(0, "UNREADABLE", "the file cannot be read");
+        // What cannot be read looks like a cut.
+        if (error instanceof Refusal && error.status === 0 && !(await isReadable(this.file))) {
+          throw new Refusal(0, "UNREADABLE", "the file cannot be read");
+        }
         most = Math.max(most, this.sent);
         const pause = PAUSES[attempt];
         if (this.#stop.signal.aborted || pause === undefined || !this.#isPassing(error)) throw error;
