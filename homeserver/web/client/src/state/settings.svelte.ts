@@ -37,7 +37,7 @@ export class OwnSettings {
       this.refusal = error;
       return;
     }
-    const { [APPEARANCE]: kept } = this.value.client as Record<string, unknown>;
+    const kept = (this.value.client as Record<string, unknown> | undefined)?.[APPEARANCE];
     if (kept && !isChosen()) look(read(kept));
   }
 

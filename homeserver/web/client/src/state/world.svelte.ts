@@ -3,7 +3,6 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Models } from "../api/client";
 import { Connection, type Status } from "../gateway/connection";
-import { listenForDesktop } from "./desktop.svelte";
 import { Frames } from "./frames";
 import { Guilds } from "./guilds.svelte";
 import { People } from "./people.svelte";
@@ -53,11 +52,6 @@ export class World {
     this.typing.listen(this.frames);
     this.timelines.listen(this.frames);
     this.settings.listen(this.frames);
-    listenForDesktop(
-      this.frames,
-      () => this.presences.get(this.me?.id ?? "")?.status === "dnd",
-      (guildId, userId) => this.people.name(guildId, userId),
-    );
   }
 
   start(): void {
