@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { lowContrast } from "../support/axe.ts";
 import { Looker, looks } from "../support/look.ts";
 import { Mailbox } from "../support/mailbox.ts";
 import { Node } from "../support/node.ts";
@@ -78,8 +79,8 @@ test("a second factor is taken on, asked for, and taken off", async ({ browser }
   const recovery = (await codes.first().textContent()) ?? "";
   await dialog.getByRole("button", { name: "I have kept them" }).click();
   await expect(page.getByText("A second factor is on")).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await eve.signOut();
 
   await eve.signIn(node, "eve");
   await page.getByLabel("Code").fill("000000");
@@ -314,6 +315,29 @@ test("a new device looks as the last one that was set", async ({ browser }) => {
   await expect(other.page.locator("html[data-theme=dark]")).toBeVisible();
   expect([...oda.complaints, ...other.complaints]).toEqual([]);
 });
+
+for (const way of looks.filter(({ size }) => size === "wide")) {
+  test(`high contrast is high: ${way.colorScheme}`, async ({ browser }) => {
+    const looker = await Looker.meet(browser, way);
+    const { person } = looker;
+    await person.register(node, `uma-${way.colorScheme}`);
+    await person.createGuild("Harbour");
+    await person.say("Keep clear of **the pier**, see https://example.org");
+    await expect(person.message("Keep clear")).toBeVisible();
+    await person.open("appearance");
+    await person.page.getByRole("radio", { name: "High contrast" }).check();
+    for (const page of ["appearance", "account", "privacy", "data"]) {
+      await person.open(page);
+      await looker.at(`contrast-settings-${page}`);
+      expect.soft(await lowContrast(person.page), page).toEqual([]);
+    }
+    await person.page.keyboard.press("Escape");
+    await expect(person.composer).toBeVisible();
+    await looker.at("contrast-channel");
+    expect.soft(await lowContrast(person.page), "channel").toEqual([]);
+    expect(person.complaints).toEqual([]);
+  });
+}
 
 const PAGES = ["account", "profile", "privacy", "sessions", "data", "appearance", "notifications", "language"];
 

@@ -76,7 +76,10 @@ export class Person {
 
   async signOut(): Promise<void> {
     await this.page.getByRole("link", { name: "Settings", exact: true }).click();
+    // The page begins anew.
+    const begun = this.page.waitForEvent("load");
     await this.page.getByRole("button", { name: "Sign out" }).click();
+    await begun;
   }
 
   get composer() {

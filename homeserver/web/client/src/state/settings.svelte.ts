@@ -66,7 +66,8 @@ export class OwnSettings {
   keepLook(): void {
     clearTimeout(this.#told);
     this.#told = setTimeout(() => {
-      this.change({ client: { [APPEARANCE]: { ...appearance() } } }).catch(() => undefined);
+      const client = { [APPEARANCE]: { ...appearance() } } as unknown as Change["client"];
+      this.change({ client } as Change).catch(() => undefined);
     }, REST);
   }
 }

@@ -55,7 +55,7 @@ pixels = { $count } px
 
 # Konto
 account-names = Wer du bist
-account-names-about = Leute finden dich von jedem Server aus über deine Kennung. Dein Konto gibt es seit: { $time }.
+account-names-about = Leute finden dich von jedem Server aus über deine Kennung. Konto angelegt: { $time }.
 account-id = Deine Kennung
 email = E-Mail-Adresse
 email-about = Du kannst dich mit ihr anmelden und kommst mit ihr wieder herein, wenn du dein Passwort vergessen hast. Andere sehen sie nicht.

@@ -55,7 +55,7 @@ pixels = { $count } px
 
 # Account
 account-names = Who you are
-account-names-about = People find you by your id, from every server. Your account was made on { $time }.
+account-names-about = People find you by your id, from every server. Account made: { $time }.
 account-id = Your id
 email = E-mail address
 email-about = You can sign in with it, and get back in when you have forgotten your password. Others do not see it.

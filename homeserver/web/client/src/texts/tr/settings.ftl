@@ -55,7 +55,7 @@ pixels = { $count } px
 
 # Hesap
 account-names = Sen kimsin
-account-names-about = İnsanlar seni her sunucudan kimliğinle bulur. Hesabının açılışı: { $time }.
+account-names-about = İnsanlar seni her sunucudan kimliğinle bulur. Hesabın açılışı: { $time }.
 account-id = Kimliğin
 email = E-posta adresi
 email-about = Onunla giriş yapabilir, parolanı unutursan hesabına geri dönebilirsin. Başkaları görmez.
