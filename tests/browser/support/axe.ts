@@ -23,3 +23,15 @@ export async function violations(page: Page): Promise<string[]> {
       .map((node) => `${found.id}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
   );
 }
+
+/** Text that has less than 7:1 to what it stands on (WCAG 2.2, 1.4.6), as the theme of high contrast promises. */
+export async function lowContrast(page: Page): Promise<string[]> {
+  await page.evaluate(source);
+  const results = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } };
+    return axe.run({ runOnly: { type: "rule", values: ["color-contrast-enhanced"] } });
+  });
+  return results.violations.flatMap((found) =>
+    found.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+  );
+}

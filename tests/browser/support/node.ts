@@ -1,6 +1,6 @@
 /** Real servers on loopback, each a process with a folder of its own. */
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -52,9 +52,9 @@ export class Node {
     return new Node(folder, await freePort(), await freePort(), more);
   }
 
-  /** `count` servers that trust each other. */
-  static async federation(count: number): Promise<Node[]> {
-    const nodes = await Promise.all(Array.from({ length: count }, () => Node.make()));
+  /** `count` servers that trust each other; `more` is configuration of each. */
+  static async federation(count: number, ...more: Record<string, string>[]): Promise<Node[]> {
+    const nodes = await Promise.all(Array.from({ length: count }, (_, at) => Node.make(more[at])));
     // At its first start each makes its own authority, which the others are then told.
     await Promise.all(nodes.map((node) => node.start()));
     const authorities = nodes.map((node) => join(node.folder, "tls/ca.pem"));
@@ -83,6 +83,12 @@ export class Node {
       if (started.exitCode !== null || Date.now() > end) throw new Error(`${this.name} did not start: ${this.folder}/log.txt`);
       await sleep(100);
     }
+  }
+
+  /** Runs a command of the server's beside it, and gives what it says. */
+  command(...words: string[]): string {
+    const env = { PATH: process.env["PATH"] ?? "", ...this.#environment };
+    return execFileSync(PROGRAM, words, { cwd: this.folder, env, encoding: "utf8" });
   }
 
   async stop(): Promise<void> {

@@ -66,9 +66,29 @@ export class Person {
     return link;
   }
 
+  async signIn(node: Node, login: string, password = PASSWORD): Promise<void> {
+    await this.page.goto(`${node.base}/sign-in`);
+    await this.page.getByLabel("Username or e-mail").fill(login);
+    await this.page.getByLabel("Password").fill(password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+  }
+
+  /** Goes to a page of the settings, or of the administration, as a link within the client does. */
+  async open(page: string, area: "settings" | "admin" = "settings"): Promise<void> {
+    await this.page.evaluate((path) => {
+      history.pushState(null, "", path);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, `/${area}/${page}`);
+    await expect(this.page.getByRole("main")).toBeVisible();
+    await expect(this.page.getByText("Loading…")).toHaveCount(0);
+  }
+
   async signOut(): Promise<void> {
     await this.page.getByRole("link", { name: "Settings", exact: true }).click();
+    // The page begins anew.
+    const begun = this.page.waitForEvent("load");
     await this.page.getByRole("button", { name: "Sign out" }).click();
+    await begun;
   }
 
   get composer() {

@@ -9,6 +9,8 @@ const USER = "guildhall.user";
 /** Why the page begins anew, for the page that it becomes. */
 const ENDED = "guildhall.ended";
 let current = $state.raw<World | null>(null);
+const isAfterEnd = sessionStorage.getItem(ENDED) !== null;
+sessionStorage.removeItem(ENDED);
 
 /** Whether somebody is signed in on this browser. */
 export function isSignedIn(): boolean {
@@ -61,11 +63,9 @@ function ended(): void {
   sessionStorage.setItem(ENDED, "yes");
 }
 
-/** Whether the last login on this page was ended elsewhere; says so once. */
+/** Whether this page has begun because the last login was ended elsewhere. */
 export function wasEnded(): boolean {
-  const was = sessionStorage.getItem(ENDED) !== null;
-  sessionStorage.removeItem(ENDED);
-  return was;
+  return isAfterEnd;
 }
 
 /** Begins with an empty page: whatever was known or written stays with who has signed out. */

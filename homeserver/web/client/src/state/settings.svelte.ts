@@ -37,7 +37,7 @@ export class OwnSettings {
       this.refusal = error;
       return;
     }
-    const { [APPEARANCE]: kept } = this.value.client as Record<string, unknown>;
+    const kept = (this.value.client as Record<string, unknown> | undefined)?.[APPEARANCE];
     if (kept && !isChosen()) look(read(kept));
   }
 
@@ -66,7 +66,8 @@ export class OwnSettings {
   keepLook(): void {
     clearTimeout(this.#told);
     this.#told = setTimeout(() => {
-      this.change({ client: { [APPEARANCE]: { ...appearance() } } }).catch(() => undefined);
+      const client = { [APPEARANCE]: { ...appearance() } } as unknown as Change["client"];
+      this.change({ client } as Change).catch(() => undefined);
     }, REST);
   }
 }

@@ -3,7 +3,6 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Models } from "../api/client";
 import { Connection, type Status } from "../gateway/connection";
-import { listenForDesktop } from "./desktop.svelte";
 import { Frames } from "./frames";
 import { Guilds } from "./guilds.svelte";
 import { Notifications } from "./notifications.svelte";
@@ -65,11 +64,6 @@ export class World {
       return channel ? this.away(channel) : null;
     });
     this.settings.listen(this.frames);
-    listenForDesktop(
-      this.frames,
-      () => this.presences.get(this.me?.id ?? "")?.status === "dnd",
-      (guildId, userId) => this.people.name(guildId, userId),
-    );
   }
 
   start(): void {

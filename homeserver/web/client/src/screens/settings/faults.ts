@@ -14,12 +14,9 @@ export const NONE: Faults = { fields: {}, rest: null };
 
 /** `words` has the id of the text for each field; `password` is the field of who has to show that it is them. */
 export function faultsOf(error: unknown, words: Record<string, string>, password = "password"): Faults {
-  if (!(error instanceof Refusal)) return { fields: {}, rest: excuse(error) };
-  if (error.status === 401) return { fields: { [password]: t("password-wrong") }, rest: null };
-  const known = error.details.filter(({ field }) => words[field]);
-  if (known.length === 0) return { fields: {}, rest: excuse(error) };
-  return {
-    fields: Object.fromEntries(known.map(({ field }) => [field, t(words[field] ?? "")])),
-    rest: null,
-  };
+  const details = error instanceof Refusal ? error.details : [];
+  const all: Record<string, string> = { ...words, [password]: "password-wrong" };
+  const known = details.flatMap(({ field }) => (all[field] ? [[field, t(all[field])]] : []));
+  if (known.length > 0) return { fields: Object.fromEntries(known) as Faults["fields"], rest: null };
+  return { fields: {}, rest: excuse(error) };
 }

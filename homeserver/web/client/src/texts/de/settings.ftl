@@ -55,7 +55,7 @@ pixels = { $count } px
 
 # Konto
 account-names = Wer du bist
-account-names-about = Leute finden dich von jedem Server aus über deine Kennung. Dein Konto gibt es seit: { $time }.
+account-names-about = Leute finden dich von jedem Server aus über deine Kennung. Konto angelegt: { $time }.
 account-id = Deine Kennung
 email = E-Mail-Adresse
 email-about = Du kannst dich mit ihr anmelden und kommst mit ihr wieder herein, wenn du dein Passwort vergessen hast. Andere sehen sie nicht.
@@ -164,7 +164,6 @@ notify-push-previews-hint = Sonst steht in Benachrichtigungen nur, wer wo geschr
 notify-push-unsupported = Dieser Browser kann bei geschlossener App nicht benachrichtigt werden.
 notify-push-off-here = Dieser Server sendet keine Benachrichtigungen an geschlossene Apps.
 notify-push-denied = Du hast dieser Seite verboten, Benachrichtigungen zu zeigen. In den Einstellungen deines Browsers zu dieser Seite kannst du es erlauben.
-notify-push-full = Du wirst schon in 20 Browsern benachrichtigt. Melde dich erst irgendwo ab.
 notify-push-failed = Der Push-Dienst deines Browsers ist nicht zu erreichen.
 notify-digest = Per E-Mail
 notify-digest-about = Eine Zusammenfassung dessen, was du nicht gelesen hast. Darin steht, wer wo geschrieben hat, aber nicht was.
@@ -173,17 +172,6 @@ notify-digest-daily = Einmal am Tag
 notify-digest-weekly = Einmal in der Woche
 notify-digest-needs-address = Dafür brauchst du eine bestätigte E-Mail-Adresse:
 notify-digest-needs-mail = Dieser Server sendet keine Mails, oder deine Adresse ist nicht bestätigt.
-notify-of-mention = { $name } hat dich erwähnt
-notify-of-role-mention = { $name } hat eine deiner Rollen erwähnt
-notify-of-reply = { $name } hat dir geantwortet
-notify-of-dm = { $name }
-notify-of-message = { $name }
-notify-of-friend-request = { $name } möchte mit dir befreundet sein
-notify-of-friend-accepted = { $name } ist jetzt mit dir befreundet
-notify-of-guild-invite = { $name } lädt dich in eine Gilde ein
-notify-of-event-starting = Ein Event beginnt
-notify-of-moderation = Eine Entscheidung der Moderation
-notify-of-system = Von der Verwaltung deines Servers
 
 # Aussehen
 appearance-theme = Design

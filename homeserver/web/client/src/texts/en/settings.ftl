@@ -55,7 +55,7 @@ pixels = { $count } px
 
 # Account
 account-names = Who you are
-account-names-about = People find you by your id, from every server. Your account was made on { $time }.
+account-names-about = People find you by your id, from every server. Account made: { $time }.
 account-id = Your id
 email = E-mail address
 email-about = You can sign in with it, and get back in when you have forgotten your password. Others do not see it.
@@ -164,7 +164,6 @@ notify-push-previews-hint = Without it, notifications only say who has written a
 notify-push-unsupported = This browser cannot be notified while the app is closed.
 notify-push-off-here = This server sends no notifications to closed apps.
 notify-push-denied = You have forbidden this site to show notifications. You can allow it in your browser’s settings for this page.
-notify-push-full = You are notified in 20 browsers already. Sign out somewhere first.
 notify-push-failed = Your browser’s push service cannot be reached.
 notify-digest = By e-mail
 notify-digest-about = A summary of what you have not read. It says who has written and where, but not what.
@@ -173,17 +172,6 @@ notify-digest-daily = Once a day
 notify-digest-weekly = Once a week
 notify-digest-needs-address = For this you need a confirmed e-mail address:
 notify-digest-needs-mail = This server sends no mail, or your address is not confirmed.
-notify-of-mention = { $name } mentioned you
-notify-of-role-mention = { $name } mentioned a role of yours
-notify-of-reply = { $name } replied to you
-notify-of-dm = { $name }
-notify-of-message = { $name }
-notify-of-friend-request = { $name } would like to be your friend
-notify-of-friend-accepted = { $name } is now your friend
-notify-of-guild-invite = { $name } invites you to a guild
-notify-of-event-starting = An event is starting
-notify-of-moderation = A decision of moderators
-notify-of-system = From the administrators of your server
 
 # Appearance
 appearance-theme = Theme

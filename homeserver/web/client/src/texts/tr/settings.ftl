@@ -55,7 +55,7 @@ pixels = { $count } px
 
 # Hesap
 account-names = Sen kimsin
-account-names-about = İnsanlar seni her sunucudan kimliğinle bulur. Hesabının açılışı: { $time }.
+account-names-about = İnsanlar seni her sunucudan kimliğinle bulur. Hesabın açılışı: { $time }.
 account-id = Kimliğin
 email = E-posta adresi
 email-about = Onunla giriş yapabilir, parolanı unutursan hesabına geri dönebilirsin. Başkaları görmez.
@@ -164,7 +164,6 @@ notify-push-previews-hint = Kapalıyken bildirimler yalnızca kimin nerede yazd�
 notify-push-unsupported = Bu tarayıcıya uygulama kapalıyken bildirim gönderilemiyor.
 notify-push-off-here = Bu sunucu kapalı uygulamalara bildirim göndermiyor.
 notify-push-denied = Bu sitenin bildirim göstermesini yasaklamışsın. Tarayıcının bu sayfa için ayarlarından izin verebilirsin.
-notify-push-full = Zaten 20 tarayıcıda bildirim alıyorsun. Önce birinden çıkış yap.
 notify-push-failed = Tarayıcının bildirim hizmetine ulaşılamıyor.
 notify-digest = E-postayla
 notify-digest-about = Okumadıklarının özeti. Kimin nerede yazdığını söyler, ne yazdığını söylemez.
@@ -173,17 +172,6 @@ notify-digest-daily = Günde bir
 notify-digest-weekly = Haftada bir
 notify-digest-needs-address = Bunun için onaylanmış bir e-posta adresi gerekir:
 notify-digest-needs-mail = Bu sunucu e-posta göndermiyor ya da adresin onaylanmamış.
-notify-of-mention = { $name } senden bahsetti
-notify-of-role-mention = { $name } rollerinden birinden bahsetti
-notify-of-reply = { $name } sana yanıt verdi
-notify-of-dm = { $name }
-notify-of-message = { $name }
-notify-of-friend-request = { $name } arkadaşın olmak istiyor
-notify-of-friend-accepted = { $name } artık arkadaşın
-notify-of-guild-invite = { $name } seni bir topluluğa davet ediyor
-notify-of-event-starting = Bir etkinlik başlıyor
-notify-of-moderation = Moderatörlerin bir kararı
-notify-of-system = Sunucunun yöneticilerinden
 
 # Görünüm
 appearance-theme = Tema
