@@ -8,6 +8,7 @@ import { excuse, t } from "../../../texts/texts.svelte";
 import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
+import { moderationItems } from "../../moderation/items";
 
 export interface Subject {
   message: Models["Message"];
@@ -28,6 +29,7 @@ export function actions({
   reply,
   edit,
 }: Subject): (Item | "line")[] {
+  const moderation = message.webhook ? [] : moderationItems(channel.guildId, message.authorId);
   const all: (Item | "line" | false)[] = [
     { label: t("reply"), icon: Reply, run: reply },
     mayEdit && { label: t("edit"), icon: Pencil, run: edit },
@@ -42,7 +44,8 @@ export function actions({
       icon: Link,
       run: () => void copy(new URL(address(message, channel), location.href).href),
     },
-    mayDelete && "line",
+    (mayDelete || moderation.length > 0) && "line",
+    ...moderation,
     mayDelete && {
       label: t("delete"),
       icon: Trash2,
