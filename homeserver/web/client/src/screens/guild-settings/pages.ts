@@ -2,6 +2,25 @@ import type { GuildState } from "../../state/guilds.svelte";
 import { can, type Right } from "../../state/rights.svelte";
 import type { Group, Page } from "../../ui/settings";
 
+/** Each page by the same function always: another one would begin the page anew. */
+const load = {
+  overview: () => import("./Overview.svelte"),
+  rules: () => import("./Rules.svelte"),
+  roles: () => import("./Roles.svelte"),
+  emoji: () => import("./Emoji.svelte"),
+  stickers: () => import("./Stickers.svelte"),
+  events: () => import("./Events.svelte"),
+  members: () => import("./Members.svelte"),
+  invites: () => import("./Invites.svelte"),
+  bans: () => import("./Bans.svelte"),
+  servers: () => import("./Servers.svelte"),
+  reports: () => import("./Reports.svelte"),
+  automod: () => import("./Automod.svelte"),
+  audit: () => import("./Audit.svelte"),
+  export: () => import("./Export.svelte"),
+  owner: () => import("./Owner.svelte"),
+};
+
 /** The pages of a guild's settings that are for the user. Each gets the guild as `guild`. */
 export function groups(guild: GuildState): Group[] {
   const may = (...rights: Right[]) => rights.some((right) => can(guild, right));
@@ -13,24 +32,24 @@ export function groups(guild: GuildState): Group[] {
         may("MANAGE_GUILD") && {
           id: "overview",
           title: "guild-overview",
-          load: () => import("./Overview.svelte"),
+          load: load.overview,
         },
-        may("MANAGE_GUILD") && { id: "rules", title: "guild-rules", load: () => import("./Rules.svelte") },
-        may("MANAGE_ROLES") && { id: "roles", title: "roles", load: () => import("./Roles.svelte") },
+        may("MANAGE_GUILD") && { id: "rules", title: "guild-rules", load: load.rules },
+        may("MANAGE_ROLES") && { id: "roles", title: "roles", load: load.roles },
         may("CREATE_GUILD_EXPRESSIONS", "MANAGE_GUILD_EXPRESSIONS") && {
           id: "emoji",
           title: "emoji",
-          load: () => import("./Emoji.svelte"),
+          load: load.emoji,
         },
         may("CREATE_GUILD_EXPRESSIONS", "MANAGE_GUILD_EXPRESSIONS") && {
           id: "stickers",
           title: "stickers",
-          load: () => import("./Stickers.svelte"),
+          load: load.stickers,
         },
         may("CREATE_EVENTS", "MANAGE_EVENTS") && {
           id: "events",
           title: "events",
-          load: () => import("./Events.svelte"),
+          load: load.events,
         },
       ]),
     },
@@ -47,18 +66,18 @@ export function groups(guild: GuildState): Group[] {
         ) && {
           id: "members",
           title: "members",
-          load: () => import("./Members.svelte"),
+          load: load.members,
         },
         may("MANAGE_GUILD", "MANAGE_CHANNELS") && {
           id: "invites",
           title: "invites",
-          load: () => import("./Invites.svelte"),
+          load: load.invites,
         },
-        may("BAN_MEMBERS") && { id: "bans", title: "bans", load: () => import("./Bans.svelte") },
+        may("BAN_MEMBERS") && { id: "bans", title: "bans", load: load.bans },
         may("MANAGE_GUILD", "BAN_MEMBERS") && {
           id: "servers",
           title: "servers",
-          load: () => import("./Servers.svelte"),
+          load: load.servers,
         },
       ]),
     },
@@ -68,21 +87,21 @@ export function groups(guild: GuildState): Group[] {
         may("MANAGE_MESSAGES", "MODERATE_MEMBERS", "KICK_MEMBERS", "BAN_MEMBERS") && {
           id: "reports",
           title: "reports",
-          load: () => import("./Reports.svelte"),
+          load: load.reports,
         },
-        may("MANAGE_GUILD") && { id: "automod", title: "automod", load: () => import("./Automod.svelte") },
-        may("VIEW_AUDIT_LOG") && { id: "audit", title: "audit-log", load: () => import("./Audit.svelte") },
+        may("MANAGE_GUILD") && { id: "automod", title: "automod", load: load.automod },
+        may("VIEW_AUDIT_LOG") && { id: "audit", title: "audit-log", load: load.audit },
       ]),
     },
     {
       title: "guild-data",
       pages: only([
-        may("MANAGE_GUILD") && { id: "export", title: "guild-export", load: () => import("./Export.svelte") },
+        may("MANAGE_GUILD") && { id: "export", title: "guild-export", load: load.export },
         guild.guild.ownerId === guild.member.user.id &&
           guild.viewedAs === null && {
             id: "owner",
             title: "guild-owner",
-            load: () => import("./Owner.svelte"),
+            load: load.owner,
             isDangerous: true,
           },
       ]),

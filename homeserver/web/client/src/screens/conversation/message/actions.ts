@@ -8,7 +8,7 @@ import { excuse, t } from "../../../texts/texts.svelte";
 import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
-import { moderationItems } from "../../moderation/items";
+import { withModeration } from "../../moderation/hook";
 
 export interface Subject {
   message: Models["Message"];
@@ -28,8 +28,7 @@ export function actions({
   mayDelete,
   reply,
   edit,
-}: Subject): (Item | "line")[] {
-  const moderation = message.webhook ? [] : moderationItems(channel.guildId, message.authorId);
+}: Subject): Promise<(Item | "line")[]> {
   const all: (Item | "line" | false)[] = [
     { label: t("reply"), icon: Reply, run: reply },
     mayEdit && { label: t("edit"), icon: Pencil, run: edit },
@@ -44,8 +43,7 @@ export function actions({
       icon: Link,
       run: () => void copy(new URL(address(message, channel), location.href).href),
     },
-    (mayDelete || moderation.length > 0) && "line",
-    ...moderation,
+    mayDelete && "line",
     mayDelete && {
       label: t("delete"),
       icon: Trash2,
@@ -53,7 +51,9 @@ export function actions({
       run: () => void remove(message, timeline),
     },
   ];
-  return all.filter((one) => one !== false);
+  const shown = all.filter((one) => one !== false);
+  // Nobody stands behind a webhook.
+  return withModeration(shown, message.webhook ? null : channel.guildId, message.authorId);
 }
 
 /** Where a message is found again. */
