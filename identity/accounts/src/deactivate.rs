@@ -1,6 +1,6 @@
 //! The end of an account.
 
-use guildhall_storage::accounts::{deactivation, sessions, users};
+use guildhall_storage::accounts::{administration, deactivation, sessions, users};
 use secrecy::SecretString;
 
 use crate::{Accounts, AccountsError, Identity, second_factor::end_proof, secret};
@@ -26,8 +26,10 @@ impl Accounts {
         let now = inner.clock.now();
         let mut tx = inner.db.begin().await?;
         end_proof(tx.conn(), user, code, now).await?;
-        let admins = users::admins(tx.conn()).await?;
-        if matches!(admins.as_slice(), [only] if only == user.as_str()) {
+        administration::hold_admins(tx.conn()).await?;
+        let is_admin = users::admins(tx.conn()).await?.iter().any(|one| one == user.as_str());
+        // Who is suspended administrates nothing.
+        if is_admin && administration::other_admins(tx.conn(), user.as_str()).await? == 0 {
             return Err(AccountsError::OnlyAdmin);
         }
         if !deactivation::deactivate(tx.conn(), user.as_str(), &password_hash, now.0).await? {

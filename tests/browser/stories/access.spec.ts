@@ -46,7 +46,7 @@ for (const way of looks) {
     await expect(ada.page.getByLabel("Invite link")).toHaveValue(link);
     await looker.at("invite-people");
     await ada.page.keyboard.press("Escape");
-    await ada.page.getByRole("link", { name: "Settings of the guild" }).click();
+    await ada.openMenu("Menu of", "Settings of the guild");
     await looker.at("guild-settings");
 
     const guest = await Looker.meet(browser, way);

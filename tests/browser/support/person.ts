@@ -1,6 +1,6 @@
 /** Somebody with a browser. */
 
-import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import type { Node } from "./node.ts";
 
 export const PASSWORD = "correct horse battery";
@@ -105,6 +105,18 @@ export class Person {
     await this.message(message).hover();
     await this.message(message).getByRole("button", { name: "More" }).click();
     await this.page.getByRole("menuitem", { name: action }).click();
+  }
+
+  /** Opens the menu of the button that is called so, and chooses from it. */
+  async openMenu(button: string | RegExp, action: string): Promise<void> {
+    await this.page.getByRole("button", { name: button }).click();
+    await this.page.getByRole("menuitem", { name: action }).click();
+  }
+
+  /** Chooses from the menu that a right click opens. */
+  async rightClick(on: Locator, action: string): Promise<void> {
+    await on.click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: action, exact: true }).click();
   }
 
   /** Says yes to what is asked; `action` is what the button says. */

@@ -77,7 +77,7 @@ pub async fn get(conn: &mut AnyConnection, user_id: &str) -> Result<Option<Accou
     row.as_ref().map(from_row).transpose()
 }
 
-/// At most `limit` accounts in whose username, name as shown or e-mail address `text` is (in lower case; empty for all), the newest first, behind
+/// At most `limit` accounts, of those that are not deactivated, in whose username, name as shown or e-mail address `text` is (in lower case; empty for all), the newest first, behind
 /// the one that was made at `before.0` and has the id `before.1`.
 ///
 /// # Errors
@@ -90,7 +90,7 @@ pub async fn page(
 ) -> Result<Vec<AccountRow>, StorageError> {
     let rows = sqlx::query(concat!(
         columns!(),
-        "WHERE (u.created_at < $1 OR (u.created_at = $1 AND u.user_id < $2)) AND ($3 = '' \
+        "WHERE u.deactivated_at IS NULL AND (u.created_at < $1 OR (u.created_at = $1 AND u.user_id < $2)) AND ($3 = '' \
          OR u.username LIKE $4 ESCAPE '\\' OR LOWER(COALESCE(u.display_name, '')) LIKE $4 ESCAPE '\\' \
          OR COALESCE(u.email, '') LIKE $4 ESCAPE '\\') ORDER BY u.created_at DESC, u.user_id DESC LIMIT $5"
     ))

@@ -92,6 +92,8 @@ export function excuse(error: unknown): string {
       return t("error-not-found");
     case "RATE_LIMITED":
       return t("error-rate");
+    case "AUTOMOD_BLOCKED":
+      return t("error-automod", { message: error.message });
     case "UPSTREAM_UNAVAILABLE":
       return t("error-upstream");
     default:

@@ -27,8 +27,17 @@ export function closeMenu(): void {
   opened = null;
 }
 
+/** What stands in a menu, or what brings it: menus that are long are loaded when they are opened. */
+export type Items = () => (Item | "line")[] | Promise<(Item | "line")[]>;
+
+/** Opens a menu as soon as what stands in it is there; one of nothing is not opened. */
+export async function openItems(label: string, anchor: Anchor, items: Items): Promise<void> {
+  const all = await items();
+  if (all.length > 0) openMenu({ label, items: all, anchor });
+}
+
 /** Opens a menu where it is asked for: by right click, long press, or the menu key. Text that is selected, links and fields keep the browser's own. */
-export function contextMenu(label: string, items: () => (Item | "line")[]): Attachment<HTMLElement> {
+export function contextMenu(label: string, items: Items): Attachment<HTMLElement> {
   return (element) => {
     const open = (event: MouseEvent) => {
       const target = event.target as Element;
@@ -37,8 +46,7 @@ export function contextMenu(label: string, items: () => (Item | "line")[]): Atta
       event.preventDefault();
       // By the keyboard there is no point.
       const anchor = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : target;
-      const all = items();
-      if (all.length > 0) openMenu({ label, items: all, anchor });
+      void openItems(label, anchor, items);
     };
     element.addEventListener("contextmenu", open);
     return () => {

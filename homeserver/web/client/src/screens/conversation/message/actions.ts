@@ -10,6 +10,7 @@ import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
 import { previewAction } from "../media/embeds";
+import { withModeration } from "../../moderation/hook";
 
 export interface Subject {
   message: Models["Message"];
@@ -29,7 +30,7 @@ export function actions({
   mayDelete,
   reply,
   edit,
-}: Subject): (Item | "line")[] {
+}: Subject): Promise<(Item | "line")[]> {
   const all: (Item | "line" | false)[] = [
     { label: t("reply"), icon: Reply, run: reply },
     mayEdit && { label: t("edit"), icon: Pencil, run: edit },
@@ -61,7 +62,9 @@ export function actions({
       run: () => void remove(message, timeline),
     },
   ];
-  return all.filter((one) => one !== false);
+  const shown = all.filter((one) => one !== false);
+  // Nobody stands behind a webhook.
+  return withModeration(shown, message.webhook ? null : channel.guildId, message.authorId);
 }
 
 /** Where a message is found again. */
