@@ -4,6 +4,7 @@ use guildhall_federation_api::direct::DirectPurpose;
 use guildhall_guilds::{Refusal, Thing};
 use guildhall_rooms::{AppendError, Step};
 use guildhall_storage::{
+    accounts::deactivation,
     errands,
     friends::{self, Relation},
     private_channels,
@@ -212,13 +213,17 @@ impl Messaging {
         (wants, declines): (bool, Option<String>),
     ) -> Result<(), Refusal> {
         let is_blocked = self.has_blocked(user, other).await?;
+        let is_over = {
+            let mut conn = self.guilds().db().read().await?;
+            deactivation::is_over(&mut conn, user.as_str()).await?
+        };
         // Who is wanted as a friend may write.
         let takes = !is_blocked && (wants || self.lets_here(user, other, DirectPurpose::Message).await?);
         let content = FriendContent {
             wants,
             declines,
             refuses_messages: !takes,
-            refuses_requests: is_blocked,
+            refuses_requests: is_blocked || is_over,
         };
         let step = Step::Append(channel.to_owned(), vec![drafts::friend(user, &content)]);
         match self.guilds().rooms().submit(vec![step]).await {

@@ -72,7 +72,10 @@ impl Messaging {
         // What the other wants is declined once.
         let wanted = theirs.filter(|says| says.wants).map(|says| says.event_id);
         let is_said = own.is_some_and(|says| {
-            !says.wants && says.refuses_messages && (wanted.is_none() || says.declines == wanted)
+            !says.wants
+                && says.refuses_messages
+                && says.refuses_requests
+                && (wanted.is_none() || says.declines == wanted)
         });
         match is_said {
             true => Ok(()),
