@@ -15,6 +15,8 @@ export default defineConfig({
       args: ["--no-sandbox", "--disable-dev-shm-usage"],
     },
     locale: "en-GB",
+    // What is kept from one page for the next is a story of its own.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
   },

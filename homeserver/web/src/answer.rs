@@ -15,11 +15,12 @@ use axum::{
 use crate::files::{self, File};
 
 /// Nothing but what this server sends is run or shown, nothing is framed, and no text becomes markup
-/// (<https://www.w3.org/TR/CSP3/>, <https://www.w3.org/TR/trusted-types/>): `svelte-trusted-html` makes the components' own templates.
+/// (<https://www.w3.org/TR/CSP3/>, <https://www.w3.org/TR/trusted-types/>): `svelte-trusted-html` makes the components' own templates,
+/// `guildhall-worker` lets `/sw.js` become the service worker, and nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; \
      font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
+     require-trusted-types-for 'script'; trusted-types svelte-trusted-html guildhall-worker",
 );
 /// An asset's name changes with its content.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -63,6 +63,8 @@ fn content_type(path: &str) -> Option<&'static str> {
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
         "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "png" => "image/png",
         "woff2" => "font/woff2",
         _ => return None,
     })
@@ -86,5 +88,9 @@ mod tests {
         assert!(content_type("assets/index.js.br").is_none());
         assert!(content_type("Makefile").is_none());
         assert_eq!(content_type("assets/a.css"), Some("text/css; charset=utf-8"));
+        assert_eq!(
+            content_type("manifest.webmanifest"),
+            Some("application/manifest+json")
+        );
     }
 }

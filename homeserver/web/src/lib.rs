@@ -35,5 +35,9 @@ pub fn router() -> Router {
     });
     screens
         .route("/mark.svg", get(answer::file))
+        // What installs the client as an app. The worker is asked for anew at each start (`no-cache`), as it looks after all the rest.
+        .route("/sw.js", get(answer::file))
+        .route("/manifest.webmanifest", get(answer::file))
+        .route("/icons/{file}", get(answer::file))
         .route("/assets/{file}", get(answer::file))
 }

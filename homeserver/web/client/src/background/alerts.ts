@@ -33,6 +33,8 @@ function within(world: World, one: Notification): void {
   const said = textOf(one).slice(0, 120);
   const title = titleOfNotification(world, one);
   toast(said ? `${title}: ${said}` : title, {
+    about: one.id,
+    isPassing: true,
     ...(to
       ? {
           action: {

@@ -60,55 +60,10 @@ export class PrivateChannels extends SvelteMap<string, Channel> {
     });
   }
 
-  /** The channel of the user with another, if it is in the list. */
-  with(userId: string): Channel | undefined {
-    return [...this.values()].find((one) => one.type !== GROUP && one.recipients.includes(userId));
-  }
-
-  /** Opens the channel with somebody, or makes a group. */
-  async open(recipients: string[], isGroup = recipients.length > 1): Promise<Channel> {
-    const channel = (await ask(
-      api.POST("/api/v1/users/@me/channels", { body: { recipients, ...(isGroup ? { group: true } : {}) } }),
-    )) as Channel;
+  /** Takes one in that was opened here. */
+  opened(channel: Channel): void {
     this.set(channel.id, channel);
     if (!this.#latest.has(channel.id)) this.#latest.set(channel.id, Date.now());
-    return channel;
-  }
-
-  /** Takes a channel of two out of the list, or leaves a group. */
-  async close(id: string): Promise<void> {
-    await ask(api.DELETE("/api/v1/channels/{channel_id}", { params: { path: { channel_id: id } } }));
-    this.delete(id);
-  }
-
-  async rename(id: string, name: string | null): Promise<void> {
-    const changed = await ask(
-      api.PATCH("/api/v1/channels/{channel_id}", { params: { path: { channel_id: id } }, body: { name } }),
-    );
-    this.set(id, changed as Channel);
-  }
-
-  async give(id: string, ownerId: string): Promise<void> {
-    const changed = await ask(
-      api.PATCH("/api/v1/channels/{channel_id}", { params: { path: { channel_id: id } }, body: { ownerId } }),
-    );
-    this.set(id, changed as Channel);
-  }
-
-  async add(id: string, userId: string): Promise<void> {
-    await ask(
-      api.PUT("/api/v1/channels/{channel_id}/recipients/{user_id}", {
-        params: { path: { channel_id: id, user_id: userId } },
-      }),
-    );
-  }
-
-  async remove(id: string, userId: string): Promise<void> {
-    await ask(
-      api.DELETE("/api/v1/channels/{channel_id}/recipients/{user_id}", {
-        params: { path: { channel_id: id, user_id: userId } },
-      }),
-    );
   }
 }
 

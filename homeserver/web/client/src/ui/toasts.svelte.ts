@@ -6,6 +6,10 @@ export interface Toast {
   kind: "plain" | "fault";
   /** What can be done about it. */
   action?: { label: string; run: () => void };
+  /** Takes the place of an earlier one about the same. */
+  about?: string;
+  /** Whether it goes away although something can be done: it is found elsewhere, too. */
+  isPassing?: boolean;
 }
 
 /** How long one stays, in milliseconds: long enough to be read (WCAG 2.2, 2.2.1), and those with an action until they are closed. */
@@ -20,10 +24,11 @@ export function toasts(): Toast[] {
   return shown;
 }
 
-export function toast(text: string, more: Partial<Pick<Toast, "kind" | "action">> = {}): void {
+export function toast(text: string, more: Partial<Omit<Toast, "id" | "text">> = {}): void {
   const one: Toast = { id: (next += 1), text, kind: "plain", ...more };
-  shown = [...shown, one].slice(-MOST);
-  if (!one.action) {
+  const others = shown.filter((other) => !one.about || other.about !== one.about);
+  shown = [...others, one].slice(-MOST);
+  if (!one.action || one.isPassing) {
     setTimeout(() => {
       dismiss(one.id);
     }, STAYS);

@@ -19,6 +19,6 @@ test("a notification leads to what it is about", () => {
 });
 
 test("what was said is short, and keeps what is hidden hidden", () => {
-  const message = { content: "hi <@ada:x.org> ||secret|| <:wave:123>", attachments: [] } as unknown;
+  const message = { content: "# hi <@ada:x.org> ||secret|| **<:wave:123>**", attachments: [] } as unknown;
   expect(textOf(one({ message: message as Models["Message"] }))).toBe("hi @ada ▒▒▒ :wave:");
 });

@@ -66,6 +66,7 @@ export function textOf({ message, text }: Notification): string {
     .replace(/<a?:(\w+):\w+>/gu, ":$1:")
     .replace(/\|\|[^|]+\|\|/gu, "▒▒▒")
     .replace(/<@&?([^>\s:]+)[^>\s]*>/gu, "@$1")
+    .replace(/\*\*|__|~~|`+|^(?:#{1,3}|>|-) /gmu, "")
     .slice(0, 300);
   return (
     said || (message.attachments.length > 0 ? t("with-files", { count: message.attachments.length }) : "")

@@ -1,5 +1,6 @@
 /** What the user does about somebody. */
 
+import * as friendship from "../../state/friendship";
 import { world } from "../../state/here.svelte";
 import { t } from "../../texts/texts.svelte";
 import { confirmed } from "../../ui/questions.svelte";
@@ -12,11 +13,11 @@ export async function block(id: string): Promise<void> {
   const title = t("block-asks", { name });
   if (!(await confirmed({ title, text: t("block-explained", { name }), action: t("people-block") }))) return;
   await attempt(async () => {
-    await here.relationships.block(id);
+    await friendship.block(id);
     toast(t("blocked-now", { name }), {
       action: {
         label: t("people-unblock"),
-        run: () => void attempt(() => here.relationships.unblock(id)),
+        run: () => void attempt(() => friendship.unblock(id)),
       },
     });
   });
@@ -28,7 +29,7 @@ export async function endFriendship(id: string): Promise<void> {
   const title = t("end-friendship");
   const text = t("end-friendship-asks", { name });
   if (!(await confirmed({ title, text, action: t("end-friendship") }))) return;
-  await attempt(() => here.relationships.end(id));
+  await attempt(() => friendship.end(id));
 }
 
 export async function copy(text: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Models } from "../../api/client";
 import { go, here as place } from "../../router/router.svelte";
 import { isGroup, nameOf, others } from "../../state/called";
 import { world } from "../../state/here.svelte";
+import * as privately from "../../state/privately";
 import { GROUP, MOST_IN_GROUP } from "../../state/private.svelte";
 import { openSheet, profile } from "../../state/sheets.svelte";
 import { t } from "../../texts/texts.svelte";
@@ -26,7 +27,7 @@ export async function leave(channel: Channel): Promise<void> {
   const title = t("leave-group", { name });
   if (!(await confirmed({ title, text: t("leave-group-asks", { name }), action: t("people-leave") }))) return;
   await attempt(async () => {
-    await here.privateChannels.close(channel.id);
+    await privately.close(channel.id);
     left(channel.id);
   });
 }
@@ -34,7 +35,7 @@ export async function leave(channel: Channel): Promise<void> {
 /** Opens the channel with somebody. */
 export async function write(userId: string): Promise<void> {
   await attempt(async () => {
-    const channel = await world().privateChannels.open([userId]);
+    const channel = await privately.open([userId]);
     go({ screen: "private", channelId: channel.id });
   });
 }
@@ -96,7 +97,7 @@ export function channelActions(channel: Channel): (Item | "line")[] {
           icon: X,
           run: () =>
             void attempt(async () => {
-              await here.privateChannels.close(id);
+              await privately.close(id);
               left(id);
             }),
         },
