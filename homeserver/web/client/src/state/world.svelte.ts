@@ -8,6 +8,7 @@ import { Guilds } from "./guilds.svelte";
 import { People } from "./people.svelte";
 import { PrivateChannels } from "./private.svelte";
 import { ReadStates } from "./reads.svelte";
+import { Threads } from "./threads.svelte";
 import { Timelines } from "./timelines.svelte";
 import { Typing } from "./typing.svelte";
 
@@ -24,8 +25,11 @@ export class World {
   readonly privateChannels = new PrivateChannels();
   readonly presences = new SvelteMap<string, Presence>();
   readonly people = new People();
+  /** How often something was pinned in a channel, or no longer, while one was here. */
+  readonly pinChanges = new SvelteMap<string, number>();
   readonly reads = new ReadStates();
   readonly typing = new Typing();
+  readonly threads = new Threads();
   readonly timelines = new Timelines();
   readonly #connection = new Connection({
     frame: (event, data) => {
@@ -48,7 +52,8 @@ export class World {
     this.people.listen(this.frames);
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
-    this.timelines.listen(this.frames);
+    this.threads.listen(this.frames, isMe);
+    this.timelines.listen(this.frames, isMe);
   }
 
   start(): void {
@@ -89,6 +94,9 @@ export class World {
     });
     this.frames.on("user:update", (data: Models["User"]) => {
       this.me = data;
+    });
+    this.frames.on("channel:pins_update", ({ channelId }: { channelId: string }) => {
+      this.pinChanges.set(channelId, (this.pinChanges.get(channelId) ?? 0) + 1);
     });
     this.frames.on("presence:update", (data: Presence) => {
       this.presences.set(data.userId, data);
