@@ -13,6 +13,9 @@ export interface Opened {
   label: string;
 }
 
+/** What stands in a menu; it may have to be loaded first. */
+export type Items = (Item | "line")[] | Promise<(Item | "line")[]>;
+
 let opened = $state.raw<Opened | null>(null);
 
 export function menu(): Opened | null {
@@ -28,7 +31,7 @@ export function closeMenu(): void {
 }
 
 /** Opens a menu where it is asked for: by right click, long press, or the menu key. Text that is selected, links and fields keep the browser's own. */
-export function contextMenu(label: string, items: () => (Item | "line")[]): Attachment<HTMLElement> {
+export function contextMenu(label: string, items: () => Items): Attachment<HTMLElement> {
   return (element) => {
     const open = (event: MouseEvent) => {
       const target = event.target as Element;
@@ -37,8 +40,9 @@ export function contextMenu(label: string, items: () => (Item | "line")[]): Atta
       event.preventDefault();
       // By the keyboard there is no point.
       const anchor = event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : target;
-      const all = items();
-      if (all.length > 0) openMenu({ label, items: all, anchor });
+      void Promise.resolve(items()).then((all) => {
+        if (all.length > 0) openMenu({ label, items: all, anchor });
+      });
     };
     element.addEventListener("contextmenu", open);
     return () => {
