@@ -12,6 +12,27 @@ const blocking: Plugin = {
   },
 };
 
+interface Graph {
+  getModuleInfo: (id: string) => { importedIds: readonly string[] } | null;
+}
+
+/** Modules that are loaded before anything can be done. */
+const first = new Set<string>();
+
+/** Puts these into one file: many small ones are more to ask for, and compress less. Of the icons, all of which one file names, each is where it is used. */
+function together(id: string, graph: Graph): string | null {
+  const main = new URL("src/main.ts", import.meta.url).pathname;
+  if (first.size === 0) {
+    const found = [main];
+    for (let one = found.pop(); one !== undefined; one = found.pop()) {
+      if (first.has(one) || one.includes("@lucide")) continue;
+      first.add(one);
+      found.push(...(graph.getModuleInfo(one)?.importedIds ?? []));
+    }
+  }
+  return first.has(id) && id !== main ? "shell" : null;
+}
+
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), blocking, shell()],
   build: {
@@ -22,9 +43,10 @@ export default defineConfig(({ mode }) => ({
     manifest: true,
     rolldownOptions: {
       input: { index: "index.html", sw: "src/pwa/worker.ts" },
-      // The service worker is where it looks after everything.
       output: {
+        // The service worker is where it looks after everything.
         entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        codeSplitting: { groups: [{ name: together }] },
       },
     },
   },

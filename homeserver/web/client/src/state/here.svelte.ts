@@ -2,6 +2,7 @@
 
 import { load, onOther, own, store } from "../api/session";
 import { api } from "../api/client";
+import { keepOnly } from "./kept";
 import { World } from "./world.svelte";
 
 /** Whose the rest of the tab's storage is. */
@@ -29,6 +30,7 @@ export function enter(): void {
   if (current) return;
   // A tab that was closed and opened again has what its user of then has written.
   if (sessionStorage.getItem(USER) !== (session?.userId ?? null)) sessionStorage.clear();
+  keepOnly(session?.userId ?? null);
   if (!session) return;
   sessionStorage.setItem(USER, session.userId);
   own(session.userId);
@@ -73,5 +75,6 @@ function leave(): void {
   current?.stop();
   current = null;
   sessionStorage.clear();
+  keepOnly(null);
   location.assign("/");
 }

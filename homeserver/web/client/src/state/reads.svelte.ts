@@ -14,6 +14,8 @@ export class ReadStates {
   readonly #unread = new SvelteMap<string, Unread>();
   /** The message up to which it was last said that everything is read. */
   readonly #told = new Map<string, string>();
+  /** The last message of each channel that is read. */
+  readonly #last = new Map<string, string>();
 
   listen(frames: Frames, isMe: (userId: string) => boolean): void {
     frames.on("ready", ({ readStates }: { readStates: Models["ReadState"][] }) => {
@@ -25,8 +27,10 @@ export class ReadStates {
     frames.on("notification:create", (data: Models["Notification"]) => {
       if (data.channelId && CALLS.has(data.type) && !data.message?.threadId) this.called(data.channelId);
     });
-    frames.on("message:ack", ({ channelId, threadId }: { channelId: string; threadId: string | null }) => {
-      if (!threadId) this.read(channelId);
+    frames.on("message:ack", (data: { channelId: string; threadId: string | null; messageId: string }) => {
+      if (data.threadId) return;
+      this.read(data.channelId);
+      this.#last.set(data.channelId, data.messageId);
     });
     frames.on("guild:ack", ({ channels }: { channels: { channelId: string; threadId: string | null }[] }) => {
       for (const { channelId, threadId } of channels) if (!threadId) this.read(channelId);
@@ -36,7 +40,9 @@ export class ReadStates {
   begin(states: Models["ReadState"][]): void {
     this.#unread.clear();
     this.#told.clear();
-    for (const { channelId, threadId, unreadCount, mentionCount } of states) {
+    this.#last.clear();
+    for (const { channelId, threadId, unreadCount, mentionCount, lastReadMessageId } of states) {
+      if (!threadId && lastReadMessageId) this.#last.set(channelId, lastReadMessageId);
       if (!threadId && unreadCount) {
         this.#unread.set(channelId, { count: unreadCount, mentions: mentionCount ?? 0 });
       }
@@ -47,10 +53,16 @@ export class ReadStates {
     return this.#unread.get(channelId);
   }
 
+  /** The last message of the channel that is read, if it is known. */
+  lastRead(channelId: string): string | null {
+    return this.#last.get(channelId) ?? null;
+  }
+
   said(message: Models["Message"], isOwn: boolean): void {
     if (message.threadId) return;
     if (isOwn) {
       this.#unread.delete(message.channelId);
+      this.#last.set(message.channelId, message.id);
       return;
     }
     const before = this.#unread.get(message.channelId);
@@ -85,6 +97,7 @@ export class ReadStates {
   async acknowledge(channelId: string, messageId: string): Promise<void> {
     if (this.#told.get(channelId) === messageId || !this.#unread.has(channelId)) return;
     this.#told.set(channelId, messageId);
+    this.#last.set(channelId, messageId);
     this.#unread.delete(channelId);
     try {
       await ask(

@@ -11,6 +11,8 @@ export interface Row {
   day: Date | null;
   /** The history begins with it. */
   isFirst: boolean;
+  /** What is not read begins with it. */
+  isNew: boolean;
   /** Whether it goes on with what the same author has just said: the name is not shown again. */
   goesOn: boolean;
   message: Message | null;
@@ -20,19 +22,31 @@ export interface Row {
 /** So soon after the same author's last message the name is not shown again, in milliseconds. */
 const SOON = 7 * 60_000;
 
-export function rows(messages: Message[], pending: Pending[], hasOlder: boolean): Row[] {
+/** The last row of each message: what has not changed is not drawn anew. */
+const drawn = new WeakMap<Message, Row>();
+
+/** `firstNew` is the first message that is not read, if that is to be shown. */
+export function rows(
+  messages: readonly Message[],
+  pending: Pending[],
+  hasOlder: boolean,
+  firstNew: string | null = null,
+): Row[] {
   const shown: Row[] = [];
   let last: Message | null = null;
   let lastAt: Date | null = null;
   for (const message of messages) {
     const at = new Date(message.timestamp);
     const isNewDay: boolean = lastAt?.toDateString() !== at.toDateString();
-    shown.push({
+    const isNew = message.id === firstNew;
+    const row: Row = {
       key: message.id,
       day: isNewDay ? at : null,
       isFirst: last === null && !hasOlder,
+      isNew,
       goesOn:
         !isNewDay &&
+        !isNew &&
         last !== null &&
         last.authorId === message.authorId &&
         last.webhook?.name === message.webhook?.name &&
@@ -41,7 +55,10 @@ export function rows(messages: Message[], pending: Pending[], hasOlder: boolean)
         at.getTime() - (lastAt?.getTime() ?? 0) < SOON,
       message,
       pending: null,
-    });
+    };
+    const before = drawn.get(message);
+    shown.push(before && isSame(before, row) ? before : row);
+    if (shown.at(-1) === row) drawn.set(message, row);
     last = message;
     lastAt = at;
   }
@@ -50,12 +67,22 @@ export function rows(messages: Message[], pending: Pending[], hasOlder: boolean)
       key: one.nonce,
       day: null,
       isFirst: last === null && !hasOlder,
+      isNew: false,
       goesOn: last !== null && last.authorId === one.authorId && isSpeech(last) && !one.replyTo,
       message: null,
       pending: one,
     });
   }
   return shown;
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return (
+    a.day?.getTime() === b.day?.getTime() &&
+    a.isFirst === b.isFirst &&
+    a.isNew === b.isNew &&
+    a.goesOn === b.goesOn
+  );
 }
 
 /** Whether somebody says something; other messages tell that something was done. */

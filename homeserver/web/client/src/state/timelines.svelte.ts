@@ -2,9 +2,23 @@
 
 import type { Models } from "../api/client";
 import type { Frames } from "./frames";
+import { reacted, unreacted, voted } from "./merge";
 import { Timeline } from "./timeline.svelte";
 
 type Message = Models["Message"];
+
+interface ReactionFrame {
+  messageId: string;
+  channelId: string;
+  userId: string;
+  emoji: Models["ReactionEmoji"];
+}
+interface VoteFrame {
+  messageId: string;
+  channelId: string;
+  userId: string;
+  answerId: string;
+}
 
 /** Channels whose messages are kept. */
 const MOST = 20;
@@ -17,7 +31,10 @@ export class Timelines {
     const key = name(channelId, threadId);
     const found = this.#all.get(key) ?? new Timeline(channelId, threadId);
     this.#all.delete(key);
+    // A thread is looked at beside its channel: the last one before is left as it is.
+    const last = [...this.#all.keys()].at(-1);
     for (const [id, other] of this.#all) {
+      if (id === last) continue;
       if (this.#all.size < MOST) other.shrink();
       else this.#all.delete(id);
     }
@@ -25,7 +42,8 @@ export class Timelines {
     return found;
   }
 
-  listen(frames: Frames): void {
+  /** `isMe` says whether a user id is the user's own. */
+  listen(frames: Frames, isMe: (userId: string) => boolean): void {
     frames.on("ready", () => {
       // What was missed is not known: everything is loaded anew where somebody looks.
       for (const timeline of this.#all.values()) timeline.forget();
@@ -37,12 +55,33 @@ export class Timelines {
       this.#known(data)?.put(data);
     });
     frames.on("message:delete", ({ id, channelId }: { id: string; channelId: string }) => {
-      // It is not told in which thread it was.
-      for (const timeline of this.#all.values()) if (timeline.channelId === channelId) timeline.remove(id);
+      for (const timeline of this.#in(channelId)) timeline.remove(id);
+    });
+    frames.on("message:reaction_add", ({ channelId, messageId, userId, emoji }: ReactionFrame) => {
+      this.change(channelId, messageId, (one) => reacted(one, emoji, isMe(userId)));
+    });
+    frames.on("message:reaction_remove", ({ channelId, messageId, userId, emoji }: ReactionFrame) => {
+      this.change(channelId, messageId, (one) => unreacted(one, emoji.key, isMe(userId)));
+    });
+    frames.on("message:poll_vote_add", ({ channelId, messageId, userId, answerId }: VoteFrame) => {
+      this.change(channelId, messageId, (one) => voted(one, answerId, 1, isMe(userId)));
+    });
+    frames.on("message:poll_vote_remove", ({ channelId, messageId, userId, answerId }: VoteFrame) => {
+      this.change(channelId, messageId, (one) => voted(one, answerId, -1, isMe(userId)));
     });
     frames.on("channel:delete", ({ id }: { id: string }) => {
       for (const [key, timeline] of this.#all) if (timeline.channelId === id) this.#all.delete(key);
     });
+  }
+
+  /** Changes a message wherever in the channel it is shown. */
+  change(channelId: string, messageId: string, to: (message: Message) => Message): void {
+    for (const timeline of this.#in(channelId)) timeline.change(messageId, to);
+  }
+
+  /** Of the channel and its threads: frames do not tell in which of them a message is. */
+  *#in(channelId: string): Iterable<Timeline> {
+    for (const timeline of this.#all.values()) if (timeline.channelId === channelId) yield timeline;
   }
 
   #known({ channelId, threadId }: Message): Timeline | undefined {

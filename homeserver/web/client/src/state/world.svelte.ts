@@ -12,6 +12,7 @@ import { ReadStates } from "./reads.svelte";
 import { Servers } from "./servers.svelte";
 import { OwnSettings } from "./settings.svelte";
 import { Relationships } from "./relationships.svelte";
+import { Threads } from "./threads.svelte";
 import { Timelines } from "./timelines.svelte";
 import { Typing } from "./typing.svelte";
 
@@ -30,8 +31,11 @@ export class World {
   readonly people = new People();
   readonly relationships = new Relationships();
   readonly notifications = new Notifications();
+  /** How often something was pinned in a channel, or no longer, while one was here. */
+  readonly pinChanges = new SvelteMap<string, number>();
   readonly reads = new ReadStates();
   readonly typing = new Typing();
+  readonly threads = new Threads();
   readonly timelines = new Timelines();
   readonly servers = new Servers();
   readonly settings = new OwnSettings();
@@ -58,7 +62,8 @@ export class World {
     this.notifications.listen(this.frames);
     this.reads.listen(this.frames, isMe);
     this.typing.listen(this.frames);
-    this.timelines.listen(this.frames);
+    this.threads.listen(this.frames, isMe);
+    this.timelines.listen(this.frames, isMe);
     this.servers.listen(this.frames, isMe, (channelId) => {
       const channel = this.channel(channelId);
       return channel ? this.away(channel) : null;
@@ -118,6 +123,9 @@ export class World {
     });
     this.frames.on("user:update", (data: Models["User"]) => {
       this.me = data;
+    });
+    this.frames.on("channel:pins_update", ({ channelId }: { channelId: string }) => {
+      this.pinChanges.set(channelId, (this.pinChanges.get(channelId) ?? 0) + 1);
     });
     this.frames.on("presence:update", (data: Presence) => {
       this.presences.set(data.userId, data);
