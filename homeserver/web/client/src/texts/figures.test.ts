@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { number, size, span } from "./sizes";
+import { number, size, span } from "./figures";
 import { speak } from "./texts.svelte";
 
 beforeAll(() => speak("en"));
