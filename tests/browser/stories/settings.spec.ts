@@ -187,7 +187,7 @@ test("who may not write is refused, and who was blocked is forgiven", async ({ b
       },
       { method, path, body },
     );
-  const write = () => asked(ida, "POST", "/users/@me/channels", { recipientIds: [`@hal:${node.name}`] });
+  const write = () => asked(ida, "POST", "/users/@me/channels", { recipients: [`@hal:${node.name}`] });
 
   await hal.open("privacy");
   await hal.page.getByRole("group", { name: "Who may write to you" }).getByRole("radio", { name: "Friends only" }).check();
@@ -235,7 +235,7 @@ test("keys are listed, and a server that is away is told", async ({ browser }) =
   await kim.page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await kim.page.keyboard.press("Control+,");
-  await expect(kim.page.getByRole("heading", { name: "Account" })).toBeVisible();
+  await expect(kim.page.getByRole("heading", { name: "Account", exact: true })).toBeVisible();
 
   let isAway = true;
   await kim.page.routeWebSocket(/gateway/, (socket) => {

@@ -1,7 +1,7 @@
 /** Why a file was not taken, as people are told. */
 
 import { Refusal } from "../../../api/client";
-import { size } from "../../../texts/sizes";
+import { size } from "../../../texts/figures";
 import { excuse, t } from "../../../texts/texts.svelte";
 
 /** Whether trying again can help. */

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { length, number, percent, size, span } from "./sizes";
+import { length, number, percent, size, span } from "./figures";
 import { speak } from "./texts.svelte";
 
 beforeAll(() => speak("en"));
