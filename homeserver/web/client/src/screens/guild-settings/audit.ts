@@ -3,6 +3,7 @@
 import type { Models } from "../../api/client";
 import type { GuildState } from "../../state/guilds.svelte";
 import { world } from "../../state/here.svelte";
+import { kind } from "../../state/order";
 import { localpart } from "../../state/people.svelte";
 import { named } from "../../state/rights-list";
 import { moment } from "../../texts/durations";
@@ -12,8 +13,8 @@ type Entry = Models["AuditLogEntry"];
 
 /** Actions that there are, as `actionType` numbers them. */
 export const ACTIONS = [
-  1, 10, 11, 12, 13, 14, 15, 20, 22, 23, 24, 25, 30, 31, 32, 72, 73, 74, 75, 100, 101, 102, 110, 111, 112,
-  140, 141, 142, 143, 144, 145,
+  1, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25, 30, 31, 32, 50, 51, 52, 60, 61, 62, 72, 73, 74, 75, 90,
+  91, 92, 100, 101, 102, 110, 111, 112, 140, 141, 142, 143, 144, 145, 1000, 1001,
 ];
 
 /** What somebody did, and to what. */
@@ -52,10 +53,13 @@ function targetOf(guild: GuildState, entry: Entry): string {
   const told = changes.find((one) => one.key === "name");
   const known = told?.newValue ?? told?.oldValue;
   if (targetId?.startsWith("@")) return personOf(guild, targetId);
-  const channel = targetId && guild.channels.get(targetId)?.name;
-  if (channel) return `#${channel}`;
-  const role = targetId && guild.roles.get(targetId)?.name;
-  if (role) return role;
+  const channel = targetId ? guild.channels.get(targetId) : undefined;
+  if (channel) return channel.type === kind.category ? channel.name : `#${channel.name}`;
+  // Servers are called by their names.
+  if (targetId && entry.actionType >= 1000) return targetId;
+  const others = [guild.roles, guild.emojis, guild.stickers];
+  const other = targetId && others.map((all) => all.get(targetId)?.name).find(Boolean);
+  if (other) return other;
   if (typeof known === "string") return known;
   return t("audit-gone");
 }

@@ -1,6 +1,6 @@
 /** What can be done with a guild. */
 
-import { CheckCheck, FolderPlus, LogOut, Plus, Settings, UserPlus } from "@lucide/svelte";
+import { CalendarDays, CheckCheck, FolderPlus, LogOut, Plus, Settings, UserPlus } from "@lucide/svelte";
 import { api, ask } from "../../api/client";
 import { go } from "../../router/router.svelte";
 import type { GuildState } from "../../state/guilds.svelte";
@@ -11,7 +11,7 @@ import type { Item } from "../../ui/menu";
 import { confirmed } from "../../ui/questions.svelte";
 import { groups } from "../guild-settings/pages";
 import { notificationItems } from "./notification-items";
-import { createChannel, invitePeople } from "./open";
+import { createChannel, invitePeople, showEvents } from "./open";
 
 export function guildMenu(state: GuildState, channelId: string | null): (Item | "line")[] {
   const { guild } = state;
@@ -46,6 +46,13 @@ export function guildMenu(state: GuildState, channelId: string | null): (Item | 
       },
     },
     "line",
+    {
+      label: t("events"),
+      icon: CalendarDays,
+      run: () => {
+        showEvents(state);
+      },
+    },
     ...notificationItems(guild.id, null),
     { label: t("mark-all-read"), icon: CheckCheck, run: () => void markRead(guild.id) },
     // Who owns a guild gives it away or deletes it.

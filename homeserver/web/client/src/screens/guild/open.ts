@@ -15,3 +15,7 @@ export function createChannel(
 ): void {
   openDialog(() => import("./CreateChannel.svelte"), { guild, kind, parentId });
 }
+
+export function showEvents(guild: GuildState): void {
+  openDialog(() => import("./Events.svelte"), { guild });
+}

@@ -540,3 +540,30 @@ audit-key-systemChannelId = Kanal für Meldungen
 audit-key-vanityUrlCode = Eigene Adresse
 audit-key-mfaLevel = Zweiter Faktor
 audit-key-enabled = Eingeschaltet
+audit-21 = { $count ->
+    [one] { $name } hat { $count } stilles Mitglied entfernt
+   *[other] { $name } hat { $count } stille Mitglieder entfernt
+}
+audit-50 = { $name } hat den Webhook { $target } angelegt
+audit-51 = { $name } hat den Webhook { $target } geändert
+audit-52 = { $name } hat den Webhook { $target } gelöscht
+audit-60 = { $name } hat das Emoji { $target } hinzugefügt
+audit-61 = { $name } hat das Emoji { $target } geändert
+audit-62 = { $name } hat das Emoji { $target } gelöscht
+audit-90 = { $name } hat den Sticker { $target } hinzugefügt
+audit-91 = { $name } hat den Sticker { $target } geändert
+audit-92 = { $name } hat den Sticker { $target } gelöscht
+audit-1000 = { $name } hat den Server { $target } ausgesperrt
+audit-1001 = { $name } hat den Server { $target } wieder zugelassen
+audit-kind-21 = Stille Mitglieder entfernt
+audit-kind-50 = Webhook angelegt
+audit-kind-51 = Webhook geändert
+audit-kind-52 = Webhook gelöscht
+audit-kind-60 = Emoji hinzugefügt
+audit-kind-61 = Emoji geändert
+audit-kind-62 = Emoji gelöscht
+audit-kind-90 = Sticker hinzugefügt
+audit-kind-91 = Sticker geändert
+audit-kind-92 = Sticker gelöscht
+audit-kind-1000 = Server ausgesperrt
+audit-kind-1001 = Server wieder zugelassen

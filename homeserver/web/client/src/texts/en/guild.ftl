@@ -540,3 +540,30 @@ audit-key-systemChannelId = Channel for announcements
 audit-key-vanityUrlCode = Address of its own
 audit-key-mfaLevel = Second factor
 audit-key-enabled = Enabled
+audit-21 = { $count ->
+    [one] { $name } removed { $count } silent member
+   *[other] { $name } removed { $count } silent members
+}
+audit-50 = { $name } made the webhook { $target }
+audit-51 = { $name } changed the webhook { $target }
+audit-52 = { $name } deleted the webhook { $target }
+audit-60 = { $name } added the emoji { $target }
+audit-61 = { $name } changed the emoji { $target }
+audit-62 = { $name } deleted the emoji { $target }
+audit-90 = { $name } added the sticker { $target }
+audit-91 = { $name } changed the sticker { $target }
+audit-92 = { $name } deleted the sticker { $target }
+audit-1000 = { $name } keeps the server { $target } out
+audit-1001 = { $name } lets the server { $target } in again
+audit-kind-21 = Silent members removed
+audit-kind-50 = Webhook made
+audit-kind-51 = Webhook changed
+audit-kind-52 = Webhook deleted
+audit-kind-60 = Emoji added
+audit-kind-61 = Emoji changed
+audit-kind-62 = Emoji deleted
+audit-kind-90 = Sticker added
+audit-kind-91 = Sticker changed
+audit-kind-92 = Sticker deleted
+audit-kind-1000 = Server kept out
+audit-kind-1001 = Server let in again

@@ -540,3 +540,30 @@ audit-key-systemChannelId = Bildirim kanalı
 audit-key-vanityUrlCode = Kendi adresi
 audit-key-mfaLevel = İkinci etken
 audit-key-enabled = Açık
+audit-21 = { $count ->
+    [one] { $name }, { $count } sessiz üyeyi çıkardı
+   *[other] { $name }, { $count } sessiz üyeyi çıkardı
+}
+audit-50 = { $name }, { $target } webhookunu oluşturdu
+audit-51 = { $name }, { $target } webhookunu değiştirdi
+audit-52 = { $name }, { $target } webhookunu sildi
+audit-60 = { $name }, { $target } emojisini ekledi
+audit-61 = { $name }, { $target } emojisini değiştirdi
+audit-62 = { $name }, { $target } emojisini sildi
+audit-90 = { $name }, { $target } çıkartmasını ekledi
+audit-91 = { $name }, { $target } çıkartmasını değiştirdi
+audit-92 = { $name }, { $target } çıkartmasını sildi
+audit-1000 = { $name }, { $target } sunucusunu dışarıda tutuyor
+audit-1001 = { $name }, { $target } sunucusunu yeniden kabul etti
+audit-kind-21 = Sessiz üyeler çıkarıldı
+audit-kind-50 = Webhook oluşturuldu
+audit-kind-51 = Webhook değişti
+audit-kind-52 = Webhook silindi
+audit-kind-60 = Emoji eklendi
+audit-kind-61 = Emoji değişti
+audit-kind-62 = Emoji silindi
+audit-kind-90 = Çıkartma eklendi
+audit-kind-91 = Çıkartma değişti
+audit-kind-92 = Çıkartma silindi
+audit-kind-1000 = Sunucu dışarıda tutuldu
+audit-kind-1001 = Sunucu yeniden kabul edildi
