@@ -9,8 +9,9 @@ import { speak, wanted } from "./texts/texts.svelte";
 dress();
 const target = document.getElementById("app");
 if (!target) throw new Error("the page has no place for the client");
-await speak(wanted());
+// The connection is on its way while the texts are.
 enter();
+await speak(wanted());
 if (import.meta.env.DEV && location.pathname === "/dev/gallery") {
   const { default: Gallery } = await import("./dev/Gallery.svelte");
   mount(Gallery, { target });

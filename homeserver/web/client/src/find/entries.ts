@@ -29,6 +29,10 @@ export function entries(threads: Thread[], people: Person[]): Entry[] {
   for (const { guild } of here.guilds.values()) {
     for (const { user } of here.people.of(guild.id)) known.set(user.id, user);
   }
+  for (const { userId } of here.relationships.in("friend")) {
+    const friend = here.people.users.of(userId);
+    if (friend) known.set(userId, friend);
+  }
   known.delete(here.me?.id ?? "");
   // Whose conversation is there is found by it.
   for (const channel of here.privateChannels.values()) known.delete(other(channel) ?? "");
@@ -39,7 +43,7 @@ export function entries(threads: Thread[], people: Person[]): Entry[] {
         .filter((one) => one.type !== kind.category)
         .map((one) => ofChannel(one, guild)),
     ]),
-    ...[...here.privateChannels.values()].map(ofPrivate),
+    ...here.privateChannels.sorted().map(ofPrivate),
     ...threads.map(ofThread),
     ...[...known.values()].map(ofPerson),
   ];
@@ -97,7 +101,10 @@ function ofPrivate(channel: Channel): Entry {
     kind: "private",
     name: channelName(channel),
     hint: server === serverOf(world().me?.id ?? "") ? "" : server,
-    badge: { id: who ?? channel.id, picture: null },
+    badge: {
+      id: who ?? channel.id,
+      picture: (who && world().people.users.of(who)?.avatar) ?? null,
+    },
     ...unread([channel.id]),
     run: () => {
       go({ screen: "private", channelId: channel.id });

@@ -1,5 +1,6 @@
 /** Filters as they are typed where the reader is: in the reader's language, with the names of people and channels there. */
 
+import { nameOf } from "../state/called";
 import { world } from "../state/here.svelte";
 import { localpart, serverOf } from "../state/people.svelte";
 import { kind as channelKind } from "../state/order";
@@ -48,7 +49,8 @@ export function people({ guildId }: Place): Named[] {
     }));
   }
   const ids = new Set([...here.privateChannels.values()].flatMap((one) => one.recipients));
-  return [...ids].map((id) => ({ id, name: here.people.name(null, id), avatar: null }));
+  const { users } = here.people;
+  return [...ids].map((id) => ({ id, name: users.name(id), avatar: users.of(id)?.avatar ?? null }));
 }
 
 /** Channels that may be named in a filter. */
@@ -62,10 +64,7 @@ export function channels({ guildId }: Place): Models["Channel"][] {
 
 /** What a channel is called; private ones by who is in them. */
 export function channelName(channel: Models["Channel"]): string {
-  if (channel.name) return channel.name;
-  const here = world();
-  const others = channel.recipients.filter((one) => one !== here.me?.id);
-  return others.map((one) => here.people.name(null, one)).join(", ");
+  return nameOf(world(), channel);
 }
 
 export function lexicon(place: Place): Lexicon {

@@ -114,7 +114,7 @@ function spots(isUnread: boolean): Spot[] {
     ofGuild([...(guilds.get(guildId)?.channels.values() ?? [])])
       .flatMap((group) => group.channels)
       .map(({ id }) => ({ guildId, id }));
-  const all = [...privateChannels.values()].map(({ id }) => ({ guildId: null, id }));
+  const all = privateChannels.sorted().map(({ id }) => ({ guildId: null, id }));
   if (isUnread) return [...all, ...[...guilds.keys()].flatMap(inGuild)];
   return place.screen === "guild" ? inGuild(place.guildId) : all;
 }
