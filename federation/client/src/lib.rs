@@ -28,5 +28,5 @@ pub use outward::Outward;
 pub use policy::{FederationMode, FederationPolicy, Standing};
 pub use profile::RemoteProfile;
 pub use request::Patience;
-pub use waiting::{Asked, Waiting};
 pub use server::RemoteServer;
+pub use waiting::{Asked, Waiting};

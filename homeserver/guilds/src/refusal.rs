@@ -122,6 +122,14 @@ pub enum Refusal {
     /// The caller may not do this.
     #[error("{0}")]
     Forbidden(String),
+    /// The federation policy does not let this server deal with the one that it takes; `undecided` if an administrator has yet to decide.
+    #[error("{message}")]
+    Apart {
+        /// Why, for people.
+        message: String,
+        /// Whether it is still to be decided.
+        undecided: bool,
+    },
     /// It contradicts what stands.
     #[error("{0}")]
     Conflict(String),
@@ -199,7 +207,14 @@ impl From<ClientError> for Refusal {
     fn from(error: ClientError) -> Self {
         let message = error.to_string();
         match error {
-            ClientError::Refused(_) | ClientError::Undecided(_) => Self::Forbidden(message),
+            ClientError::Refused(_) => Self::Apart {
+                message,
+                undecided: false,
+            },
+            ClientError::Undecided(_) => Self::Apart {
+                message,
+                undecided: true,
+            },
             ClientError::Status {
                 status: 403,
                 message,

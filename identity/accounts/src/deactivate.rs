@@ -27,7 +27,10 @@ impl Accounts {
         let mut tx = inner.db.begin().await?;
         end_proof(tx.conn(), user, code, now).await?;
         administration::hold_admins(tx.conn()).await?;
-        let is_admin = users::admins(tx.conn()).await?.iter().any(|one| one == user.as_str());
+        let is_admin = users::admins(tx.conn())
+            .await?
+            .iter()
+            .any(|one| one == user.as_str());
         // Who is suspended administrates nothing.
         if is_admin && administration::other_admins(tx.conn(), user.as_str()).await? == 0 {
             return Err(AccountsError::OnlyAdmin);

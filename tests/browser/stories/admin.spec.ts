@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
 import { PASSWORD, Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let nodes: Node[];
 
@@ -99,7 +99,7 @@ test("administrators allow and deny servers, whose people come in or do not", as
   const bea = await Person.meet(browser);
   await bea.register(b, "bea");
   await bea.page.goto(invite);
-  await expect(bea.page.getByRole("heading", { name: "This invite is not valid" })).toBeVisible();
+  await expect(bea.page.getByText("You may not do this here.")).toBeVisible();
 
   await ann.open("rules", "admin");
   await expect(ann.page.getByText("This server deals only with those that are allowed.")).toBeVisible();
@@ -126,7 +126,7 @@ test("administrators allow and deny servers, whose people come in or do not", as
   await ben.register(b, "ben");
   await ben.page.goto(invite);
   await expect(ben.page.getByRole("button", { name: "Join Island" })).toHaveCount(0);
-  await expect(ben.page.getByRole("heading", { name: "This invite is not valid" })).toBeVisible();
+  await expect(ben.page.getByText("You may not do this here.")).toBeVisible();
   await denied.getByRole("button", { name: "Remove" }).click();
   await expect(ann.page.getByText("No server is denied")).toBeVisible();
   expect([...ann.complaints, ...bea.complaints, ...ben.complaints]).toEqual([]);
@@ -181,6 +181,34 @@ test("accounts are suspended and given room, and tokens let people in", async ({
   await expect(page.getByText("There is no such guild")).toBeVisible();
   await expect(carl.page.getByRole("link", { name: "Cellar" })).toHaveCount(0);
   expect([...root.complaints, ...carl.complaints].filter((one) => !one.includes("WebSocket"))).toEqual([]);
+});
+
+test("a server that waits for its administrators asks them, and they decide", async ({ browser }) => {
+  const [, b] = nodes as [Node, Node];
+  const [c] = await Node.federation(1, { GUILDHALL__FEDERATION__MODE: "approval" });
+  if (!c) throw new Error("no server");
+  try {
+    const dee = await Person.meet(browser);
+    await dee.register(c, "dee");
+    await dee.page.goto(`${c.base}/invite/${encodeURIComponent(`nothing@${b.name}`)}`);
+    await expect(dee.page.getByText("have yet to decide")).toBeVisible();
+    await dee.page.getByRole("button", { name: "Ask them to" }).click();
+    await expect(dee.page.getByText("They see your wish")).toBeVisible();
+    await promote(dee, c, "dee");
+    await expect(async () => {
+      await dee.open("waiting", "admin");
+      await expect(dee.page.getByRole("main").getByText(b.name)).toBeVisible({ timeout: 2_000 });
+      await dee.open("peers", "admin");
+    }).toPass();
+    await dee.open("waiting", "admin");
+    await dee.page.getByRole("button", { name: "Deny" }).first().click();
+    await expect(dee.page.getByRole("main").getByText(b.name)).toHaveCount(0);
+    await dee.page.goto(`${c.base}/invite/${encodeURIComponent(`nothing@${b.name}`)}`);
+    await expect(dee.page.getByText("has no dealings with")).toBeVisible();
+    expect(dee.complaints).toEqual([]);
+  } finally {
+    await c.remove();
+  }
 });
 
 const PAGES = ["health", "reports", "announcement", "media", "users", "tokens", "guilds", "rules", "waiting", "peers"];

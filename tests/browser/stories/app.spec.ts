@@ -1,8 +1,8 @@
 /** The client as an app that is installed: its manifest, its worker, and what is shown without a connection. */
 
-import { expect, test } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 
@@ -49,7 +49,7 @@ test("the app is installed, starts without a connection, and goes on when it is 
 
   await node.stop();
   await page.reload();
-  await expect(page.getByText(/No connection/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "cannot be reached" })).toBeVisible({ timeout: 30_000 });
   await node.start();
   await expect(page.getByRole("navigation", { name: "Channels" })).toBeVisible({ timeout: 60_000 });
   expect(ada.complaints.filter((one) => !one.includes("WebSocket"))).toEqual([]);

@@ -1,7 +1,7 @@
-import { expect, test } from "@playwright/test";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
 import { placeOf, Rest } from "../support/rest.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

@@ -1,7 +1,8 @@
-import { type Browser, expect, test } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { PASSWORD, Person } from "../support/person.ts";
 import { placeOf, Rest } from "../support/rest.ts";
+import { expect, test } from "../support/story.ts";
 
 let nodes: Node[];
 

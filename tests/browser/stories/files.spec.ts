@@ -1,8 +1,9 @@
-import { expect, type Locator, type Page, test } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
 import { noise, png, type Sample, text, wav, webm } from "../support/samples.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

@@ -1,8 +1,8 @@
-import { expect, test } from "@playwright/test";
 import { Caller } from "../support/api.ts";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

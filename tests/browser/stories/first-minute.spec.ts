@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

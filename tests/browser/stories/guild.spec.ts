@@ -1,6 +1,7 @@
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { PASSWORD, Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let nodes: Node[];
 

@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

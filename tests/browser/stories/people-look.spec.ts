@@ -1,9 +1,9 @@
 /** The screens of people, private channels and notifications, as everybody sees them. */
 
-import { expect, test } from "@playwright/test";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 

@@ -1,8 +1,9 @@
 /** People of two servers: friends, private channels, presence, notifications, profiles. */
 
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
+import { expect, test } from "../support/story.ts";
 
 let a: Node;
 let b: Node;

@@ -1,9 +1,9 @@
-import { expect, test } from "@playwright/test";
 import { Looker, looks } from "../support/look.ts";
 import { Node } from "../support/node.ts";
 import { Person } from "../support/person.ts";
 import { png } from "../support/samples.ts";
 import { Site } from "../support/site.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 let site: Site;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
 import { lowContrast } from "../support/axe.ts";
 import { Looker, looks } from "../support/look.ts";
 import { Mailbox } from "../support/mailbox.ts";
 import { Node } from "../support/node.ts";
 import { PASSWORD, Person } from "../support/person.ts";
 import { totp } from "../support/totp.ts";
+import { expect, test } from "../support/story.ts";
 
 let node: Node;
 let mailbox: Mailbox;

@@ -3,6 +3,16 @@
 import { type Browser, type BrowserContext, expect, type Locator, type Page } from "@playwright/test";
 import type { Node } from "./node.ts";
 
+/** The browsers of those who were met in the story that is told now. */
+let met: BrowserContext[] = [];
+
+/** Closes them: they would go on in the background of the stories that follow. */
+export async function part(): Promise<void> {
+  const all = met;
+  met = [];
+  await Promise.all(all.map((one) => one.close()));
+}
+
 export const PASSWORD = "correct horse battery";
 
 export class Person {
@@ -25,6 +35,7 @@ export class Person {
   /** A new browser, with nothing stored. */
   static async meet(browser: Browser, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Person> {
     const context = await browser.newContext(options);
+    met.push(context);
     return new Person(context, await context.newPage());
   }
 
@@ -33,15 +44,6 @@ export class Person {
     await this.page.getByLabel("Username").fill(username);
     await this.page.getByLabel("Password").fill(PASSWORD);
     await this.page.getByRole("button", { name: "Create an account" }).click();
-    await expect(this.page.getByRole("navigation", { name: "Guilds" })).toBeVisible();
-  }
-
-  /** With an account that there is. */
-  async signIn(node: Node, username: string): Promise<void> {
-    await this.page.goto(`${node.base}/sign-in`);
-    await this.page.getByLabel("Username or e-mail").fill(username);
-    await this.page.getByLabel("Password").fill(PASSWORD);
-    await this.page.getByRole("button", { name: "Sign in" }).click();
     await expect(this.page.getByRole("navigation", { name: "Guilds" })).toBeVisible();
   }
 
@@ -66,6 +68,7 @@ export class Person {
     return link;
   }
 
+  /** With an account that there is; where that leads is for the caller to see. */
   async signIn(node: Node, login: string, password = PASSWORD): Promise<void> {
     await this.page.goto(`${node.base}/sign-in`);
     await this.page.getByLabel("Username or e-mail").fill(login);

@@ -7,8 +7,8 @@
     reason = "tests"
 )]
 
-mod administration;
 mod account;
+mod administration;
 mod attachments;
 mod audit;
 mod automod;

@@ -315,7 +315,7 @@ async fn on_whom_nobody_has_decided_is_refused_and_noted_but_not_without_end() {
     let noted = async || {
         let db = world.a.db.db();
         world.a.policy.waiting().store(db, Timestamp(1)).await.unwrap();
-        let rows = federation_requests::all(&mut *db.read().await.unwrap())
+        let rows = federation_requests::all(&mut db.read().await.unwrap())
             .await
             .unwrap();
         rows.into_iter()

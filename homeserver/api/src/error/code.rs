@@ -18,6 +18,10 @@ pub enum ErrorCode {
     Forbidden,
     /// 403: an administrator has suspended the account.
     AccountSuspended,
+    /// 403: this server has no dealings with the other one that it takes, by its federation policy.
+    ServerNotAllowed,
+    /// 403: an administrator of this server has yet to decide whether it deals with the other one that it takes.
+    ServerUndecided,
     /// 404: there is no such thing, or the caller may not know of it.
     NotFound,
     /// 405: the path does not answer to this method.
@@ -45,7 +49,7 @@ impl ErrorCode {
         match self {
             Self::ValidationError | Self::AutomodBlocked => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::AccountSuspended => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::AccountSuspended | Self::ServerNotAllowed | Self::ServerUndecided => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,

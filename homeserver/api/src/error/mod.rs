@@ -88,6 +88,16 @@ impl ApiError {
         Self::new(ErrorCode::Forbidden, message)
     }
 
+    /// 403: the federation policy keeps this server from dealing with another one, or has it wait for an administrator.
+    pub fn apart(message: impl Into<Cow<'static, str>>, undecided: bool) -> Self {
+        let code = if undecided {
+            ErrorCode::ServerUndecided
+        } else {
+            ErrorCode::ServerNotAllowed
+        };
+        Self::new(code, message)
+    }
+
     /// 403: an administrator has suspended the account, whose password was right.
     #[must_use]
     pub fn account_suspended() -> Self {

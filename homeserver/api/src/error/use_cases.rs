@@ -21,6 +21,7 @@ impl From<Refusal> for ApiError {
             Refusal::Unknown(thing) => Self::not_found(format!("There is no such {thing}")),
             Refusal::NotFound(reason) => Self::not_found(reason),
             Refusal::Forbidden(reason) => Self::forbidden(reason),
+            Refusal::Apart { message, undecided } => Self::apart(message, undecided),
             Refusal::Conflict(reason) => Self::conflict(reason),
             Refusal::TooLarge(limit) => Self::file_too_large(limit),
             Refusal::AutomodBlocked(message) => Self::automod_blocked(message),

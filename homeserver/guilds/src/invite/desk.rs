@@ -24,7 +24,10 @@ impl From<Refusal> for InviteDeskError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Unknown(_) | Refusal::NotFound(_) => Self::NotFound,
-            Refusal::Forbidden(reason) | Refusal::Conflict(reason) | Refusal::AutomodBlocked(reason) => {
+            Refusal::Forbidden(reason)
+            | Refusal::Conflict(reason)
+            | Refusal::AutomodBlocked(reason)
+            | Refusal::Apart { message: reason, .. } => {
                 Self::Forbidden(reason)
             }
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,

@@ -39,7 +39,9 @@ impl From<Refusal> for ReportDeskError {
             }
             Refusal::Unknown(thing) => Self::NotFound(format!("there is no such {thing}")),
             Refusal::NotFound(reason) => Self::NotFound(reason),
-            Refusal::Forbidden(reason) | Refusal::AutomodBlocked(reason) => Self::Forbidden(reason),
+            Refusal::Forbidden(reason)
+            | Refusal::AutomodBlocked(reason)
+            | Refusal::Apart { message: reason, .. } => Self::Forbidden(reason),
             Refusal::Conflict(reason) => Self::Conflict(reason),
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,
             Refusal::Storage(error) if error.retryable() => Self::Overloaded,

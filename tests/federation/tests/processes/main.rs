@@ -10,9 +10,9 @@
     reason = "tests"
 )]
 
+mod accounts;
 mod administration;
 mod approval;
-mod accounts;
 mod attachments;
 mod audit;
 mod automod;

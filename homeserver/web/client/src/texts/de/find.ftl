@@ -140,3 +140,7 @@ find-away-message = wird zugestellt
 find-link-wrong = Das ist kein Einladungslink.
 find-invited = Du bist in eine Gilde eingeladen
 find-ways = Wege hinein
+find-apart = Dieser Server hat mit { $server } nichts zu tun. Darüber entscheiden seine Administratoren.
+find-undecided = Die Administratoren dieses Servers haben noch nicht entschieden, ob er mit { $server } zu tun hat.
+find-undecided-ask = Sie darum bitten
+find-undecided-asked = Sie sehen deinen Wunsch. Öffne den Link wieder, wenn sie entschieden haben.

@@ -140,3 +140,7 @@ find-away-message = will be delivered
 find-link-wrong = That is not an invite link.
 find-invited = You are invited to a guild
 find-ways = Ways to join
+find-apart = This server has no dealings with { $server }. That is decided by its administrators.
+find-undecided = The administrators of this server have yet to decide whether it deals with { $server }.
+find-undecided-ask = Ask them to
+find-undecided-asked = They see your wish. Open the link again when they have decided.

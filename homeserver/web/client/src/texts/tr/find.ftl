@@ -140,3 +140,7 @@ find-away-message = teslim edilecek
 find-link-wrong = Bu bir davet bağlantısı değil.
 find-invited = Bir topluluğa davetlisin
 find-ways = Katılma yolları
+find-apart = Bu sunucunun { $server } ile bağlantısı yok. Buna yöneticileri karar verir.
+find-undecided = Bu sunucunun yöneticileri { $server } ile bağlantı kurulup kurulmayacağına henüz karar vermedi.
+find-undecided-ask = Onlardan iste
+find-undecided-asked = İsteğini görüyorlar. Karar verdiklerinde bağlantıyı yeniden aç.
