@@ -194,6 +194,7 @@ test("a server that waits for its administrators asks them, and they decide", as
     await expect(dee.page.getByText("have yet to decide")).toBeVisible();
     await dee.page.getByRole("button", { name: "Ask them to" }).click();
     await expect(dee.page.getByText("They see your wish")).toBeVisible();
+    await dee.page.getByRole("button", { name: "Back" }).click();
     await promote(dee, c, "dee");
     await expect(async () => {
       await dee.open("waiting", "admin");

@@ -49,7 +49,9 @@ impl ErrorCode {
         match self {
             Self::ValidationError | Self::AutomodBlocked => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::AccountSuspended | Self::ServerNotAllowed | Self::ServerUndecided => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::AccountSuspended | Self::ServerNotAllowed | Self::ServerUndecided => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,

@@ -27,9 +27,7 @@ impl From<Refusal> for InviteDeskError {
             Refusal::Forbidden(reason)
             | Refusal::Conflict(reason)
             | Refusal::AutomodBlocked(reason)
-            | Refusal::Apart { message: reason, .. } => {
-                Self::Forbidden(reason)
-            }
+            | Refusal::Apart { message: reason, .. } => Self::Forbidden(reason),
             Refusal::Overloaded | Refusal::SlowMode { .. } => Self::Overloaded,
             Refusal::Storage(error) if error.retryable() => Self::Overloaded,
             Refusal::Invalid(_)
