@@ -114,7 +114,7 @@ for (const way of looks) {
     await ada.createGuild("The Old Harbour");
     await looker.at("people-guild");
     if (way.size === "phone") await page.getByRole("button", { name: "Menu" }).click();
-    await page.getByRole("navigation", { name: "Channels" }).getByRole("button", { name: "Notification settings" }).click();
+    await ada.openMenu("Menu of", "Notification settings");
     await expect(page.getByRole("dialog").getByLabel("Mute")).toBeVisible();
     await looker.at("people-guild-notifications");
     await page.keyboard.press("Escape");

@@ -68,7 +68,7 @@ test("a second factor is taken on, asked for, and taken off", async ({ browser }
   await dialog.getByLabel("Password").fill(PASSWORD);
   await dialog.getByRole("button", { name: "Continue" }).click();
   const secret = await dialog.getByLabel("Key for your app", { exact: true }).inputValue();
-  await expect(dialog.getByRole("img", { name: "The key as a QR code" })).toBeVisible();
+  await expect(dialog.getByRole("img", { name: "The key, to be scanned" })).toBeVisible();
   await expect(dialog.getByRole("link", { name: "Open an authenticator app" })).toHaveAttribute("href", /^otpauth:/);
   await dialog.getByLabel("Code").fill("000000");
   await dialog.getByRole("button", { name: "Switch on" }).click();
