@@ -47,6 +47,7 @@ impl Guilds {
             servers.extend(via);
             self.join_room(user, &profile, &guild_id, servers).await?;
         }
+        self.show_again(user, &guild_id, &profile).await?;
         let mut tx = self.db().begin().await?;
         received_invites::delete(tx.conn(), guild_id.as_str(), user.as_str()).await?;
         Ok(tx.commit().await?)
@@ -134,9 +135,19 @@ impl Guilds {
             self.join_through((user, &profile), room, server, Some(kind))
                 .await?;
         }
+        self.show_again(user, room, &profile).await?;
         let mut tx = self.db().begin().await?;
         received_invites::delete(tx.conn(), room.as_str(), user.as_str()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Tells in `room` what `user` is shown as if that was changed while the join was on its way: who changed it told only the rooms of then.
+    async fn show_again(&self, user: &UserId, room: &RoomId, before: &MemberProfile) -> Result<(), Refusal> {
+        let profile = self.member_profile(user).await?;
+        if profile != *before {
+            self.rooms().append(room, draft::join(user, &profile)).await?;
+        }
+        Ok(())
     }
 
     async fn join_through(
