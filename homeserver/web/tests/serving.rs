@@ -32,7 +32,8 @@ async fn text(answer: Response<Body>) -> String {
 /// The path of the script that the page loads.
 async fn script() -> String {
     let page = text(get("/", &[]).await).await;
-    let from = page.find("/assets/").unwrap();
+    // What most is in; others only begin it.
+    let from = page.find("/assets/shell-").unwrap();
     page[from..].split('"').next().unwrap().to_owned()
 }
 
