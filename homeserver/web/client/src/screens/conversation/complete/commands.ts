@@ -4,7 +4,7 @@ import { api, ask } from "../../../api/client";
 import { world } from "../../../state/here.svelte";
 import { excuse, t } from "../../../texts/texts.svelte";
 import { toast } from "../../../ui/toasts.svelte";
-import { openDialog } from "../dialogs.svelte";
+import { openDialog } from "../../../ui/dialogs.svelte";
 import type { Talk } from "../talk.svelte";
 
 export interface Command {

@@ -24,7 +24,7 @@ import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
 import { withModeration } from "../../moderation/hook";
-import { openDialog } from "../dialogs.svelte";
+import { openDialog } from "../../../ui/dialogs.svelte";
 import { previewAction } from "../media/embeds";
 import type { Talk } from "../talk.svelte";
 import { addReaction, clearReactions } from "./react";

@@ -5,7 +5,7 @@ import { world } from "../../../state/here.svelte";
 import { reacted, unreacted } from "../../../state/merge";
 import { excuse } from "../../../texts/texts.svelte";
 import { toast } from "../../../ui/toasts.svelte";
-import { pickEmoji, type Picked } from "../dialogs.svelte";
+import { pickEmoji, type Picked } from "../emoji/picking.svelte";
 
 type Message = Models["Message"];
 type Emoji = Models["ReactionEmoji"];

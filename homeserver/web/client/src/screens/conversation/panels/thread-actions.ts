@@ -8,7 +8,7 @@ import { excuse, t } from "../../../texts/texts.svelte";
 import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
-import { openDialog } from "../dialogs.svelte";
+import { openDialog } from "../../../ui/dialogs.svelte";
 import type { Talk } from "../talk.svelte";
 
 type Thread = Models["Thread"];
