@@ -36,11 +36,21 @@ const SPANS = [
   ["day", 86_400],
   ["hour", 3_600],
   ["minute", 60],
+  ["second", 1],
 ] as const;
 
 /** How long something has lasted, in the largest unit of which there is one. */
 export function span(seconds: number): string {
-  const [unit, length] = SPANS.find(([, length]) => seconds >= length) ?? ["second", 1];
+  return inUnit(seconds, (length) => seconds >= length);
+}
+
+/** So many seconds, in the largest unit that goes evenly. */
+export function duration(seconds: number): string {
+  return inUnit(seconds, (length) => seconds >= length && seconds % length === 0);
+}
+
+function inUnit(seconds: number, fits: (length: number) => boolean): string {
+  const [unit, length] = SPANS.find(([, length]) => fits(length)) ?? SPANS[3];
   return new Intl.NumberFormat(spoken(), { style: "unit", unit, unitDisplay: "long" }).format(
     Math.floor(seconds / length),
   );

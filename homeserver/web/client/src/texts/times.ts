@@ -16,10 +16,17 @@ export function when(time: string): string {
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
   if (date.toDateString() === today.toDateString()) return t("today-at", { time: clock(time) });
   if (date.toDateString() === yesterday.toDateString()) return t("yesterday-at", { time: clock(time) });
-  return new Intl.DateTimeFormat(spoken(), { dateStyle: "medium", timeStyle: "short" }).format(date);
+  return moment(time);
 }
 
 /** A day, in figures and the month's name. */
 export function date(time: string): string {
   return new Intl.DateTimeFormat(spoken(), { dateStyle: "medium" }).format(new Date(time));
+}
+
+/** A day and time, whenever that is. */
+export function moment(time: string): string {
+  return new Intl.DateTimeFormat(spoken(), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(time),
+  );
 }

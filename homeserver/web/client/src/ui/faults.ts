@@ -2,6 +2,7 @@
 
 import { Refusal } from "../api/client";
 import { excuse } from "../texts/texts.svelte";
+import { attempt } from "./attempt";
 import { toast } from "./toasts.svelte";
 
 export type Faults = Record<string, string>;
@@ -15,12 +16,6 @@ export function faultsOf(error: unknown, fields: string[]): Faults {
 }
 
 /** Whether it came about; else a toast tells why not. */
-export async function done(what: Promise<unknown>): Promise<boolean> {
-  try {
-    await what;
-    return true;
-  } catch (error) {
-    toast(excuse(error), { kind: "fault" });
-    return false;
-  }
+export function done(what: Promise<unknown>): Promise<boolean> {
+  return attempt(() => what);
 }

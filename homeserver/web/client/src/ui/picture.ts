@@ -3,7 +3,7 @@
 export const PICTURES = "image/png,image/jpeg,image/gif,image/webp";
 
 /** A file as a data URI. */
-export function dataUri(file: File): Promise<string> {
+export function dataUri(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => {

@@ -1,5 +1,7 @@
 /** Pictures that the user gives, made as small as they are shown. */
 
+import { dataUri } from "./picture";
+
 /** Bytes of a moving picture, which is sent as it is. */
 const MOST_MOVING = 4 << 20;
 
@@ -41,17 +43,4 @@ export function middle(
   const w = Math.min(width, height * ratio);
   const h = Math.min(height, width / ratio);
   return { x: (width - w) / 2, y: (height - h) / 2, w, h };
-}
-
-function dataUri(blob: Blob): Promise<string> {
-  return new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => {
-      done(String(reader.result));
-    };
-    reader.onerror = () => {
-      failed(new NoPicture());
-    };
-    reader.readAsDataURL(blob);
-  });
 }

@@ -6,7 +6,7 @@ import { world } from "../../state/here.svelte";
 import { kind } from "../../state/order";
 import { localpart } from "../../state/people.svelte";
 import { named } from "../../state/rights-list";
-import { moment } from "../../texts/durations";
+import { moment } from "../../texts/times";
 import { t } from "../../texts/texts.svelte";
 
 type Entry = Models["AuditLogEntry"];

@@ -1,7 +1,7 @@
 /** Rules of automod as the API numbers them. */
 
 import type { Models } from "../../api/client";
-import { duration } from "../../texts/durations";
+import { duration } from "../../texts/figures";
 import { t } from "../../texts/texts.svelte";
 
 /** Words, many mentions, links, invites. */

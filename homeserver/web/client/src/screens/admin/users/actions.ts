@@ -3,6 +3,7 @@
 import { Ban, HardDrive, LogOut, ShieldMinus, ShieldPlus, UserCheck } from "@lucide/svelte";
 import { api, ask, Refusal, type Models } from "../../../api/client";
 import { excuse, t } from "../../../texts/texts.svelte";
+import { attempt } from "../../../ui/attempt";
 import type { Item } from "../../../ui/menu";
 import { confirmed } from "../../../ui/questions.svelte";
 import { toast } from "../../../ui/toasts.svelte";
@@ -10,20 +11,15 @@ import { toast } from "../../../ui/toasts.svelte";
 type User = Models["AdminUser"];
 type Change = Pick<Models["UpdateAccount"], "administrator" | "suspended">;
 
-async function attempt(what: () => Promise<void>): Promise<void> {
-  try {
-    await what();
-  } catch (error) {
-    const isLast = error instanceof Refusal && error.status === 409;
-    toast(isLast ? t("admin-user-last") : excuse(error), { kind: "fault" });
-  }
+function words(error: unknown): string {
+  return error instanceof Refusal && error.status === 409 ? t("admin-user-last") : excuse(error);
 }
 
-async function change(user: User, body: Change, words: string, put: (user: User) => void): Promise<void> {
+async function change(user: User, body: Change, what: string, put: (user: User) => void): Promise<void> {
   const isSure = await confirmed({
-    title: t(words),
-    text: t(`${words}-sure`, { name: user.id }),
-    action: t(words),
+    title: t(what),
+    text: t(`${what}-sure`, { name: user.id }),
+    action: t(what),
     kind: body.suspended || body.administrator === false ? "danger" : "main",
   });
   if (!isSure) return;
@@ -32,7 +28,7 @@ async function change(user: User, body: Change, words: string, put: (user: User)
       await ask(api.PATCH("/api/v1/admin/users/{user_id}", { params: { path: { user_id: user.id } }, body })),
     );
     toast(t("saved"));
-  });
+  }, words);
 }
 
 async function signOut(user: User, put: (user: User) => void): Promise<void> {
@@ -47,7 +43,7 @@ async function signOut(user: User, put: (user: User) => void): Promise<void> {
     await ask(api.POST("/api/v1/admin/users/{user_id}/sign-out", { params }));
     put({ ...user, sessions: 0 });
     toast(t("admin-user-signed-out"));
-  });
+  }, words);
 }
 
 /** `put` shows the account as it has become, `quota` asks how much it may have stored. */
